@@ -1,0 +1,62 @@
+// From steps to statements. Pure: the same step on the same scene gives the same statements, so the
+// plan can show exactly what the executor will run.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "schema/schema.hpp"
+#include "step/step.hpp"
+
+namespace ratchet {
+
+// What a step stands in: the schema as it is now, and every dual write and repair in force in the
+// store, this migration's and others', in the order in which they came into force.
+struct Scene {
+  Schema schema;
+  std::vector<Step> in_force;  // DualWrite and Repair only
+};
+
+struct StepSql {
+  std::vector<SqlText> before;      // outside the transaction; settings
+  std::vector<SqlText> statements;  // in one transaction, with the journal's entry
+  std::vector<SqlText> after;       // outside again, also when the statements failed
+  bool operator==(const StepSql&) const = default;
+};
+
+struct Cost {
+  std::string lock;        // "writer", "AX users", "rows", "none"
+  Milliseconds held{0};    // expected hold of that lock
+  Milliseconds total{0};   // expected duration of the whole step
+  bool operator==(const Cost&) const = default;
+};
+
+class Renderer {
+ public:
+  virtual ~Renderer() = default;
+
+  // The statements that put `step` in force. For Copy, UpdateRows, DeleteRows and Compare: one
+  // representative statement, for show; the work is done by RowWork and RowCheck.
+  virtual StepSql forward(const Step& step, const Scene& scene) const = 0;
+
+  // The statements that take it back. `before` holds the definitions of the step's tables as they
+  // were before it ran; afterwards they are so again, to the letter.
+  virtual StepSql back(const Step& step, const Scene& scene, const Definitions& before) const = 0;
+
+  // What purge does about it: drops a retired column, drops the triggers of a dual write.
+  // Empty for a step that leaves nothing behind.
+  virtual StepSql purge(const Step& step, const Scene& scene) const = 0;
+
+  // Whether `step` is already in force, as far as the schema shows; nullopt when it can't show it
+  // (rows, raw sql).
+  virtual std::optional<bool> in_force(const Step& step, const Scene& scene) const = 0;
+
+  virtual Cost cost(const Step& step, const Scene& scene, Phase phase) const = 0;
+
+  // As a person would paste it into the product's shell: data written out as literals.
+  virtual std::string show(const SqlText& text) const = 0;
+};
+
+}  // namespace ratchet

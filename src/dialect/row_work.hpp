@@ -1,0 +1,87 @@
+// Work on the rows of one table, one bounded batch at a time. The backfiller and the verifier decide
+// how large a batch is and when the next one comes; a dialect knows how a batch is done.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dialect/session.hpp"
+
+namespace ratchet {
+
+// Where a pass over a table stands. Only the dialect that made it can read it; "" is the start.
+struct Cursor {
+  std::string text;
+  bool operator==(const Cursor&) const = default;
+};
+
+struct Batch {
+  Cursor after;
+  std::int64_t rows_max = 0;
+};
+
+struct BatchOutcome {
+  Cursor reached;
+  std::int64_t rows_seen = 0;
+  std::int64_t rows_changed = 0;
+  bool finished = false;  // there is nothing after `reached`
+};
+
+// The first row after a cursor, when it is the one that fails.
+struct FailedRow {
+  std::string key;    // "id = 42"
+  std::string error;  // the database's words
+  Cursor after;       // goes on behind it
+};
+
+// A copy (the filling of a dual write's new side), update_rows or delete_rows.
+class RowWork {
+ public:
+  virtual ~RowWork() = default;
+
+  // Idempotent. Throws Error{row_failed} when an expression raises on a row of the batch: the
+  // transaction must then be rolled back, and tried again with fewer rows.
+  virtual BatchOutcome run(Transaction& transaction, const Batch& batch) = 0;
+
+  // Reads only: rows_changed counts the rows that run() would still change.
+  virtual BatchOutcome count_left(Transaction& transaction, const Batch& batch) = 0;
+
+  // Names the row after `after`, on which a batch of one has just failed. Reads only.
+  virtual FailedRow describe_failed(Transaction& transaction, const Cursor& after) = 0;
+
+  // Whether the row with that key (as FailedRow.key named it) still fails. Reads only.
+  // For a row that is gone: false.
+  virtual bool still_fails(Transaction& transaction, const std::string& key) = 0;
+
+  // From statistics; never scans.
+  virtual std::int64_t estimated_rows(Transaction& transaction) = 0;
+};
+
+// A row that does not hold the invariant, or that loses something on a round trip.
+struct BadRow {
+  std::string key;                                        // "id = 42"
+  std::vector<std::pair<std::string, std::string>> sides;  // column -> value, both sides
+  bool lossy = false;  // holds, but backward(forward(old)) is not old: purge would lose something
+};
+
+struct CheckOutcome {
+  Cursor reached;
+  std::int64_t rows_seen = 0;
+  std::int64_t broken = 0;
+  std::int64_t lossy = 0;
+  std::vector<BadRow> samples;  // at most samples_max
+  bool finished = false;
+};
+
+// The comparison of both sides of a dual write.
+class RowCheck {
+ public:
+  virtual ~RowCheck() = default;
+  virtual CheckOutcome run(Transaction& transaction, const Batch& batch,
+                           std::int64_t samples_max) = 0;
+  virtual std::int64_t estimated_rows(Transaction& transaction) = 0;
+};
+
+}  // namespace ratchet

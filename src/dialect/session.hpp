@@ -1,0 +1,45 @@
+// A connection to a store, and the only two ways to run SQL on it: in a transaction, or (a scope of
+// its own) outside of one. One attempt each: waiting and retrying belong to the caller
+// (base/retry.hpp), which knows the budget and tells the user why it waits.
+//
+// Not thread-safe: one session, one thread.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "sql/sql_text.hpp"
+
+namespace ratchet {
+
+// write: takes the right to write at once (SQLite: BEGIN IMMEDIATE), so it never fails half-way
+// because a read became a write.
+enum class Access { read, write };
+
+class Transaction {
+ public:
+  virtual ~Transaction() = default;  // rolls back, unless committed
+
+  virtual Rows query(const SqlText& text) = 0;
+  // Returns the number of rows changed.
+  virtual std::int64_t execute(const SqlText& text) = 0;
+  // Throws Error{busy} when nothing was committed and a retry of commit() may succeed, and
+  // Error{outcome_unknown} when it can't be known.
+  virtual void commit() = 0;
+};
+
+class Session {
+ public:
+  virtual ~Session() = default;
+
+  // Throws Error{busy} when another writer is in the way.
+  virtual std::unique_ptr<Transaction> begin(Access access) = 0;
+  // For what can't run inside a transaction (settings; later, concurrent index builds).
+  virtual void execute_outside(const SqlText& text) = 0;
+  // True when nobody but this session has written since the last call. Cheap; false when the
+  // product can't tell.
+  virtual bool alone_since_last_asked() = 0;
+};
+
+}  // namespace ratchet

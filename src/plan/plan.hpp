@@ -1,0 +1,75 @@
+// A plan: the immutable, ordered list of the steps of one migration, each with its statements, cost
+// and summary, made from a migration and a scratch copy of the schema. Pure: nothing here sees a
+// store. The explicit form (migration.hpp) is how a plan is stored; statements are rendered again
+// from steps, and are the same on the same schema.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dialect/dialect.hpp"
+#include "migration/migration.hpp"
+#include "schema/fingerprint.hpp"
+
+namespace ratchet {
+
+struct PlannedStep {
+  int ordinal = 0;  // from 1, through all phases
+  Phase phase = Phase::expand;
+  Step step;
+  std::string summary;
+  StepSql forward;
+  Cost cost;
+  bool operator==(const PlannedStep&) const = default;
+};
+
+struct Hazard {
+  std::string rule;     // the word that `allow.<rule>` takes: "trigger_fires_twice", "lossy", ...
+  std::string message;  // one sentence
+  int line = 0;         // in the file; 0 for the file as a whole
+  std::optional<std::string> allowed;  // the reason given
+  bool operator==(const Hazard&) const = default;
+};
+
+struct Plan {
+  MigrationId id;
+  std::string description;
+  std::optional<std::string> store;
+  std::vector<std::string> required;
+  Allowances allow;
+  std::string checksum;  // of the migration
+  SettingsOverlay options;
+  std::vector<PlannedStep> steps;     // through contract, then the implied purge
+  std::vector<Hazard> hazards;
+  std::vector<std::string> sentences;  // what clients have to know ("until contract, ...")
+  std::vector<QualifiedName> tables;   // what it touches
+  std::vector<Claim> claims;
+  Definitions base;                    // of those tables, as the plan saw them
+
+  bool can_go_back() const { return irreversible.empty(); }
+  std::vector<std::string> irreversible;  // the steps that have no way back, in words
+};
+
+struct MadePlan {
+  std::optional<Plan> plan;  // absent when there are errors
+  Diagnostics diagnostics;
+};
+
+// Expands changes, compiles every expression, and tries every statement on `scratch`: forward
+// through purge on its schema, and back from the end of contract, which must give the schema it
+// began with. Afterwards `scratch` stands as the store does behind verify (contract, when
+// `scratch_after` says so), so that the next migration in order can be planned on it.
+enum class ScratchAfter { verify, contract };
+MadePlan make_plan(const Migration& migration, const Dialect& dialect, Scratch& scratch,
+                   ScratchAfter scratch_after);
+
+// Reads a stored plan again. `stored` is what explicit_form gave; the statements are rendered by
+// the executor, step by step, against the store as it is then.
+std::string explicit_form(const Plan& plan);
+
+// The first id among `in_flight` whose claims meet those of `plan`, with the columns that meet, in
+// words: "0007_split_name (users.name)".
+std::optional<std::string> conflict(const Plan& plan, const std::vector<Plan>& in_flight);
+
+}  // namespace ratchet

@@ -1,0 +1,95 @@
+// What stands in the journal, as values for people and machines: the engine fills them in, report
+// writes them out.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "plan/plan.hpp"
+#include "plan/progress.hpp"
+
+namespace ratchet {
+
+// "ada@ops3", pid 4711.
+struct LeaseStatus {
+  std::string owner;
+  std::string host;
+  std::int64_t pid = 0;
+  WallTime renewed;
+  WallTime expires;
+};
+
+enum class StepState { waiting, intent, done, failed };
+
+struct StepStatus {
+  int ordinal = 0;
+  Phase phase = Phase::expand;
+  std::string summary;
+  StepState state = StepState::waiting;
+  int attempts = 0;
+  std::optional<WallTime> started;
+  std::optional<WallTime> finished;
+  std::string error;
+};
+
+struct CertificateStatus {
+  std::string work;  // "users"
+  WallTime made;
+  std::int64_t rows = 0;
+  std::int64_t broken = 0;
+  std::int64_t lossy = 0;
+  std::vector<BadRow> samples;
+  std::string void_because;  // empty while it is valid
+};
+
+// A condition of contract.
+struct GateStatus {
+  std::string name;      // "certificate"
+  bool open = false;
+  std::string reason;    // what was found
+  std::string remedy;    // what to do, when it is closed
+  std::optional<std::string> acknowledged;  // the reason given
+  bool can_be_acknowledged = false;
+};
+
+struct QuarantinedRow {
+  std::string work;
+  std::string key;
+  std::string error;
+  WallTime since;
+};
+
+struct MigrationStatus {
+  MigrationId id;
+  std::string description;
+  std::optional<Phase> position;  // the last complete phase; absent: nothing yet
+  Direction direction = Direction::forward;
+  bool in_journal = false;        // false: only a file, pending
+  bool purged = false;
+  bool adopted = false;
+  std::string now;                // "backfill 31%", "retained", "waiting"
+  std::optional<WallTime> since;
+  std::string note;               // "purge possible on 2026-11-26", "for 0007 (users.name)"
+  std::string next;               // the command to give next; empty: nothing to do
+  std::optional<LeaseStatus> lease;
+  std::vector<StepStatus> steps;
+  std::optional<BatchProgress> progress;  // of the phase that runs, also in another process
+  std::vector<CertificateStatus> certificates;
+  std::vector<QuarantinedRow> quarantine;
+  std::vector<GateStatus> gates;   // of those that are verified and not contracted
+  std::string last_error;
+};
+
+struct Event {
+  std::int64_t number = 0;
+  WallTime at;
+  std::string migration;  // empty: the store as a whole
+  std::string actor;      // "ada@ops3"
+  std::string what;       // "applied", "contracted", "lease taken over", ...
+  std::string detail;
+};
+
+}  // namespace ratchet

@@ -1,0 +1,118 @@
+// A store's schema as values: what the planner reasons about and what fingerprints are made of.
+// Owns nothing of a connection; a dialect's catalog fills it. Definitions are the database's own
+// texts and are never taken apart here.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sql/identifier.hpp"
+#include "sql/sql_text.hpp"
+
+namespace ratchet {
+
+// One object as the database itself writes it down. The unit of fingerprint and diff.
+struct Definition {
+  std::string kind;  // table, index, view, trigger
+  std::string name;
+  std::string table;  // the table it belongs to; its own name for a table or view
+  std::string sql;
+
+  auto operator<=>(const Definition&) const = default;
+};
+using Definitions = std::vector<Definition>;  // triggers in the order in which they were made
+
+enum class Generated { no, stored, computed };  // computed: made when read (VIRTUAL)
+
+struct Column {
+  Identifier name;
+  std::string type;  // as declared; may be empty in SQLite
+  bool not_null = false;
+  std::optional<UserSql> default_value;
+  std::optional<std::string> collation;
+  Generated generated = Generated::no;
+
+  bool operator==(const Column&) const = default;
+};
+
+enum class IndexOrigin { created, unique_constraint, primary_key };
+
+struct Index {
+  Identifier name;
+  IndexOrigin origin = IndexOrigin::created;
+  bool unique = false;
+  bool partial = false;
+  std::vector<std::optional<Identifier>> columns;  // nullopt: an expression
+  std::string definition;                          // empty unless origin is created
+
+  bool operator==(const Index&) const = default;
+};
+
+struct ForeignKey {
+  std::vector<Identifier> columns;
+  QualifiedName target;
+  std::vector<Identifier> target_columns;  // empty: the target's primary key
+  std::string on_update;
+  std::string on_delete;
+
+  bool operator==(const ForeignKey&) const = default;
+};
+
+struct Trigger {
+  Identifier name;
+  std::string definition;
+
+  bool operator==(const Trigger&) const = default;
+};
+
+struct Table {
+  QualifiedName name;
+  std::vector<Column> columns;
+  std::vector<Identifier> primary_key;  // in key order; empty: none declared
+  std::vector<Index> indexes;
+  std::vector<ForeignKey> foreign_keys;
+  std::vector<Trigger> triggers;  // in the order in which they were made
+  bool without_rowid = false;
+  bool strict = false;
+  bool is_virtual = false;  // an FTS table or one of its shadow tables: left alone
+  std::string definition;
+  std::int64_t estimated_rows = 0;  // never part of a fingerprint
+
+  bool operator==(const Table&) const = default;
+};
+
+struct View {
+  QualifiedName name;
+  std::string definition;
+  std::vector<Trigger> triggers;  // INSTEAD OF
+
+  bool operator==(const View&) const = default;
+};
+
+struct Schema {
+  std::vector<Table> tables;
+  std::vector<View> views;
+  std::int64_t version = 0;  // moves at every DDL, where the product counts it (SQLite)
+
+  const Table* find_table(const QualifiedName& name) const;
+  const View* find_view(const QualifiedName& name) const;
+};
+
+const Column* find_column(const Table& table, const Identifier& name);
+const Index* find_index(const Schema& schema, const Identifier& name);
+// The table that holds an index; null when there is none of that name.
+const Table* find_table_of_index(const Schema& schema, const Identifier& index);
+std::vector<std::string> column_names(const Table& table);
+std::vector<std::string> table_names(const Schema& schema);
+
+// Everything of the named tables and views: themselves, their indexes and triggers. ratchet's own
+// journal and triggers are left out.
+Definitions definitions_of(const Schema& schema, const std::vector<QualifiedName>& names);
+Definitions all_definitions(const Schema& schema);
+
+// True for the names that ratchet gives to its own objects (ratchet, ratchet_...).
+bool is_ratchets_own(std::string_view name);
+
+}  // namespace ratchet
