@@ -7,10 +7,10 @@
 namespace ratchet {
 
 void unreachable(std::string_view what, std::source_location where) {
-  throw Error(ErrorKind::bug, {.message = fmt::format("{} ({}:{})", what, where.file_name(),
-                                                      where.line()),
-                               .hint = "This is a bug in ratchet; the database is in a stable "
-                                       "state. Please report it with this line."});
+  throw Error(ErrorKind::bug,
+              {.message = fmt::format("{} ({}:{})", what, where.file_name(), where.line()),
+               .hint = "This is a bug in ratchet; the database is in a stable "
+                       "state. Please report it with this line."});
 }
 
 void ensure(bool holds, std::string_view what, std::source_location where) {

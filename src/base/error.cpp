@@ -17,8 +17,7 @@ Facts facts(ErrorKind kind) {
   constexpr bool no = false;
   switch (kind) {
 #define RATCHET_ERROR(name, exit_code, retryable, meaning) \
-  case ErrorKind::name:                                    \
-    return {#name, exit_code, retryable, meaning};
+  case ErrorKind::name: return {#name, exit_code, retryable, meaning};
 #include "base/errors.def"
 #undef RATCHET_ERROR
   }

@@ -8,12 +8,12 @@ namespace ratchet {
 namespace {
 
 Error gave_up(const Error& cause, Milliseconds waited) {
-  return Error(ErrorKind::gave_up_waiting,
-               {.message = fmt::format("gave up after {:.1f} s: {}",
-                                       std::chrono::duration<double>(waited).count(),
-                                       cause.message()),
-                .hint = "Nothing is half-done; give the command again when it is quieter, or "
-                        "raise [locks] budget."});
+  return Error(
+      ErrorKind::gave_up_waiting,
+      {.message = fmt::format("gave up after {:.1f} s: {}",
+                              std::chrono::duration<double>(waited).count(), cause.message()),
+       .hint = "Nothing is half-done; give the command again when it is quieter, or "
+               "raise [locks] budget."});
 }
 
 // Full jitter: anything between nothing and the cap, so that two waiters part ways.

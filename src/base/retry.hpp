@@ -21,8 +21,8 @@ struct RetryPolicy {
 
 // What the waiting one is told before each pause.
 struct RetryNotice {
-  int attempt;                 // that has just failed, counted from 1
-  Milliseconds waited;         // since the first failure
+  int attempt;          // that has just failed, counted from 1
+  Milliseconds waited;  // since the first failure
   Milliseconds budget;
   Milliseconds next_in;
   const Error& cause;

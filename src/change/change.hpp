@@ -41,8 +41,8 @@ struct Problem {
 class Expansion {
  public:
   void add(Phase phase, Step step);
-  void refuse(Problem problem);   // nothing of the migration will run
-  void warn(Problem problem);     // a hazard: the plan names it
+  void refuse(Problem problem);  // nothing of the migration will run
+  void warn(Problem problem);    // a hazard: the plan names it
 
   const std::vector<std::pair<Phase, Step>>& steps() const { return steps_; }
   const std::vector<Problem>& refusals() const { return refusals_; }

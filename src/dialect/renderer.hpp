@@ -27,9 +27,9 @@ struct StepSql {
 };
 
 struct Cost {
-  std::string lock;        // "writer", "AX users", "rows", "none"
-  Milliseconds held{0};    // expected hold of that lock
-  Milliseconds total{0};   // expected duration of the whole step
+  std::string lock;       // "writer", "AX users", "rows", "none"
+  Milliseconds held{0};   // expected hold of that lock
+  Milliseconds total{0};  // expected duration of the whole step
   bool operator==(const Cost&) const = default;
 };
 

@@ -1,5 +1,5 @@
-// Work on the rows of one table, one bounded batch at a time. The backfiller and the verifier decide
-// how large a batch is and when the next one comes; a dialect knows how a batch is done.
+// Work on the rows of one table, one bounded batch at a time. The backfiller and the verifier
+// decide how large a batch is and when the next one comes; a dialect knows how a batch is done.
 #pragma once
 
 #include <cstdint>
@@ -61,7 +61,7 @@ class RowWork {
 
 // A row that does not hold the invariant, or that loses something on a round trip.
 struct BadRow {
-  std::string key;                                        // "id = 42"
+  std::string key;                                         // "id = 42"
   std::vector<std::pair<std::string, std::string>> sides;  // column -> value, both sides
   bool lossy = false;  // holds, but backward(forward(old)) is not old: purge would lose something
 };

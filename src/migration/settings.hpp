@@ -16,7 +16,7 @@ namespace ratchet {
 
 struct StoreSettings {
   std::string name;
-  std::string url;     // ${NAME} is filled in from the environment
+  std::string url;  // ${NAME} is filled in from the environment
   std::string schema = "public";
   std::string role;
   std::vector<std::string> replicas;
@@ -25,7 +25,7 @@ struct StoreSettings {
 // A goal (full speed) and a limit (pause); off when there is neither.
 struct SignalSettings {
   bool on = false;
-  double goal = 0;   // in the signal's own unit (seconds, bytes, ratio, count)
+  double goal = 0;  // in the signal's own unit (seconds, bytes, ratio, count)
   double limit = 0;
 };
 

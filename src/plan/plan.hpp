@@ -40,12 +40,12 @@ struct Plan {
   Allowances allow;
   std::string checksum;  // of the migration
   SettingsOverlay options;
-  std::vector<PlannedStep> steps;     // through contract, then the implied purge
+  std::vector<PlannedStep> steps;  // through contract, then the implied purge
   std::vector<Hazard> hazards;
   std::vector<std::string> sentences;  // what clients have to know ("until contract, ...")
   std::vector<QualifiedName> tables;   // what it touches
   std::vector<Claim> claims;
-  Definitions base;                    // of those tables, as the plan saw them
+  Definitions base;  // of those tables, as the plan saw them
 
   bool can_go_back() const { return irreversible.empty(); }
   std::vector<std::string> irreversible;  // the steps that have no way back, in words

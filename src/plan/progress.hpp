@@ -12,11 +12,11 @@
 namespace ratchet {
 
 struct BatchProgress {
-  std::string work;               // "users", "verify users"
+  std::string work;  // "users", "verify users"
   std::int64_t rows_done = 0;
   std::int64_t rows_estimated = 0;
   std::int64_t rows_changed = 0;
-  double rows_per_second = 0;     // while working
+  double rows_per_second = 0;  // while working
   std::int64_t batch_rows = 0;
   Milliseconds batch_time{0};
   double duty = 1;
@@ -24,7 +24,7 @@ struct BatchProgress {
   Milliseconds throttled{0};
   Milliseconds blocked{0};
   std::int64_t quarantined = 0;
-  std::string slowed_by;          // "clients are writing"; empty: nothing
+  std::string slowed_by;  // "clients are writing"; empty: nothing
   std::optional<Milliseconds> left_min;
   std::optional<Milliseconds> left_max;
 };

@@ -47,10 +47,10 @@ struct CertificateStatus {
 
 // A condition of contract.
 struct GateStatus {
-  std::string name;      // "certificate"
+  std::string name;  // "certificate"
   bool open = false;
-  std::string reason;    // what was found
-  std::string remedy;    // what to do, when it is closed
+  std::string reason;                       // what was found
+  std::string remedy;                       // what to do, when it is closed
   std::optional<std::string> acknowledged;  // the reason given
   bool can_be_acknowledged = false;
 };
@@ -67,19 +67,19 @@ struct MigrationStatus {
   std::string description;
   std::optional<Phase> position;  // the last complete phase; absent: nothing yet
   Direction direction = Direction::forward;
-  bool in_journal = false;        // false: only a file, pending
+  bool in_journal = false;  // false: only a file, pending
   bool purged = false;
   bool adopted = false;
-  std::string now;                // "backfill 31%", "retained", "waiting"
+  std::string now;  // "backfill 31%", "retained", "waiting"
   std::optional<WallTime> since;
-  std::string note;               // "purge possible on 2026-11-26", "for 0007 (users.name)"
-  std::string next;               // the command to give next; empty: nothing to do
+  std::string note;  // "purge possible on 2026-11-26", "for 0007 (users.name)"
+  std::string next;  // the command to give next; empty: nothing to do
   std::optional<LeaseStatus> lease;
   std::vector<StepStatus> steps;
   std::optional<BatchProgress> progress;  // of the phase that runs, also in another process
   std::vector<CertificateStatus> certificates;
   std::vector<QuarantinedRow> quarantine;
-  std::vector<GateStatus> gates;   // of those that are verified and not contracted
+  std::vector<GateStatus> gates;  // of those that are verified and not contracted
   std::string last_error;
 };
 

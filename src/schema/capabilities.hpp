@@ -1,4 +1,5 @@
-// What a product can do, as facts. Everything above dialects/ asks these and never a product's name.
+// What a product can do, as facts. Everything above dialects/ asks these and never a product's
+// name.
 #pragma once
 
 #include <cstddef>
@@ -8,16 +9,16 @@
 namespace ratchet {
 
 struct Capabilities {
-  std::string_view product;          // the key in migration files: "sqlite", "postgres"
-  std::string_view display_name;     // "SQLite"
-  bool alters_columns_in_place;      // NOT NULL, default, type, constraint of an existing column
-  bool insert_trigger_can_assign;    // a trigger fills a NOT NULL column before it is checked
-  bool views_take_writes;            // a plain view can be written to, and counts its rows
+  std::string_view product;        // the key in migration files: "sqlite", "postgres"
+  std::string_view display_name;   // "SQLite"
+  bool alters_columns_in_place;    // NOT NULL, default, type, constraint of an existing column
+  bool insert_trigger_can_assign;  // a trigger fills a NOT NULL column before it is checked
+  bool views_take_writes;          // a plain view can be written to, and counts its rows
   bool has_enums;
   bool has_comments;
-  bool has_named_constraints;        // constraints are objects that can be dropped or renamed
+  bool has_named_constraints;  // constraints are objects that can be dropped or renamed
   bool has_storage_parameters;
-  bool ddl_is_transactional;         // every step and its journal entry are one transaction
+  bool ddl_is_transactional;  // every step and its journal entry are one transaction
   std::size_t identifier_bytes_max;
 };
 

@@ -12,9 +12,7 @@ class Renderer {
   explicit Renderer(const Spelling& spelling) : spelling_(spelling) {}
 
   void operator()(const std::string& text) { rendered_.text += text; }
-  void operator()(const Identifier& name) {
-    rendered_.text += spelling_.quoted_name(name.text());
-  }
+  void operator()(const Identifier& name) { rendered_.text += spelling_.quoted_name(name.text()); }
   void operator()(const QualifiedName& name) {
     if (name.schema) {
       (*this)(*name.schema);

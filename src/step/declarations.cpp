@@ -32,8 +32,9 @@ void describe(Fields& f, ForeignKeyFacet& facet) {
   f.choice({"on_delete", optional, "what a delete of the target does"}, facet.on_delete, kActions);
   f.choice({"on_update", optional, "what an update of the target does"}, facet.on_update, kActions);
   f.choice({"match", optional, "how NULLs in a composite key count"}, facet.match, kMatches);
-  f.choice({"deferrable", optional, "checked at the end of the transaction, at first or on request"},
-           facet.deferrable, kDeferrals);
+  f.choice(
+      {"deferrable", optional, "checked at the end of the transaction, at first or on request"},
+      facet.deferrable, kDeferrals);
 }
 
 void describe(Fields& f, ColumnFacets& facets) {
@@ -74,7 +75,8 @@ void describe(Fields& f, ConstraintKind& kind) {
   f.sql({"exclude", optional, "elements of an exclusion constraint"}, kind.exclude);
   f.one_of(kKinds, required);
   f.names({"include", optional, "columns kept in the index only"}, kind.include);
-  f.flag({"nulls_distinct", optional, "false: two NULLs are duplicates"}, kind.nulls_distinct, Unsaid::is_true);
+  f.flag({"nulls_distinct", optional, "false: two NULLs are duplicates"}, kind.nulls_distinct,
+         Unsaid::is_true);
   f.text({"method", optional, "the index method"}, kind.method);
   f.sql({"where", optional, "the rows it applies to"}, kind.where);
   describe(f, kind.reference);

@@ -21,9 +21,8 @@ std::string indent_under(const std::string& line, int column) {
 }  // namespace
 
 bool has_errors(const Diagnostics& diagnostics) {
-  return std::ranges::any_of(diagnostics, [](const Diagnostic& each) {
-    return each.severity == Severity::error;
-  });
+  return std::ranges::any_of(
+      diagnostics, [](const Diagnostic& each) { return each.severity == Severity::error; });
 }
 
 std::string to_text(const Diagnostic& diagnostic) {

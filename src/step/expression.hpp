@@ -16,17 +16,17 @@ namespace ratchet {
 enum class ExpressionKind { value, predicate };
 
 struct ExpressionProblem {
-  std::string message;                 // the database's own words, tidied
-  std::optional<std::size_t> offset;   // into the text, in bytes
-  std::size_t length = 1;              // of the word that is wrong
+  std::string message;                // the database's own words, tidied
+  std::optional<std::size_t> offset;  // into the text, in bytes
+  std::size_t length = 1;             // of the word that is wrong
 };
 
 struct ExpressionFacts {
-  std::optional<ExpressionProblem> problem;   // does not compile
-  std::set<Identifier> reads;                 // names as written, of the scope asked about
-  std::optional<std::string> not_immutable;   // why: "random() gives another value each time"
-  std::optional<std::string> may_raise;       // why: "json_extract raises on malformed JSON"
-  std::optional<std::string> needs_version;   // "3.38.0": older clients can't run it
+  std::optional<ExpressionProblem> problem;  // does not compile
+  std::set<Identifier> reads;                // names as written, of the scope asked about
+  std::optional<std::string> not_immutable;  // why: "random() gives another value each time"
+  std::optional<std::string> may_raise;      // why: "json_extract raises on malformed JSON"
+  std::optional<std::string> needs_version;  // "3.38.0": older clients can't run it
 };
 
 // Something that would notice if a column went away or changed its name.

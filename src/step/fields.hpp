@@ -48,9 +48,9 @@ struct SqlChoice {
 };
 SqlChoice sql_for_all(std::string text);
 
-using SqlMap = std::map<Identifier, SqlChoice>;        // column -> sql
-using NameMap = std::map<Identifier, Identifier>;      // a name in an expression -> a column
-using TextMap = std::map<std::string, std::string>;    // storage parameters
+using SqlMap = std::map<Identifier, SqlChoice>;      // column -> sql
+using NameMap = std::map<Identifier, Identifier>;    // a name in an expression -> a column
+using TextMap = std::map<std::string, std::string>;  // storage parameters
 
 enum class Presence { required, optional };
 

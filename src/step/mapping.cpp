@@ -32,9 +32,7 @@ Identifier prefixed(std::string_view prefix, const Identifier& name) {
   return Identifier(cut_to(whole, kLongestName - hash.size()) + hash);
 }
 
-bool has(const Table& table, const Identifier& name) {
-  return find_column(table, name) != nullptr;
-}
+bool has(const Table& table, const Identifier& name) { return find_column(table, name) != nullptr; }
 
 // Where the old side's column `name` is now.
 Identifier old_column(const Table& table, const Identifier& name) {

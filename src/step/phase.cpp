@@ -6,18 +6,12 @@ namespace ratchet {
 
 std::string_view name(Phase phase) {
   switch (phase) {
-    case Phase::expand:
-      return "expand";
-    case Phase::migrate:
-      return "migrate";
-    case Phase::backfill:
-      return "backfill";
-    case Phase::verify:
-      return "verify";
-    case Phase::contract:
-      return "contract";
-    case Phase::purge:
-      return "purge";
+    case Phase::expand: return "expand";
+    case Phase::migrate: return "migrate";
+    case Phase::backfill: return "backfill";
+    case Phase::verify: return "verify";
+    case Phase::contract: return "contract";
+    case Phase::purge: return "purge";
   }
   unreachable("a phase without a name");
 }

@@ -101,9 +101,7 @@ class Summary {
     return fmt::format("add constraint {} to {}", s.constraint ? s.constraint->text() : "",
                        text(s.table));
   }
-  std::string operator()(const Compare& s) const {
-    return "compare every row of " + text(s.table);
-  }
+  std::string operator()(const Compare& s) const { return "compare every row of " + text(s.table); }
   std::string operator()(const SetNotNull& s) const {
     return "set NOT NULL " + of(s.table, s.column);
   }
@@ -164,8 +162,7 @@ class Tables final : public Fields {
   void one_of(std::span<const std::string_view>, Presence) override {}
 
  private:
-  void choice_index(Key, std::optional<std::size_t>&, std::span<const std::string_view>) override {
-  }
+  void choice_index(Key, std::optional<std::size_t>&, std::span<const std::string_view>) override {}
   void list_erased(Key, ListAccess list, std::string_view) override {
     for (std::size_t at = 0; at < list.size; ++at) list.describe(at, *this);
   }

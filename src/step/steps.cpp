@@ -194,13 +194,9 @@ void describe(Fields& f, RetireColumn& step) {
 
 void describe(Fields& f, RetireTable& step) { f.table(kTable, step.table); }
 
-void describe(Fields& f, RetireView& step) {
-  f.table({"view", required, "the view"}, step.view);
-}
+void describe(Fields& f, RetireView& step) { f.table({"view", required, "the view"}, step.view); }
 
-void describe(Fields& f, DropIndex& step) {
-  f.name({"index", required, "the index"}, step.index);
-}
+void describe(Fields& f, DropIndex& step) { f.name({"index", required, "the index"}, step.index); }
 
 void describe(Fields& f, DropEnum& step) {
   f.table({"enum", required, "the type"}, step.enumeration);
