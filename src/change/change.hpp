@@ -4,10 +4,9 @@
 #pragma once
 
 #include <memory>
-#include <optional>
-#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "schema/capabilities.hpp"
@@ -25,9 +24,6 @@ class Surroundings {
   // Everything that names the column, except ratchet's own.
   virtual std::vector<Dependant> dependants(const QualifiedName& table,
                                             const Identifier& column) const = 0;
-  // Over the table's own columns as the schema has them.
-  virtual ExpressionFacts inspect(const QualifiedName& table, const LocatedSql& expression,
-                                  ExpressionKind kind) const = 0;
 };
 
 // Where in the entry a problem is: a key, or a path into it ("into[1].name", "forward.last_name").
@@ -37,28 +33,19 @@ struct Problem {
   std::string hint;     // what to write instead
 };
 
-// What one change becomes.
+// What one change becomes. Hazards, sentences for clients and claims are no part of it: the planner
+// reads them off the steps, so that the explicit form of a plan has the same ones.
 class Expansion {
  public:
   void add(Phase phase, Step step);
   void refuse(Problem problem);  // nothing of the migration will run
-  void warn(Problem problem);    // a hazard: the plan names it
 
   const std::vector<std::pair<Phase, Step>>& steps() const { return steps_; }
   const std::vector<Problem>& refusals() const { return refusals_; }
-  const std::vector<Problem>& hazards() const { return hazards_; }
 
  private:
   std::vector<std::pair<Phase, Step>> steps_;
   std::vector<Problem> refusals_;
-  std::vector<Problem> hazards_;
-};
-
-// What a change lays claim to while its migration is in flight. No column: the whole table.
-struct Claim {
-  QualifiedName table;
-  std::optional<Identifier> column;
-  auto operator<=>(const Claim&) const = default;
 };
 
 class Change {
@@ -66,7 +53,6 @@ class Change {
   virtual ~Change() = default;
   virtual std::string_view action() const = 0;
   virtual void describe(Fields& fields) = 0;
-  virtual std::vector<Claim> claims() const = 0;
   virtual void expand(const Surroundings& surroundings, Expansion& into) const = 0;
 };
 

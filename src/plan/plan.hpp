@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dialect/dialect.hpp"
@@ -32,6 +33,15 @@ struct Hazard {
   bool operator==(const Hazard&) const = default;
 };
 
+// What a migration lays claim to while it is in flight. No column: the whole table.
+enum class Use { reads, writes };
+struct Claim {
+  QualifiedName table;
+  std::optional<Identifier> column;
+  Use use = Use::writes;
+  auto operator<=>(const Claim&) const = default;
+};
+
 struct Plan {
   MigrationId id;
   std::string description;
@@ -56,17 +66,30 @@ struct MadePlan {
   Diagnostics diagnostics;
 };
 
-// Expands changes, compiles every expression, and tries every statement on `scratch`: forward
-// through purge on its schema, and back from the end of contract, which must give the schema it
-// began with. Afterwards `scratch` stands as the store does behind verify (contract, when
-// `scratch_after` says so), so that the next migration in order can be planned on it.
-enum class ScratchAfter { verify, contract };
-MadePlan make_plan(const Migration& migration, const Dialect& dialect, Scratch& scratch,
-                   ScratchAfter scratch_after);
+// Where migrations are planned: an empty copy of the store's schema, and the dual writes and
+// repairs in force in the store, in the order in which they came into force. Both move on with
+// each migration that is planned.
+struct Workbench {
+  Scratch& scratch;
+  std::vector<Step> in_force;
+};
 
-// Reads a stored plan again. `stored` is what explicit_form gave; the statements are rendered by
-// the executor, step by step, against the store as it is then.
+// Expands changes, compiles every expression, and tries every statement on the workbench: forward
+// through purge on its schema, and back from the end of contract, which must give the schema it
+// began with. Afterwards the workbench stands as the store does behind verify (contract, when
+// `after` says so), so that the next migration in order can be planned on it. When there are
+// errors, it may stand anywhere between.
+enum class WorkbenchAfter { verify, contract };
+MadePlan make_plan(const Migration& migration, const Dialect& dialect, Workbench& workbench,
+                   WorkbenchAfter after);
+
+// What the journal keeps of a plan.
 std::string explicit_form(const Plan& plan);
+
+// Reads a stored plan again: steps, the implied purge, summaries, tables, claims. Statements,
+// costs, hazards, sentences and the base are left empty: the executor renders each step against the
+// store as it is then. Throws Error{store_failed} when a newer ratchet wrote what can't be read.
+Plan stored_plan(const MigrationId& id, const std::string& stored, std::string_view product);
 
 // The first id among `in_flight` whose claims meet those of `plan`, with the columns that meet, in
 // words: "0007_split_name (users.name)".
