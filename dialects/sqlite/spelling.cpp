@@ -56,6 +56,16 @@ Spelling spelling() {
           .placeholder = [](std::size_t ordinal) { return fmt::format("?{}", ordinal); }};
 }
 
+std::string folded(std::string_view name) {
+  std::string lower(name);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
+
+SqlText embedded(std::string_view text) { return sql("{}", UserSql{std::string(text)}); }
+
 std::string text_of(const SqlText& text) {
   RenderedSql rendered = render(text, spelling());
   ensure(rendered.data.empty(), "SQL with data where only its text is taken");

@@ -16,6 +16,12 @@ std::string literal_of(const Value& value);
 
 Spelling spelling();
 
+// SQLite compares names ignoring the case of ASCII letters, and of nothing else.
+std::string folded(std::string_view name);
+
+// A text of dialects/sqlite/sql/ (embedded_sql.hpp).
+SqlText embedded(std::string_view text);
+
 // The text alone, for SQL that holds no data. Throws Error{bug} when it does.
 std::string text_of(const SqlText& text);
 
