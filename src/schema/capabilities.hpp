@@ -6,6 +6,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.hpp"
+
 namespace ratchet {
 
 struct Capabilities {
@@ -20,6 +22,8 @@ struct Capabilities {
   bool has_storage_parameters;
   bool ddl_is_transactional;  // every step and its journal entry are one transaction
   std::size_t identifier_bytes_max;
+  Milliseconds batch_time{250};  // how long a batch of row work may hold its locks
+  bool has_one_writer = false;   // a writer keeps every other one out: batches leave gaps
 };
 
 }  // namespace ratchet
