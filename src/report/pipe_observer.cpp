@@ -1,0 +1,57 @@
+#include <fmt/format.h>
+
+#include "report/observers.hpp"
+#include "report/progress_text.hpp"
+#include "report/units.hpp"
+
+namespace ratchet {
+namespace {
+
+constexpr Milliseconds kLineInterval{5'000};
+
+}  // namespace
+
+PipeObserver::PipeObserver(Screen screen) : screen_(screen), pacer_(screen.clock, kLineInterval) {}
+
+void PipeObserver::migration_started(const std::string& id, const std::string& store,
+                                     const std::string& operator_name) {
+  id_ = id;
+  screen_.out << fmt::format("{} {} on {} by {}\n", stamp_text(screen_.clock.wall()), id, store,
+                             operator_name)
+              << std::flush;
+}
+
+void PipeObserver::phase_started(Phase phase, Direction) {
+  phase_ = phase;
+  pacer_.reset();
+}
+
+void PipeObserver::step_done(const StepProgress& step) {
+  std::string text = fmt::format("{} {} {} {}", step.ordinal, step.summary,
+                                 outcome_word(step.direction), compact_duration(step.took));
+  if (step.attempts > 1) text += fmt::format(" attempts {}", step.attempts);
+  line(text);
+}
+
+void PipeObserver::batch_done(const BatchProgress& batch) {
+  if (pacer_.is_due()) line(progress_line(batch));
+}
+
+void PipeObserver::waiting(const WaitProgress& wait) {
+  if (pacer_.is_due()) line(wait_line(wait));
+}
+
+void PipeObserver::phase_done(const PhaseProgress& phase) {
+  line(fmt::format("{} {}, {}", outcome_word(phase.direction), compact_duration(phase.took),
+                   effort_text(phase)));
+}
+
+void PipeObserver::note(const std::string& sentence) { line(sentence); }
+
+void PipeObserver::line(const std::string& text) {
+  screen_.out << fmt::format("{} {} {} {}\n", stamp_text(screen_.clock.wall()), id_, name(phase_),
+                             text)
+              << std::flush;
+}
+
+}  // namespace ratchet
