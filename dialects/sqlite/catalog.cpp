@@ -1,189 +1,166 @@
 #include "sqlite/catalog.hpp"
 
-#include <sqlite3.h>
-
 #include <algorithm>
-#include <unordered_map>
 
-#include "sqlite/embedded_sql.hpp"
 #include "sqlite/row_estimates.hpp"
 #include "sqlite/spelling.hpp"
+#include "sqlite/table_reader.hpp"
 
 namespace ratchet::sqlite {
 namespace {
 
-Identifier name_in(const Value& value) { return Identifier(as_text(value)); }
+// A row of sqlite_schema.
+struct Object {
+  explicit Object(const Row& row)
+      : kind(as_text(row[0])),
+        name(as_text(row[1])),
+        owner(folded(as_text(row[2]))),
+        text(as_text(row[3])),
+        is_stored(as_integer(row[4]) != 0) {}
 
-bool is_set(const Value& value) { return as_integer(value) != 0; }
+  std::string kind;
+  std::string name;
+  std::string owner;  // folded, since a trigger's is spelt as it was once typed
+  std::string text;
+  bool is_stored;  // has pages of its own: neither a view nor a virtual table
+};
+using Objects = std::vector<Object>;
+using Places = std::unordered_map<std::string, std::size_t>;  // folded name -> place in a list
 
-// Fills one Schema. Tables and views are found by their folded names, since sqlite_schema spells
-// the table of a trigger, and a foreign key its target, as they were once typed.
-class Reader {
- public:
-  explicit Reader(Connection& connection) : connection_(connection) {}
-
-  Schema read() {
-    schema_.version = as_integer(query(sql("PRAGMA main.schema_version")).at(0).at(0));
-    const Rows objects =
-        query(sql("SELECT type, name, tbl_name, sql FROM sqlite_schema "
-                  "WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid"));
-    for (const Row& object : objects) add_object(object);
-    for (const Row& object : objects) add_trigger(object);
-    add_kinds();
-    add_columns();
-    add_indexes();
-    add_foreign_keys();
-    for (Table& table : schema_.tables) add_collations(table);
-    estimate_rows(connection_, schema_);
-    return std::move(schema_);
+// Folded name of a table -> the texts that make it.
+std::unordered_map<std::string, std::string> texts_by_table(const Objects& objects) {
+  std::unordered_map<std::string, std::string> texts;
+  for (const Object& object : objects) {
+    if (object.kind != "table" && object.kind != "index") continue;
+    texts[object.owner] += object.kind + ' ' + object.name + '\n' + object.text + '\n';
   }
+  return texts;
+}
 
- private:
-  Rows query(const SqlText& text) { return connection_.query(text, Blame::statement); }
+template <class Named>
+Places places_of(const std::vector<Named>& named) {
+  Places places;
+  for (const Named& each : named) places[folded(each.name.name.text())] = places.size();
+  return places;
+}
 
-  Table* find_table(const Value& name) {
-    const auto found = table_at_.find(folded(as_text(name)));
-    return found == table_at_.end() ? nullptr : &schema_.tables[found->second];
+// The tables of `objects`: taken from `before` where their texts are the same, read otherwise.
+std::vector<Table> gather_tables(Connection& connection, const Objects& objects,
+                                 const Objects& objects_before, Schema before) {
+  const auto texts = texts_by_table(objects);
+  auto texts_before = texts_by_table(objects_before);
+  const Places places_before = places_of(before.tables);
+  std::vector<Table> tables;
+  std::vector<std::size_t> fresh;
+  for (const Object& object : objects) {
+    if (object.kind != "table") continue;
+    if (texts_before[object.owner] == texts.at(object.owner)) {
+      tables.push_back(std::move(before.tables[places_before.at(object.owner)]));
+      tables.back().triggers.clear();
+      continue;
+    }
+    if (object.is_stored) fresh.push_back(tables.size());
+    tables.push_back({.name = unqualified(object.name), .definition = object.text});
   }
+  std::vector<Table*> to_read;
+  for (const std::size_t place : fresh) to_read.push_back(&tables[place]);
+  read_tables(connection, to_read);
+  estimate_rows(connection, to_read);
+  return tables;
+}
 
-  void add_object(const Row& object) {
-    const std::string kind = as_text(object[0]);
-    const std::string name = as_text(object[1]);
-    if (kind == "table") {
-      table_at_[folded(name)] = schema_.tables.size();
-      schema_.tables.push_back({.name = unqualified(name), .definition = as_text(object[3])});
-    } else if (kind == "view") {
-      view_at_[folded(name)] = schema_.views.size();
-      schema_.views.push_back({.name = unqualified(name), .definition = as_text(object[3])});
+void add_index_texts(const Objects& objects, std::vector<Table>& tables) {
+  std::unordered_map<std::string_view, const std::string*> texts;
+  for (const Object& object : objects) {
+    if (object.kind == "index") texts[object.name] = &object.text;
+  }
+  for (Table& table : tables) {
+    for (Index& index : table.indexes) {
+      const auto found = texts.find(index.name.text());
+      if (found != texts.end()) index.definition = *found->second;
     }
   }
+}
 
-  void add_trigger(const Row& object) {
-    if (as_text(object[0]) != "trigger") return;
-    const Trigger trigger{.name = name_in(object[1]), .definition = as_text(object[3])};
-    if (Table* table = find_table(object[2])) {
-      table->triggers.push_back(trigger);
-    } else if (const auto view = view_at_.find(folded(as_text(object[2])));
-               view != view_at_.end()) {
-      schema_.views[view->second].triggers.push_back(trigger);
+std::vector<View> views_in(const Objects& objects) {
+  std::vector<View> views;
+  for (const Object& object : objects) {
+    if (object.kind != "view") continue;
+    views.push_back({.name = unqualified(object.name), .definition = object.text});
+  }
+  return views;
+}
+
+void add_triggers(const Objects& objects, Schema& schema) {
+  const Places tables = places_of(schema.tables);
+  const Places views = places_of(schema.views);
+  for (const Object& object : objects) {
+    if (object.kind != "trigger") continue;
+    const Trigger trigger{.name = Identifier(object.name), .definition = object.text};
+    if (const auto table = tables.find(object.owner); table != tables.end()) {
+      schema.tables[table->second].triggers.push_back(trigger);
+    } else if (const auto view = views.find(object.owner); view != views.end()) {
+      schema.views[view->second].triggers.push_back(trigger);
     }
   }
+}
 
-  void add_kinds() {
-    const Rows rows =
-        query(sql("SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'"));
-    for (const Row& row : rows) {
-      Table* table = find_table(row[0]);
-      if (table == nullptr) continue;
-      const std::string kind = as_text(row[1]);
-      table->is_virtual = kind == "virtual" || kind == "shadow";
-      table->without_rowid = is_set(row[2]);
-      table->strict = is_set(row[3]);
-    }
+void add_kinds(Connection& connection, std::vector<Table>& tables) {
+  const Places places = places_of(tables);
+  const Rows rows = connection.query(
+      sql("SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'"),
+      Blame::statement);
+  for (const Row& row : rows) {
+    const auto found = places.find(folded(as_text(row[0])));
+    if (found == places.end()) continue;
+    Table& table = tables[found->second];
+    const std::string kind = as_text(row[1]);
+    table.is_virtual = kind == "virtual" || kind == "shadow";
+    table.without_rowid = as_integer(row[2]) != 0;
+    table.strict = as_integer(row[3]) != 0;
   }
+}
 
-  void add_columns() {
-    Table* table = nullptr;
-    std::vector<std::pair<std::int64_t, Identifier>> key;  // place in the primary key, column
-    for (const Row& row : query(embedded(kSqlCatalogColumns))) {
-      Table* const owner = find_table(row[0]);
-      if (owner == nullptr) continue;
-      if (owner != table) key.clear();
-      table = owner;
-      table->columns.push_back(column_of(row));
-      if (!is_set(row[5])) continue;
-      key.emplace_back(as_integer(row[5]), table->columns.back().name);
-      std::ranges::sort(key);
-      table->primary_key.clear();
-      for (const auto& [place, column] : key) table->primary_key.push_back(column);
-    }
-  }
-
-  static Column column_of(const Row& row) {
-    constexpr std::int64_t kVirtual = 2;
-    constexpr std::int64_t kStored = 3;
-    Column column{.name = name_in(row[1]), .type = as_text(row[2])};
-    column.not_null = is_set(row[3]);
-    if (!is_null(row[4])) column.default_value = UserSql{as_text(row[4])};
-    const std::int64_t hidden = as_integer(row[6]);
-    if (hidden == kVirtual) column.generated = Generated::computed;
-    if (hidden == kStored) column.generated = Generated::stored;
-    return column;
-  }
-
-  void add_indexes() {
-    for (const Row& row : query(embedded(kSqlCatalogIndexes))) {
-      Table* table = find_table(row[0]);
-      if (table == nullptr) continue;
-      const bool is_first_column = as_integer(row[5]) == 0;
-      if (is_first_column) table->indexes.push_back(index_of(row));
-      std::optional<Identifier> column;
-      if (!is_null(row[6])) column = name_in(row[6]);
-      table->indexes.back().columns.push_back(column);
-    }
-  }
-
-  static Index index_of(const Row& row) {
-    Index index{.name = name_in(row[1])};
-    const std::string origin = as_text(row[2]);
-    if (origin == "u") index.origin = IndexOrigin::unique_constraint;
-    if (origin == "pk") index.origin = IndexOrigin::primary_key;
-    index.unique = is_set(row[3]);
-    index.partial = is_set(row[4]);
-    index.definition = as_text(row[7]);
-    return index;
-  }
-
-  void add_foreign_keys() {
-    const Table* table = nullptr;
-    Value id;
-    for (const Row& row : query(embedded(kSqlCatalogForeignKeys))) {
-      Table* const owner = find_table(row[0]);
-      if (owner == nullptr) continue;
-      if (owner != table || row[1] != id) owner->foreign_keys.push_back(foreign_key_of(row));
-      table = owner;
-      id = row[1];
-      ForeignKey& key = owner->foreign_keys.back();
-      key.columns.push_back(name_in(row[3]));
-      if (!is_null(row[4])) key.target_columns.push_back(target_column(key, row[4]));
-    }
-  }
-
-  ForeignKey foreign_key_of(const Row& row) {
-    const Table* target = find_table(row[2]);
-    return {.target = target == nullptr ? unqualified(as_text(row[2])) : target->name,
-            .on_update = as_text(row[5]),
-            .on_delete = as_text(row[6])};
-  }
-
-  Identifier target_column(const ForeignKey& key, const Value& typed) {
-    if (const Table* target = schema_.find_table(key.target)) {
-      for (const Column& column : target->columns) {
-        if (folded(column.name.text()) == folded(as_text(typed))) return column.name;
+// A foreign key spells its target as it was once typed; here it is spelt as it is called.
+void spell_targets(std::vector<Table>& tables) {
+  const Places places = places_of(tables);
+  for (Table& table : tables) {
+    for (ForeignKey& key : table.foreign_keys) {
+      const auto found = places.find(folded(key.target.name.text()));
+      if (found == places.end()) continue;
+      const Table& target = tables[found->second];
+      key.target = target.name;
+      for (Identifier& typed : key.target_columns) {
+        const auto same = std::ranges::find(target.columns, folded(typed.text()),
+                                            [](const Column& c) { return folded(c.name.text()); });
+        if (same != target.columns.end()) typed = same->name;
       }
     }
-    return name_in(typed);
   }
-
-  void add_collations(Table& table) {
-    for (Column& column : table.columns) {
-      const char* collation = nullptr;
-      sqlite3_table_column_metadata(connection_.handle(), "main", table.name.name.text().c_str(),
-                                    column.name.text().c_str(), nullptr, &collation, nullptr,
-                                    nullptr, nullptr);
-      if (collation == nullptr || folded(collation) == "binary") continue;
-      column.collation = collation;
-    }
-  }
-
-  Connection& connection_;
-  Schema schema_;
-  std::unordered_map<std::string, std::size_t> table_at_;  // folded name -> place in the schema
-  std::unordered_map<std::string, std::size_t> view_at_;
-};
+}
 
 }  // namespace
 
-Schema read_schema(Connection& connection) { return Reader(connection).read(); }
+Schema Catalog::read(Connection& connection) {
+  const Rows version = connection.query(sql("PRAGMA main.schema_version"), Blame::statement);
+  Rows rows = connection.query(sql("SELECT type, name, tbl_name, sql, rootpage FROM sqlite_schema "
+                                   "WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid"),
+                               Blame::statement);
+  if (rows != objects_) {
+    const Objects objects(rows.begin(), rows.end());
+    const Objects objects_before(objects_.begin(), objects_.end());
+    Schema schema;
+    schema.tables = gather_tables(connection, objects, objects_before, schema_);
+    schema.views = views_in(objects);
+    add_index_texts(objects, schema.tables);
+    add_triggers(objects, schema);
+    add_kinds(connection, schema.tables);
+    spell_targets(schema.tables);
+    schema_ = std::move(schema);
+    objects_ = std::move(rows);
+  }
+  schema_.version = as_integer(version.at(0).at(0));
+  return schema_;
+}
 
 }  // namespace ratchet::sqlite

@@ -80,16 +80,16 @@ std::int64_t rows_from(const Value& measured, std::int64_t bytes) {
 
 }  // namespace
 
-void estimate_rows(Connection& connection, Schema& schema) {
+void estimate_rows(Connection& connection, const std::vector<Table*>& tables) {
+  if (tables.empty()) return;
   const Counts known = analyzed(connection);
   std::vector<SqlText> measures;
-  for (std::size_t place = 0; place < schema.tables.size(); ++place) {
-    Table& table = schema.tables[place];
-    const auto found = known.find(folded(table.name.name.text()));
-    if (found != known.end()) {
-      table.estimated_rows = found->second;
-    } else if (!table.is_virtual) {
-      measures.push_back(measure(table, place));
+  for (std::size_t place = 0; place < tables.size(); ++place) {
+    const auto found = known.find(folded(tables[place]->name.name.text()));
+    if (found == known.end()) {
+      measures.push_back(measure(*tables[place], place));
+    } else {
+      tables[place]->estimated_rows = found->second;
     }
   }
   const std::int64_t bytes = file_bytes(connection);
@@ -99,7 +99,7 @@ void estimate_rows(Connection& connection, Schema& schema) {
                                     measures.begin() + static_cast<std::ptrdiff_t>(last));
     for (const Row& row : connection.query(join_sql(some, " UNION ALL "), Blame::statement)) {
       const auto place = static_cast<std::size_t>(as_integer(row[0]));
-      schema.tables[place].estimated_rows = rows_from(row[1], bytes);
+      tables[place]->estimated_rows = rows_from(row[1], bytes);
     }
   }
 }
