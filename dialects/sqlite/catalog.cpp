@@ -44,6 +44,22 @@ Places places_of(const std::vector<Named>& named) {
   return places;
 }
 
+void add_kinds(Connection& connection, std::vector<Table>& tables) {
+  const Places places = places_of(tables);
+  const Rows rows = connection.query(
+      sql("SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'"),
+      Blame::statement);
+  for (const Row& row : rows) {
+    const auto found = places.find(folded(as_text(row[0])));
+    if (found == places.end()) continue;
+    Table& table = tables[found->second];
+    const std::string kind = as_text(row[1]);
+    table.is_virtual = kind == "virtual" || kind == "shadow";
+    table.without_rowid = as_integer(row[2]) != 0;
+    table.strict = as_integer(row[3]) != 0;
+  }
+}
+
 // The tables of `objects`: taken from `before` where their texts are the same, read otherwise.
 std::vector<Table> gather_tables(Connection& connection, const Objects& objects,
                                  const Objects& objects_before, Schema before) {
@@ -64,6 +80,7 @@ std::vector<Table> gather_tables(Connection& connection, const Objects& objects,
   }
   std::vector<Table*> to_read;
   for (const std::size_t place : fresh) to_read.push_back(&tables[place]);
+  add_kinds(connection, tables);
   read_tables(connection, to_read);
   estimate_rows(connection, to_read);
   return tables;
@@ -105,22 +122,6 @@ void add_triggers(const Objects& objects, Schema& schema) {
   }
 }
 
-void add_kinds(Connection& connection, std::vector<Table>& tables) {
-  const Places places = places_of(tables);
-  const Rows rows = connection.query(
-      sql("SELECT name, type, wr, strict FROM pragma_table_list WHERE schema = 'main'"),
-      Blame::statement);
-  for (const Row& row : rows) {
-    const auto found = places.find(folded(as_text(row[0])));
-    if (found == places.end()) continue;
-    Table& table = tables[found->second];
-    const std::string kind = as_text(row[1]);
-    table.is_virtual = kind == "virtual" || kind == "shadow";
-    table.without_rowid = as_integer(row[2]) != 0;
-    table.strict = as_integer(row[3]) != 0;
-  }
-}
-
 // A foreign key spells its target as it was once typed; here it is spelt as it is called.
 void spell_targets(std::vector<Table>& tables) {
   const Places places = places_of(tables);
@@ -154,7 +155,6 @@ Schema Catalog::read(Connection& connection) {
     schema.views = views_in(objects);
     add_index_texts(objects, schema.tables);
     add_triggers(objects, schema);
-    add_kinds(connection, schema.tables);
     spell_targets(schema.tables);
     schema_ = std::move(schema);
     objects_ = std::move(rows);
