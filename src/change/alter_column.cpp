@@ -1,0 +1,163 @@
+// Renames a column, changes its type or values, or both: a new column is built beside the old one,
+// kept in step with it in both directions, and takes over at contract. Indexes and the column's own
+// foreign key are carried; what can't be carried is refused by name.
+#include <array>
+
+#include "change/changes.hpp"
+#include "change/checks.hpp"
+#include "change/column_facets.hpp"
+#include "change/column_removal.hpp"
+#include "change/index_checks.hpp"
+#include "change/map_keys.hpp"
+#include "step/mapping.hpp"
+
+namespace ratchet {
+namespace {
+
+using enum Presence;
+constexpr std::array<std::string_view, 2> kToOrKeepName = {"to", "keep_name"};
+constexpr std::array<std::string_view, 2> kBackwardOrOneWay = {"backward", "one_way"};
+
+}  // namespace
+
+class AlterColumnChange final : public Change {
+ public:
+  std::string_view action() const override { return "alter_column"; }
+
+  void describe(Fields& f) override {
+    f.table({"table", required, "the table"}, table_);
+    f.name({"column", required, "the column as the old application knows it"}, column_);
+    f.name({"to", optional, "its new name"}, to_);
+    f.flag({"keep_name", optional,
+            "the new column takes the old one's name, for every client, at "
+            "contract"},
+           keep_name_, Unsaid::is_false);
+    f.one_of(kToOrKeepName, required);
+    f.sql({"type", optional, "its new type"}, type_);
+    ratchet::describe(f, facets_);
+    f.sql({"forward", optional, "the new value, from the row as the old application knows it"},
+          forward_);
+    f.sql({"backward", optional, "the old value, from the row as the new application knows it"},
+          backward_);
+    f.flag({"one_way", optional, "the old application misses what the new one writes"}, one_way_,
+           Unsaid::is_false);
+    f.one_of(kBackwardOrOneWay, optional);
+    f.flag({"with_references", optional, "also the columns of other tables that point at it"},
+           with_references_, Unsaid::is_false);
+  }
+
+  void expand(const Surroundings& surroundings, Expansion& into) const override {
+    const Table* table = existing_table(surroundings, table_, into);
+    if (table == nullptr) return;
+    const Column* column = existing_column(*table, column_, {"column"}, into);
+    if (column == nullptr) return;
+    check_intent(surroundings, *column, into);
+    check_removable(surroundings, *table, column_, {"column"}, into);
+    check_new_side_facets(surroundings, facets_, {}, into);
+    if (to_ && !is_free_column(surroundings, *table, *to_, {"to"}, into)) return;
+    into.add(Phase::expand, new_column(*table, *column, into));
+    into.add(Phase::migrate, mapping());
+    if (must_be_given(surroundings, *column)) {
+      into.add(Phase::migrate, DropNotNull{.table = table_, .column = column_});
+    }
+    into.add(Phase::backfill, Copy{.table = table_});
+    add_indexes(surroundings, *table, into);
+    into.add(Phase::verify, Compare{.table = table_});
+    if (to_) into.add(Phase::contract, RetireColumn{.table = table_, .column = column_});
+    if (!to_) into.add(Phase::contract, SwapColumns{.table = table_, .column = column_});
+  }
+
+ private:
+  // A name alone is carried over as it is; whatever changes the values says how, both ways.
+  bool is_identity() const { return !forward_.given() && !backward_.given() && !one_way_; }
+
+  void check_intent(const Surroundings& surroundings, const Column& column, Expansion& into) const {
+    if (keep_name_ && !type_.given() && !forward_.given()) {
+      into.refuse({"keep_name", "nothing would change", "give `type` or `forward`, or `to`"});
+    }
+    if (type_.given() && !forward_.given()) {
+      into.refuse(
+          {"type", "another type needs `forward`",
+           "forward = \"CAST(" + column_.text() + " AS " + type_text(surroundings) + ")\""});
+    } else if (!forward_.given() && !is_identity()) {
+      into.refuse({"backward", "`backward` without `forward`", "give both, or neither"});
+    } else if (forward_.given()) {
+      check(WayBack{.backward_given = backward_.given(), .one_way = one_way_}, into);
+    }
+    if (one_way_ && must_be_given(surroundings, column)) {
+      into.refuse({"one_way",
+                   in_words(table_, column_) +
+                       " is NOT NULL without a default, so nobody could insert a row behind "
+                       "contract",
+                   "give `backward`"});
+    }
+    if (column.generated != Generated::no) {
+      into.refuse({"column", in_words(table_, column_) + " is a generated column",
+                   "drop it, and add another"});
+    }
+    if (with_references_) refuse_yet("change the columns that point at it", surroundings, into);
+  }
+
+  std::string type_text(const Surroundings& surroundings) const {
+    const LocatedSql* type = type_.for_product(surroundings.capabilities().product);
+    return type == nullptr ? "text" : type->sql.text;
+  }
+
+  Identifier built_as() const { return to_ ? *to_ : incoming_name(column_); }
+
+  AddColumn new_column(const Table& table, const Column& column, Expansion& into) const {
+    AddColumn step = added(table_, {built_as(), type_, facets_});
+    if (!type_.given()) {
+      step.type = sql_for_all(column.type);
+      if (!step.facets.collation) step.facets.collation = column.collation;
+    }
+    ForeignKeyFacet& key = step.facets.foreign_key;
+    if (!key.references) carry_foreign_key(table, column_, key, into);
+    return step;
+  }
+
+  DualWrite mapping() const {
+    DualWrite step{.table = table_};
+    if (is_identity()) {
+      step.forward = {{built_as(), column_itself(column_)}};
+      step.backward = {{column_, column_itself(to_.value_or(column_))}};
+    } else {
+      step.forward = {{built_as(), forward_}};
+      if (backward_.given()) step.backward = {{column_, backward_}};
+    }
+    if (!to_) step.names = {{column_, built_as()}};
+    return step;
+  }
+
+  // A unique index waits for contract: before, it would refuse writes that the old side allows.
+  void add_indexes(const Surroundings& surroundings, const Table& table, Expansion& into) const {
+    const Identifier name = to_.value_or(column_);
+    const Replacement replacement{.column = column_, .built_as = built_as(), .name = name};
+    for (CreateIndex& twin : twins(surroundings, table, replacement, {"column"}, into)) {
+      const Phase phase = twin.unique ? Phase::contract : Phase::verify;
+      into.add(phase, std::move(twin));
+    }
+    if (!facets_.unique) return;
+    CreateIndex unique = unique_index(table_, name);
+    unique.columns = {{.column = built_as()}};
+    into.add(Phase::contract, std::move(unique));
+  }
+
+  QualifiedName table_ = unnamed_table();
+  Identifier column_ = unnamed();
+  std::optional<Identifier> to_;
+  bool keep_name_ = false;
+  SqlChoice type_;
+  ColumnFacets facets_;
+  SqlChoice forward_;
+  SqlChoice backward_;
+  bool one_way_ = false;
+  bool with_references_ = false;
+};
+
+template <>
+std::unique_ptr<Change> make_change<AlterColumnChange>() {
+  return std::make_unique<AlterColumnChange>();
+}
+
+}  // namespace ratchet

@@ -1,0 +1,174 @@
+#include "change/column_facets.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <map>
+
+namespace ratchet {
+namespace {
+
+// A default of what rows hold already has to be known without computing anything.
+void check_default(const Surroundings& surroundings, const ColumnFacets& facets, const FacetsAt& at,
+                   Expansion& into) {
+  const LocatedSql* said = facets.default_value.for_product(surroundings.capabilities().product);
+  if (said == nullptr || is_literal(said->sql.text)) return;
+  refuse_rebuild("a default that is computed, on a table that has rows,", surroundings,
+                 {at.key("default")}, into);
+}
+
+// The catalog's words for what the change of a target does; nullopt for what happens unasked.
+std::optional<ReferentialAction> action_of(const std::string& words) {
+  static const std::map<std::string, ReferentialAction> kActions = {
+      {"RESTRICT", ReferentialAction::restrict},
+      {"CASCADE", ReferentialAction::cascade},
+      {"SET NULL", ReferentialAction::set_null},
+      {"SET DEFAULT", ReferentialAction::set_default}};
+  const auto found = kActions.find(words);
+  return found == kActions.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+bool is_word(std::string_view text, std::string_view word) {
+  return std::ranges::equal(text, word, [](char left, char right) {
+    return std::tolower(static_cast<unsigned char>(left)) == right;
+  });
+}
+
+// One string from end to end: every quote inside is doubled.
+bool is_quoted(std::string_view text) {
+  if (text.size() < 2 || !text.ends_with('\'')) return false;
+  text = text.substr(1, text.size() - 2);
+  for (std::size_t at = text.find('\''); at != std::string_view::npos;
+       at = text.find('\'', at + 2)) {
+    if (text.substr(at, 2) != "''") return false;
+  }
+  return true;
+}
+
+bool is_number(std::string_view text) {
+  if (text.starts_with('+') || text.starts_with('-')) text = trimmed(text.substr(1));
+  if (text.empty() ||
+      (text.front() != '.' && std::isdigit(static_cast<unsigned char>(text.front())) == 0)) {
+    return false;
+  }
+  double number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc{} && end == text.data() + text.size();
+}
+
+}  // namespace
+
+std::string FacetsAt::key(std::string_view name) const {
+  return path.empty() ? std::string(name) : fmt::format("{}.{}", path, name);
+}
+
+void check_references(const Surroundings& surroundings, const ForeignKeyFacet& facet,
+                      const FacetsAt& at, Expansion& into) {
+  if (!facet.references) {
+    const bool action = facet.on_delete || facet.on_update || facet.match || facet.deferrable;
+    if (action) into.refuse({at.path, "a foreign key's action without `references`", ""});
+    return;
+  }
+  const Schema& schema = surroundings.schema();
+  const Table* target = schema.find_table(facet.references->table);
+  const std::string key = at.key("references");
+  if (target == nullptr) {
+    into.refuse(
+        {key, fmt::format("table {} does not exist", to_string(facet.references->table)),
+         nearest_hint("the store", to_string(facet.references->table), table_names(schema))});
+    return;
+  }
+  existing_columns(*target, facet.references->columns, {key}, into);
+}
+
+void check_added_facets(const Surroundings& surroundings, const ColumnFacets& facets,
+                        const FacetsAt& at, Expansion& into) {
+  const Capabilities& can = surroundings.capabilities();
+  check_references(surroundings, facets.foreign_key, at, into);
+  if (facets.comment && !can.has_comments) refuse_lacking("comments", surroundings, into);
+  if (can.alters_columns_in_place) return;
+  if (facets.identity) {
+    refuse_rebuild("a numbered column", surroundings, {at.key("identity")}, into);
+  }
+  if (facets.stored) {
+    refuse_rebuild("a stored generated column", surroundings, {at.key("stored")}, into);
+  }
+  if (facets.not_null && !facets.default_value.given() && !facets.generated.given()) {
+    refuse_rebuild("NOT NULL without a default, on a table that has rows,", surroundings,
+                   {at.key("not_null")}, into);
+  }
+  if (facets.foreign_key.references && facets.default_value.given()) {
+    refuse_rebuild("a foreign key with a default", surroundings, {at.key("default")}, into);
+  }
+  check_default(surroundings, facets, at, into);
+}
+
+void check_new_side_facets(const Surroundings& surroundings, const ColumnFacets& facets,
+                           const FacetsAt& at, Expansion& into) {
+  check_references(surroundings, facets.foreign_key, at, into);
+  const Capabilities& can = surroundings.capabilities();
+  if (facets.comment && !can.has_comments) refuse_lacking("comments", surroundings, into);
+  if (facets.generated.given()) {
+    into.refuse({at.key("generated"), "a generated column can't be the new side of a mapping",
+                 "add it with add_column"});
+  }
+  if (can.alters_columns_in_place) return;
+  if (facets.not_null) {
+    refuse_rebuild("NOT NULL on the new side", surroundings, {at.key("not_null")}, into);
+  }
+  if (facets.default_value.given()) {
+    refuse_rebuild("a default on the new side", surroundings, {at.key("default")}, into);
+  }
+  if (facets.identity) {
+    refuse_rebuild("a numbered column", surroundings, {at.key("identity")}, into);
+  }
+}
+
+AddColumn added(const QualifiedName& table, const ColumnDeclaration& column) {
+  AddColumn step{
+      .table = table, .column = column.name, .type = column.type, .facets = column.facets};
+  step.facets.unique = false;
+  return step;
+}
+
+CreateIndex unique_index(const QualifiedName& table, const Identifier& column) {
+  return {.table = table,
+          .columns = {{.column = column}},
+          .index = Identifier(fmt::format("{}_{}_key", table.name.text(), column.text())),
+          .unique = true};
+}
+
+void carry_foreign_key(const Table& table, const Identifier& column, ForeignKeyFacet& facet,
+                       Expansion& into) {
+  for (const ForeignKey& key : table.foreign_keys) {
+    if (key.columns != std::vector{column}) continue;
+    if (table.definition.find("DEFERR") != std::string::npos ||
+        table.definition.find("deferr") != std::string::npos) {
+      into.refuse({"column",
+                   fmt::format("the foreign key of {} may be deferrable, which can't be carried",
+                               in_words(table.name, column)),
+                   "say what the new column `references`"});
+    }
+    facet.references = Reference{.table = key.target, .columns = key.target_columns};
+    facet.on_delete = action_of(key.on_delete);
+    facet.on_update = action_of(key.on_update);
+  }
+}
+
+bool is_literal(std::string_view text) {
+  text = trimmed(text);
+  if (is_word(text, "null") || is_word(text, "true") || is_word(text, "false")) return true;
+  if (text.starts_with('x') || text.starts_with('X')) text.remove_prefix(1);
+  return text.starts_with('\'') ? is_quoted(text) : is_number(text);
+}
+
+}  // namespace ratchet

@@ -1,0 +1,32 @@
+// Makes an enumerated type. Read and checked; refused where there are none.
+#include <set>
+
+#include "change/changes.hpp"
+#include "change/checks.hpp"
+
+namespace ratchet {
+
+class CreateEnumChange final : public Change {
+ public:
+  std::string_view action() const override { return "create_enum"; }
+  void describe(Fields& f) override { ratchet::describe(f, step_); }
+
+  void expand(const Surroundings& surroundings, Expansion& into) const override {
+    if (step_.values.empty()) into.refuse({"values", "an enum has at least one value", ""});
+    const std::set<std::string> distinct(step_.values.begin(), step_.values.end());
+    if (distinct.size() < step_.values.size()) {
+      into.refuse({"values", "a value is named twice", ""});
+    }
+    refuse_lacking("enums", surroundings, into);
+  }
+
+ private:
+  CreateEnum step_;
+};
+
+template <>
+std::unique_ptr<Change> make_change<CreateEnumChange>() {
+  return std::make_unique<CreateEnumChange>();
+}
+
+}  // namespace ratchet

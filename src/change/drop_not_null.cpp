@@ -1,0 +1,33 @@
+// Lets a column hold NULL. Read and checked; refused, since it needs the table rebuilt.
+#include "change/changes.hpp"
+#include "change/checks.hpp"
+
+namespace ratchet {
+
+class DropNotNullChange final : public Change {
+ public:
+  std::string_view action() const override { return "drop_not_null"; }
+  void describe(Fields& f) override {
+    ratchet::describe(f, step_);
+    f.sql({"repair", Presence::optional, "the value that the old application reads for a NULL"},
+          repair_);
+  }
+
+  void expand(const Surroundings& surroundings, Expansion& into) const override {
+    const Table* table = existing_table(surroundings, step_.table, into);
+    if (table == nullptr) return;
+    if (existing_column(*table, step_.column, {"column"}, into) == nullptr) return;
+    refuse_rebuild("dropping NOT NULL", surroundings, {}, into);
+  }
+
+ private:
+  DropNotNull step_;
+  SqlChoice repair_;
+};
+
+template <>
+std::unique_ptr<Change> make_change<DropNotNullChange>() {
+  return std::make_unique<DropNotNullChange>();
+}
+
+}  // namespace ratchet
