@@ -1,0 +1,46 @@
+// The rows of `certificate`: the result of the last full comparison of each dual write, and under
+// which circumstances it was made, so that it can be told when it no longer says anything.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dialect/row_work.hpp"
+#include "journal/tables.hpp"
+#include "migration/migration.hpp"
+
+namespace ratchet {
+
+struct CertificateRecord {
+  std::string mapping;  // mapping_key of the dual write
+  std::string work;     // "users"
+  WallTime started;
+  WallTime made;               // when the pass had ended
+  std::int64_t rows_seen = 0;  // every row there was
+  std::int64_t broken = 0;     // of them, without those in quarantine
+  std::int64_t lossy = 0;
+  std::int64_t quarantined = 0;  // broken ones that were known to be
+  std::vector<BadRow> samples;
+  std::string fingerprint;  // of the definitions of what the plan touches
+  Definitions guards;       // ratchet's own triggers there, the same at start and end of the pass
+  std::int64_t schema_version = 0;
+  std::string engine;  // the version of ratchet that compared
+
+  bool operator==(const CertificateRecord&) const = default;
+};
+
+class CertificateTable {
+ public:
+  explicit CertificateTable(const JournalTables& tables) : table_(tables.certificate) {}
+
+  std::vector<CertificateRecord> of(Transaction& transaction, const std::string& migration) const;
+  // Takes the place of the certificate of that mapping.
+  void put(Transaction& transaction, const MigrationId& migration,
+           const CertificateRecord& record) const;
+  void forget(Transaction& transaction, const std::string& migration) const;
+
+ private:
+  QualifiedName table_;
+};
+
+}  // namespace ratchet

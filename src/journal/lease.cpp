@@ -1,0 +1,117 @@
+#include "journal/lease.hpp"
+
+#include <fmt/format.h>
+#include <signal.h>
+
+#include <cerrno>
+
+#include "base/error.hpp"
+#include "journal/columns.hpp"
+
+namespace ratchet {
+namespace {
+
+struct LeaseRow {
+  LeaseStatus status;
+  std::int64_t token = 0;
+  WallTime taken;
+
+  bool is_free() const { return status.owner.empty(); }
+};
+
+std::optional<LeaseRow> read_row(Transaction& transaction, const QualifiedName& table,
+                                 const std::string& migration) {
+  const Rows rows = transaction.query(
+      sql("SELECT owner, host, pid, token, taken, renewed, expires FROM {} WHERE migration = {}",
+          table, bound(migration)));
+  if (rows.empty()) return std::nullopt;
+  const Row& row = rows.front();
+  return LeaseRow{.status = {.owner = as_text(row[0]),
+                             .host = as_text(row[1]),
+                             .pid = as_integer(row[2]),
+                             .renewed = from_iso(as_text(row[5])),
+                             .expires = from_iso(as_text(row[6]))},
+                  .token = as_integer(row[3]),
+                  .taken = from_iso(as_text(row[4]))};
+}
+
+// Of this host. Another process may have its number by now; then the lease just has to expire.
+bool process_is_gone(std::int64_t pid) {
+  return kill(static_cast<pid_t>(pid), 0) == -1 && errno == ESRCH;
+}
+
+std::string describe(const LeaseStatus& status) {
+  return fmt::format("{}@{} (pid {})", status.owner, status.host, status.pid);
+}
+
+Error held_by(const LeaseRow& row, const LeaseRequest& request) {
+  return Error(ErrorKind::lease_held,
+               {.message = fmt::format("{} is run by {} since {}; the lease expires at {} unless "
+                                       "it is renewed",
+                                       request.migration, describe(row.status), to_iso(row.taken),
+                                       to_iso(row.status.expires)),
+                .hint = fmt::format("Wait for it, or take over with `--take-over \"why\"` if you "
+                                    "know that it is stuck.")});
+}
+
+// Why the lease may be had; nullopt when it may not.
+std::optional<std::string> reason_to_take(const LeaseRow& row, const LeaseRequest& request,
+                                          WallTime now) {
+  const LeaseStatus& status = row.status;
+  const bool same_host = status.host == request.by.host;
+  if (same_host && status.pid == request.by.pid) return "its own";
+  if (status.expires <= now) return fmt::format("expired at {}", to_iso(status.expires));
+  if (same_host && process_is_gone(status.pid)) return "that process is gone";
+  return request.take_over;
+}
+
+}  // namespace
+
+void Lease::hold(Transaction& transaction) const {
+  const WallTime now = clock_.wall();
+  const std::int64_t held = transaction.execute(
+      sql("UPDATE {} SET renewed = {}, expires = {} WHERE migration = {} AND token = {}", table_,
+          bound(now), bound(now + kLeaseTime), bound(migration_), bound(token_)));
+  if (held == 1) return;
+  throw Error(ErrorKind::lease_lost,
+              {.message = fmt::format("the lease of {} was taken over", migration_),
+               .hint = fmt::format("Nothing more was written; see who goes on: ratchet status {}.",
+                                   migration_)});
+}
+
+void Lease::release(Transaction& transaction) const {
+  transaction.execute(
+      sql("UPDATE {} SET owner = '', expires = {} WHERE migration = {} AND token = {}", table_,
+          bound(clock_.wall()), bound(migration_), bound(token_)));
+}
+
+AcquiredLease LeaseTable::acquire(Transaction& transaction, const LeaseRequest& request,
+                                  const Clock& clock) const {
+  const auto row = read_row(transaction, table_, request.migration);
+  const WallTime now = clock.wall();
+  std::optional<std::string> taken_from;
+  if (row && !row->is_free()) {
+    const auto reason = reason_to_take(*row, request, now);
+    if (!reason) throw held_by(*row, request);
+    taken_from = fmt::format("from {}: {}", describe(row->status), *reason);
+  }
+  const std::int64_t token = row ? row->token + 1 : 1;
+  transaction.execute(sql("DELETE FROM {} WHERE migration = {}", table_, bound(request.migration)));
+  transaction.execute(
+      sql("INSERT INTO {} (migration, owner, host, pid, token, taken, renewed, expires) "
+          "VALUES ({}, {}, {}, {}, {}, {}, {}, {})",
+          table_, bound(request.migration), bound(request.by.owner), bound(request.by.host),
+          bound(request.by.pid), bound(token), bound(now), bound(now), bound(now + kLeaseTime)));
+  return {.lease = Lease(table_, request.migration, token, clock),
+          .taken_from = std::move(taken_from)};
+}
+
+std::optional<LeaseStatus> LeaseTable::current(Transaction& transaction,
+                                               const std::string& migration,
+                                               const Clock& clock) const {
+  const auto row = read_row(transaction, table_, migration);
+  if (!row || row->is_free() || row->status.expires <= clock.wall()) return std::nullopt;
+  return row->status;
+}
+
+}  // namespace ratchet

@@ -1,0 +1,77 @@
+// Who may carry a migration out. The lease is a row with a token that grows with every taker; each
+// write transaction of a run first asserts its token and renews the lease in that very transaction
+// (hold). So an engine that was taken over while it slept changes nothing when it wakes, and two
+// engines never both believe to be the one.
+//
+// A lease is per migration: several may be in flight. That their steps don't meet is no matter of
+// leases but of each step's transaction, which reads the schema it works on.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/clock.hpp"
+#include "dialect/session.hpp"
+#include "journal/tables.hpp"
+#include "plan/status.hpp"
+
+namespace ratchet {
+
+// A lease that its holder doesn't renew for this long is anybody's.
+inline constexpr Milliseconds kLeaseTime{10'000};
+
+struct LeaseHolder {
+  std::string owner;  // "ada"
+  std::string host;
+  std::int64_t pid = 0;
+};
+
+// A lease that was acquired. A value: the row in the store is what counts.
+class Lease {
+ public:
+  // The first thing, and the last, in every write transaction of a run: a long transaction ends
+  // with a lease that is as fresh as at its start. Throws Error{lease_lost}.
+  void hold(Transaction& transaction) const;
+  // So that nobody has to wait for it to expire. Nothing, when it was lost.
+  void release(Transaction& transaction) const;
+
+ private:
+  friend class LeaseTable;
+  Lease(QualifiedName table, std::string migration, std::int64_t token, const Clock& clock)
+      : table_(std::move(table)), migration_(std::move(migration)), token_(token), clock_(clock) {}
+
+  QualifiedName table_;
+  std::string migration_;
+  std::int64_t token_;
+  const Clock& clock_;
+};
+
+struct LeaseRequest {
+  std::string migration;
+  LeaseHolder by;
+  std::optional<std::string> take_over;  // why somebody's valid lease is taken away
+};
+
+struct AcquiredLease {
+  Lease lease;
+  std::optional<std::string> taken_from;  // for the event log: whose it was, and why it was taken
+};
+
+class LeaseTable {
+ public:
+  explicit LeaseTable(const JournalTables& tables) : table_(tables.lease) {}
+
+  // One attempt. Takes what is free, expired, of a process of this host that is gone, or the
+  // requester's own. Throws Error{lease_held}.
+  AcquiredLease acquire(Transaction& transaction, const LeaseRequest& request,
+                        const Clock& clock) const;
+
+  // nullopt when nobody holds it.
+  std::optional<LeaseStatus> current(Transaction& transaction, const std::string& migration,
+                                     const Clock& clock) const;
+
+ private:
+  QualifiedName table_;
+};
+
+}  // namespace ratchet

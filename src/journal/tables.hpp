@@ -1,0 +1,29 @@
+// The names of the journal's tables in one product.
+#pragma once
+
+#include "dialect/dialect.hpp"
+
+namespace ratchet {
+
+struct JournalTables {
+  explicit JournalTables(const Dialect& dialect)
+      : meta(dialect.journal_table("meta")),
+        migration(dialect.journal_table("migration")),
+        step(dialect.journal_table("step")),
+        segment(dialect.journal_table("segment")),
+        quarantine(dialect.journal_table("quarantine")),
+        certificate(dialect.journal_table("certificate")),
+        event(dialect.journal_table("event")),
+        lease(dialect.journal_table("lease")) {}
+
+  QualifiedName meta;
+  QualifiedName migration;
+  QualifiedName step;
+  QualifiedName segment;
+  QualifiedName quarantine;
+  QualifiedName certificate;
+  QualifiedName event;
+  QualifiedName lease;
+};
+
+}  // namespace ratchet
