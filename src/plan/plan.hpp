@@ -66,19 +66,18 @@ struct MadePlan {
   Diagnostics diagnostics;
 };
 
-// Where migrations are planned: an empty copy of the store's schema, and the dual writes and
-// repairs in force in the store, in the order in which they came into force. Both move on with
-// each migration that is planned.
+// Where migrations are planned: the store's schema, and the dual writes and repairs in force in the
+// store, in the order in which they came into force. Both move on with each migration planned.
 struct Workbench {
-  Scratch& scratch;
+  Schema schema;
   std::vector<Step> in_force;
 };
 
-// Expands changes, compiles every expression, and tries every statement on the workbench: forward
-// through purge on its schema, and back from the end of contract, which must give the schema it
-// began with. Afterwards the workbench stands as the store does behind verify (contract, when
-// `after` says so), so that the next migration in order can be planned on it. When there are
-// errors, it may stand anywhere between.
+// Expands changes, compiles every expression, and tries every statement on scratch copies of what
+// the migration touches: forward through purge, and back from the end of contract, which must give
+// the schema it began with. Afterwards the workbench stands as the store does behind verify
+// (contract, when `after` says so), so that the next migration in order can be planned on it. When
+// there are errors, it is as it was.
 enum class WorkbenchAfter { verify, contract };
 MadePlan make_plan(const Migration& migration, const Dialect& dialect, Workbench& workbench,
                    WorkbenchAfter after);
