@@ -52,6 +52,11 @@ void Oracle::erase(const Row& key) {
   rows_.erase(key);
 }
 
+void Oracle::forget_new_side(const Shape& shape) {
+  const std::lock_guard lock(mutex_);
+  for (auto& [key, row] : rows_) row.after = shape.forward(row.before, std::nullopt);
+}
+
 std::optional<LogicalRow> Oracle::find(const Row& key) const {
   const std::lock_guard lock(mutex_);
   const auto at = rows_.find(key);

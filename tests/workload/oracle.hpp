@@ -28,6 +28,8 @@ class Oracle {
  public:
   void put(const Row& key, LogicalRow row);
   void erase(const Row& key);
+  // The new side is gone: what is made of it next comes from the old one.
+  void forget_new_side(const Shape& shape);
   std::optional<LogicalRow> find(const Row& key) const;
 
   // Every row, key first, as `generation` reads it.

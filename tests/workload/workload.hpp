@@ -36,6 +36,8 @@ class Workload {
   void start(int clients, ClientOptions options);
   void stop(Generation generation);
   void stop_all();
+  // Tell it that a rollback has taken the new side away, before old clients write again.
+  void forget_new_side() { ground_.oracle.forget_new_side(ground_.shape); }
 
   // Everything that clients of that generation did, stopped ones too.
   Report report(Generation generation) const;

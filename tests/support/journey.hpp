@@ -1,0 +1,61 @@
+// One migration carried there and back on a live database: clients of the generations that may run
+// at each point are at work throughout, and after every command both shapes are compared with the
+// oracle, and the schema with what it has to be. Failures are reported through GoogleTest.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "support/project.hpp"
+#include "workload/workload.hpp"
+
+namespace ratchet::testing {
+
+// The first moment at which the new application finds what it knows.
+enum class NewClients { from_verify, from_contract };
+// The last moment at which the old application finds what it knows.
+enum class OldClients { until_contract, always };
+
+struct Journey {
+  std::string name;       // of the test
+  std::string schema;     // the statements that make the database
+  std::string migration;  // the file
+  workload::Shape shape;
+  NewClients new_clients = NewClients::from_verify;
+  OldClients old_clients = OldClients::until_contract;
+  JournalMode mode = JournalMode::wal;
+  workload::ForeignKeys foreign_keys = workload::ForeignKeys::off;
+  std::int64_t rows = 1'500;
+};
+
+class Traveller {
+ public:
+  explicit Traveller(const Journey& journey);
+
+  // Each runs one command beside the clients and checks everything that it promises.
+  void apply();
+  void contract();
+  void roll_back();
+  void purge();
+  // No write failed, no read was wrong, all along.
+  void expect_no_client_noticed();
+
+  Project& project() { return project_; }
+
+ private:
+  void run(const std::vector<std::string>& arguments);
+  // The release that writes both sides, deployed while `apply` is still at work.
+  void deploy_both_sides(Program& apply);
+  void start(workload::Generation generation, workload::Mode mode);
+  void let_clients_work();
+  void compare(workload::Generation generation);
+  bool has_release_in_between() const;
+
+  const Journey& journey_;
+  std::uint64_t seed_;
+  Project project_;
+  SchemaLines schema_before_;
+  std::unique_ptr<workload::Workload> workload_;
+};
+
+}  // namespace ratchet::testing
