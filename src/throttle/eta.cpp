@@ -18,7 +18,7 @@ Milliseconds milliseconds(double seconds) {
 
 }  // namespace
 
-void Eta::record(std::int64_t rows, Milliseconds elapsed) {
+void Eta::record(std::int64_t rows, std::chrono::microseconds elapsed) {
   const double seconds = std::chrono::duration<double>(elapsed).count();
   const double kept = std::exp2(-seconds / kHalfLifeSeconds);
   ++batches_;

@@ -18,7 +18,7 @@ struct TimeLeft {
 class Eta {
  public:
   // After each batch: the rows it went over, and the time since the last call, pauses included.
-  void record(std::int64_t rows, Milliseconds elapsed);
+  void record(std::int64_t rows, std::chrono::microseconds elapsed);
 
   // nullopt while too little is known.
   std::optional<TimeLeft> left(std::int64_t rows_left) const;

@@ -1,0 +1,181 @@
+// A table in memory with the row work on it, a ledger, and a session that can be busy. Everything
+// that a transaction did is undone unless it commits.
+#pragma once
+
+#include <fmt/format.h>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "backfill/backfill.hpp"
+#include "base/ensure.hpp"
+
+namespace ratchet {
+
+struct FakeRow {
+  bool filled = false;
+  bool fails = false;
+};
+
+// Everything that is durable.
+struct FakeStore {
+  std::map<int, FakeRow> rows;  // by key, from 1
+  WorkPosition position;
+  std::map<std::string, std::string> quarantine;
+  int commits = 0;
+};
+
+class FakeTransaction final : public Transaction {
+ public:
+  explicit FakeTransaction(FakeStore& store) : store_(store), draft(store) {}
+  Rows query(const SqlText&) override { unreachable("no SQL here"); }
+  std::int64_t execute(const SqlText&) override { unreachable("no SQL here"); }
+  void commit() override {
+    if (before_commit) before_commit();
+    draft.commits = store_.commits + 1;
+    store_ = draft;
+  }
+
+  std::function<void()> before_commit;
+
+ private:
+  FakeStore& store_;
+
+ public:
+  FakeStore draft;
+};
+
+inline FakeStore& draft_of(Transaction& transaction) {
+  return dynamic_cast<FakeTransaction&>(transaction).draft;
+}
+
+class FakeSession final : public Session {
+ public:
+  explicit FakeSession(FakeStore& store) : store_(store) {}
+
+  std::unique_ptr<Transaction> begin(Access) override {
+    if (on_begin) on_begin();
+    auto transaction = std::make_unique<FakeTransaction>(store_);
+    transaction->before_commit = before_commit;
+    return transaction;
+  }
+  void execute_outside(const SqlText&) override { unreachable("no SQL here"); }
+  bool alone_since_last_asked() override { return alone; }
+
+  std::function<void()> on_begin;
+  std::function<void()> before_commit;
+  bool alone = true;
+
+ private:
+  FakeStore& store_;
+};
+
+// Fills rows; a row takes `row_time` on the clock.
+class FakeWork final : public RowWork {
+ public:
+  explicit FakeWork(ManualClock& clock) : clock_(clock) {}
+
+  BatchOutcome run(Transaction& transaction, const Batch& batch) override {
+    batches.push_back(batch.rows_max);
+    return go(draft_of(transaction), batch, [](FakeRow& row) { row.filled = true; });
+  }
+
+  BatchOutcome count_left(Transaction& transaction, const Batch& batch) override {
+    return go(draft_of(transaction), batch, [](FakeRow&) {});
+  }
+
+  FailedRow describe_failed(Transaction& transaction, const Cursor& after) override {
+    const auto next = draft_of(transaction).rows.upper_bound(number(after));
+    return {.key = fmt::format("id = {}", next->first),
+            .error = "cannot convert",
+            .after = {fmt::format("{}", next->first)}};
+  }
+
+  bool still_fails(Transaction& transaction, const std::string& key) override {
+    if (on_look) on_look(draft_of(transaction));
+    return draft_of(transaction).rows.at(std::stoi(key.substr(5))).fails;
+  }
+
+  std::int64_t estimated_rows(Transaction& transaction) override {
+    return std::ssize(draft_of(transaction).rows);
+  }
+
+  Milliseconds row_time{0};
+  std::vector<std::int64_t> batches;
+  std::function<void(FakeStore&)> on_look;
+
+ private:
+  static int number(const Cursor& cursor) {
+    return cursor.text.empty() ? 0 : std::stoi(cursor.text);
+  }
+
+  template <class Change>
+  BatchOutcome go(FakeStore& store, const Batch& batch, Change change) {
+    BatchOutcome outcome{.reached = batch.after};
+    auto at = store.rows.upper_bound(number(batch.after));
+    for (; at != store.rows.end() && outcome.rows_seen < batch.rows_max; ++at) {
+      clock_.advance(row_time);
+      ++outcome.rows_seen;
+      outcome.reached = {fmt::format("{}", at->first)};
+      if (at->second.filled) continue;
+      if (at->second.fails) throw Error(ErrorKind::row_failed, {.message = "x", .hint = ""});
+      ++outcome.rows_changed;
+      change(at->second);
+    }
+    outcome.finished = at == store.rows.end();
+    return outcome;
+  }
+
+  ManualClock& clock_;
+};
+
+class FakeLedger final : public WorkLedger {
+ public:
+  WorkPosition position(Transaction& transaction) override {
+    return draft_of(transaction).position;
+  }
+  void hold(Transaction&) override {
+    ++holds;
+    if (lost) throw Error(ErrorKind::lease_lost, {.message = "lost", .hint = ""});
+  }
+  void save(Transaction& transaction, const WorkPosition& position, const BatchProgress&) override {
+    draft_of(transaction).position = position;
+  }
+  void quarantine(Transaction& transaction, const FailedRow& row) override {
+    draft_of(transaction).quarantine[row.key] = row.error;
+  }
+  bool is_quarantined(Transaction& transaction, const std::string& key) override {
+    return draft_of(transaction).quarantine.contains(key);
+  }
+  std::int64_t quarantined(Transaction& transaction) override {
+    return std::ssize(draft_of(transaction).quarantine);
+  }
+
+  int holds = 0;
+  bool lost = false;
+};
+
+class FakeObserver final : public Observer {
+ public:
+  void migration_started(const std::string&, const std::string&, const std::string&) override {}
+  void phase_started(Phase, Direction) override {}
+  void step_done(const StepProgress&) override {}
+  void batch_done(const BatchProgress& batch) override {
+    batches.push_back(batch);
+    if (on_batch) on_batch();
+  }
+  void waiting(const WaitProgress& wait) override { waits.push_back(wait); }
+  void phase_done(const PhaseProgress&) override {}
+  void note(const std::string& sentence) override { notes.push_back(sentence); }
+
+  std::vector<BatchProgress> batches;
+  std::vector<WaitProgress> waits;
+  std::vector<std::string> notes;
+  std::function<void()> on_batch;
+};
+
+}  // namespace ratchet
