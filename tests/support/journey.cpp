@@ -54,7 +54,7 @@ void Traveller::apply() {
 }
 
 void Traveller::contract() {
-  if (journey_.old_clients == OldClients::until_contract) {
+  if (!old_application_runs_behind_contract()) {
     workload_->stop(Generation::old_application);
     workload_->stop(Generation::both_sides);
   }
@@ -64,6 +64,7 @@ void Traveller::contract() {
   }
   let_clients_work();
   compare(Generation::new_application);
+  if (old_application_runs_behind_contract()) compare(Generation::old_application);
 }
 
 void Traveller::roll_back() {
@@ -79,6 +80,10 @@ void Traveller::roll_back() {
 }
 
 void Traveller::purge() {
+  if (journey_.old_clients == OldClients::until_purge) {
+    workload_->stop(Generation::old_application);
+    workload_->stop(Generation::both_sides);
+  }
   run({"purge", kId, "--yes"});
   let_clients_work();
   compare(Generation::new_application);
@@ -124,6 +129,15 @@ void Traveller::let_clients_work() {
 
 void Traveller::compare(Generation generation) {
   EXPECT_THAT(workload_->compare(generation), IsEmpty()) << name(generation) << " application";
+}
+
+bool Traveller::old_application_runs_behind_contract() const {
+  switch (journey_.old_clients) {
+    case OldClients::until_contract: return false;
+    case OldClients::until_purge:
+    case OldClients::always: return true;
+  }
+  return false;
 }
 
 bool Traveller::has_release_in_between() const {

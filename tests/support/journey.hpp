@@ -14,7 +14,7 @@ namespace ratchet::testing {
 // The first moment at which the new application finds what it knows.
 enum class NewClients { from_verify, from_contract };
 // The last moment at which the old application finds what it knows.
-enum class OldClients { until_contract, always };
+enum class OldClients { until_contract, until_purge, always };
 
 struct Journey {
   std::string name;       // of the test
@@ -44,6 +44,7 @@ class Traveller {
 
  private:
   void run(const std::vector<std::string>& arguments);
+  bool old_application_runs_behind_contract() const;
   // The release that writes both sides, deployed while `apply` is still at work.
   void deploy_both_sides(Program& apply);
   void start(workload::Generation generation, workload::Mode mode);

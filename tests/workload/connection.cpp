@@ -87,7 +87,8 @@ Connection::Connection(const ConnectionOptions& options, const Shape& shape, Gen
       key_(shape.key),
       written_(columns_written_by(shape, generation)),
       read_(columns_read(shape, generation)),
-      generation_(generation) {
+      generation_(generation),
+      counts_rows_(shape.counts_rows) {
   database_.exec(options.foreign_keys == ForeignKeys::on ? "PRAGMA foreign_keys = ON"
                                                          : "PRAGMA foreign_keys = OFF");
 }
@@ -101,6 +102,13 @@ std::int64_t Connection::run(const std::string& text, const Row& data) {
   const ResetAtEnd reset{statement};
   bind(statement, data);
   return statement.exec();
+}
+
+void Connection::run_on_one_row(const std::string& text, const Row& data) {
+  const std::int64_t changed = run(text, data);
+  if (counts_rows_ && changed != 1) {
+    throw std::logic_error("a write of one row changed " + std::to_string(changed));
+  }
 }
 
 void Connection::insert(const Row& key, const LogicalRow& row) {
@@ -122,26 +130,20 @@ void Connection::update(const Row& key, const LogicalRow& row, const Positions& 
     data.push_back(all[position]);
   }
   data.insert(data.end(), key.begin(), key.end());
-  const std::int64_t changed =
-      run("UPDATE " + table_ + " SET " + places(columns, ", ") + " WHERE " + places(key_, " AND "),
-          data);
-  if (changed != 1) {
-    throw std::logic_error("an update of one row changed " + std::to_string(changed));
-  }
+  run_on_one_row(
+      "UPDATE " + table_ + " SET " + places(columns, ", ") + " WHERE " + places(key_, " AND "),
+      data);
 }
 
 void Connection::move(const Row& key, const Row& to) {
   Row data = to;
   data.insert(data.end(), key.begin(), key.end());
-  run("UPDATE " + table_ + " SET " + places(key_, ", ") + " WHERE " + places(key_, " AND "), data);
+  run_on_one_row(
+      "UPDATE " + table_ + " SET " + places(key_, ", ") + " WHERE " + places(key_, " AND "), data);
 }
 
 void Connection::remove(const Row& key) {
-  const std::int64_t changed =
-      run("DELETE FROM " + table_ + " WHERE " + places(key_, " AND "), key);
-  if (changed != 1) {
-    throw std::logic_error("a delete of one row changed " + std::to_string(changed));
-  }
+  run_on_one_row("DELETE FROM " + table_ + " WHERE " + places(key_, " AND "), key);
 }
 
 std::optional<Row> Connection::read(const Row& key) {

@@ -47,6 +47,7 @@ class Connection {
 
  private:
   std::int64_t run(const std::string& text, const Row& data);
+  void run_on_one_row(const std::string& text, const Row& data);
   SQLite::Statement& prepared(const std::string& text);
 
   SQLite::Database database_;
@@ -57,6 +58,7 @@ class Connection {
   std::vector<std::string> written_;
   std::vector<std::string> read_;
   Generation generation_;
+  bool counts_rows_;
 };
 
 // What a client of `generation` gives for all the columns that it writes.

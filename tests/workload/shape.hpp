@@ -42,9 +42,10 @@ struct Shape {
   MakeRow make_common;
   MakeRow make_before;
   MakeRow make_after;
-  Translation forward;    // before -> after
-  Translation backward;   // after -> before
-  bool keys_move = true;  // clients change keys too
+  Translation forward;      // before -> after
+  Translation backward;     // after -> before
+  bool keys_move = true;    // clients change keys too
+  bool counts_rows = true;  // a client believes how many rows it changed; behind a view it can't
 };
 
 // The columns of one side that a client of that generation reads: common, then its own.

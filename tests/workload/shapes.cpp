@@ -217,6 +217,7 @@ Shape rename_table(const TableFrame& frame, const std::string& to) {
   Shape shape = unmapped(frame);
   shape.name = "rename_table";
   shape.after.table = to;
+  shape.counts_rows = false;
   return shape;
 }
 
