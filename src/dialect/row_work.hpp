@@ -79,6 +79,8 @@ struct CheckOutcome {
 class RowCheck {
  public:
   virtual ~RowCheck() = default;
+  // A row on which an expression raises is a broken row, and its sample has the error: whoever
+  // compares has to get over it. Samples of broken rows come before those of lossy ones.
   virtual CheckOutcome run(Transaction& transaction, const Batch& batch,
                            std::int64_t samples_max) = 0;
   virtual std::int64_t estimated_rows(Transaction& transaction) = 0;
