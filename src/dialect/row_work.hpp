@@ -64,6 +64,7 @@ struct BadRow {
   std::string key;                                         // "id = 42"
   std::vector<std::pair<std::string, std::string>> sides;  // column -> value, both sides
   bool lossy = false;  // holds, but backward(forward(old)) is not old: purge would lose something
+  bool operator==(const BadRow&) const = default;
 };
 
 struct CheckOutcome {

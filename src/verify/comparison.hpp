@@ -1,0 +1,53 @@
+// One full comparison of both sides of a dual write: every row, in short read transactions. The
+// pass is not one snapshot, and needs none where the dual write is in force from its start to its
+// end: a row that held the invariant when it was looked at is kept so by the triggers, and a broken
+// one is fixed or reported again where it moves to. Who calls has to see to that "from start to
+// end", and to what the result is good for (the certificate).
+#pragma once
+
+#include <functional>
+#include <set>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "base/retry.hpp"
+#include "dialect/row_work.hpp"
+#include "plan/progress.hpp"
+#include "throttle/batch_sizer.hpp"
+#include "throttle/meter.hpp"
+
+namespace ratchet {
+
+// All outlive the comparison.
+struct ComparisonParts {
+  Session& session;
+  RowCheck& check;
+  Clock& clock;
+  Observer& observer;
+  std::stop_token stop;
+  // Called every few seconds, outside of any transaction: keeps the lease and shows the progress.
+  std::function<void(const BatchProgress&)> keep_lease;
+};
+
+struct ComparisonSettings {
+  std::string work;  // "users", for people
+  Milliseconds batch_time{50};
+  std::int64_t batch_rows = 50'000;
+  Milliseconds lock_budget{600'000};
+  std::set<std::string> in_quarantine;  // keys of rows that are known to be broken
+};
+
+struct Comparison {
+  std::int64_t rows = 0;
+  std::int64_t broken = 0;  // without those in quarantine
+  std::int64_t quarantined = 0;
+  std::int64_t lossy = 0;
+  std::vector<BadRow> samples;  // broken ones first; a few
+  bool operator==(const Comparison&) const = default;
+};
+
+// Throws Error{stopped}, Error{gave_up_waiting}, and what keep_lease throws.
+Comparison compare(const ComparisonParts& parts, const ComparisonSettings& settings);
+
+}  // namespace ratchet
