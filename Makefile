@@ -7,7 +7,7 @@ build = @log=$$(mktemp) && { cmake --preset $(1) >$$log 2>&1 || { cat $$log; rm 
 	&& rm $$log && cmake --build --preset $(1) -j $(JOBS) $(2)
 ctest = ctest --output-on-failure --no-tests=error -j $(JOBS) --test-dir
 
-.PHONY: build help demo test check format-check tidy fuzz format golden-update asan tsan bench clean
+.PHONY: build help demo test check format-check tidy fuzz format golden-update asan tsan soak bench clean
 
 build: ## build/ratchet (the default)
 	@.ci/install build
@@ -16,7 +16,9 @@ build: ## build/ratchet (the default)
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
-demo: build ## a live migration of an example database, from start to purge
+demo: ## a live migration of an example database, while clients write to it
+	@.ci/install build
+	$(call build,release,--target ratchet workload)
 	@RATCHET_BINARY=$(CURDIR)/build/ratchet migrations-example/demo.sh
 
 # ctest's log is kept so that its summary can stand on the very last line.
@@ -64,6 +66,11 @@ tsan: ## every test under ThreadSanitizer
 	@.ci/install test
 	$(call build,tsan)
 	@$(ctest) build-tsan
+
+soak: ## the road tests, larger and longer, seed after seed (RATCHET_SOAK_SECONDS=600)
+	@.ci/install test
+	$(call build,release)
+	@tests/soak.sh
 
 bench: ## measure; bench/run.sh says what and where the figures go
 	@.ci/install bench

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -92,11 +93,15 @@ Program::~Program() {
   if (!status_) static_cast<void>(kill());
 }
 
-bool Program::is_running() {
-  if (status_) return false;
+bool Program::is_running() { return !status_ && !reap(WNOHANG); }
+
+bool Program::reap(int options) {
   int status = 0;
-  if (waitpid(pid_, &status, WNOHANG) == pid_) status_ = status;
-  return !status_.has_value();
+  rusage usage{};
+  if (wait4(pid_, &status, options, &usage) != pid_) return false;
+  status_ = status;
+  memory_max_kb_ = usage.ru_maxrss;
+  return true;
 }
 
 ProgramResult Program::wait(Milliseconds timeout) {
@@ -112,6 +117,7 @@ ProgramResult Program::wait(Milliseconds timeout) {
   const int status = *status_;
   return {.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1,
           .signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0,
+          .memory_max_kb = memory_max_kb_,
           .out = printed(".out"),
           .err = printed(".err")};
 }
@@ -119,8 +125,7 @@ ProgramResult Program::wait(Milliseconds timeout) {
 ProgramResult Program::kill() {
   if (is_running()) {
     send(SIGKILL);
-    int status = 0;
-    if (waitpid(pid_, &status, 0) == pid_) status_ = status;
+    reap(0);
   }
   return wait(Milliseconds(0));
 }

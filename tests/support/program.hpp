@@ -17,6 +17,7 @@ namespace ratchet::testing {
 struct ProgramResult {
   int exit_code = -1;  // -1: ended by a signal
   int signal = 0;
+  long memory_max_kb = 0;  // resident, at its largest
   std::string out;
   std::string err;
 };
@@ -48,11 +49,13 @@ class Program {
   void send(int signal) const;
 
  private:
+  bool reap(int options);
   std::string printed(const char* stream) const;
 
   pid_t pid_ = 0;
   std::filesystem::path output_;
   std::optional<int> status_;
+  long memory_max_kb_ = 0;
 };
 
 }  // namespace ratchet::testing
