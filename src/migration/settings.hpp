@@ -29,6 +29,21 @@ struct SignalSettings {
   double limit = 0;
 };
 
+// [[signals.probe]]: a signal of the user's own, from a query or from a url that answers a number.
+struct ProbeSettings {
+  std::string name;
+  std::string sql;  // one of sql and url
+  std::string url;
+  double goal = 0;
+  double limit = 0;
+};
+
+// [[contract.gate]]: a condition of contract of the user's own; `sql` answers whether it is open.
+struct GateSettings {
+  std::string name;
+  std::string sql;
+};
+
 struct Settings {
   std::string migrations = "migrations";
   std::vector<StoreSettings> stores;  // the first is the default
@@ -47,7 +62,8 @@ struct Settings {
   int failures = 10;
   std::int64_t quarantine = 1000;
 
-  std::map<std::string, SignalSettings> signals;
+  std::map<std::string, SignalSettings> signals;  // read_settings puts every signal in
+  std::vector<ProbeSettings> probes;
   std::string flag_file;
 
   Milliseconds verify_max_age{3'600'000};
@@ -56,6 +72,7 @@ struct Settings {
   std::string verify_replica;
 
   Milliseconds bake{0};
+  std::vector<GateSettings> gates;
   Milliseconds retain{7LL * 24 * 3'600'000};
 
   std::string lint_fail_on = "error";
@@ -78,6 +95,7 @@ using SettingsOverlay = std::map<std::string, std::string>;
 struct ReadSettings {
   Settings settings;
   Diagnostics diagnostics;
+  SettingsOverlay environment;  // already in `settings`; to be laid over [options] once more
 };
 
 // A missing file is empty text. `environment` answers getenv; RATCHET_BACKFILL_WORKERS and
