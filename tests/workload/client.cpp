@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <stdexcept>
+#include <utility>
 
 namespace ratchet::workload {
 namespace {
@@ -93,6 +94,11 @@ void Client::stop() {
 Report Client::report() const {
   const std::lock_guard lock(report_mutex_);
   return report_;
+}
+
+Report Client::take_report() {
+  const std::lock_guard lock(report_mutex_);
+  return std::exchange(report_, {});
 }
 
 void Client::run(std::stop_token stop) {

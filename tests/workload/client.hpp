@@ -72,8 +72,9 @@ class Client {
   ~Client();
 
   Generation generation() const { return options_.generation; }
-  // What it has done so far.
+  // What it has done since the last take.
   Report report() const;
+  Report take_report();
   // Ends the thread; its rows can be taken by others.
   void stop();
 

@@ -1,17 +1,21 @@
 // build/workload: clients on a live SQLite database, told what to do by lines on stdin; each line
 // is answered by one line on stdout. The demo and the figures in docs/clients-on-sqlite.md use it.
 //
+//   workload --execute DATABASE FILE...      the statements of those files, nothing else
 //   workload DATABASE SHAPE TABLE [SEED]
 //   start old|both|new COUNT autocommit|immediate|deferred THINK_MS [ATTEMPTS]
 //   stop old|both|new
+//   lap old|both|new     what they did since the last lap
 //   report old|both|new
 //   compare old|both|new
 //   quit                 exit code 1 when a write failed or something was not as acknowledged
 #include <fmt/format.h>
 
+#include <fstream>
 #include <iostream>
 #include <map>
 #include <random>
+#include <span>
 #include <sstream>
 
 #include "base/text.hpp"
@@ -68,6 +72,7 @@ class Commands {
       workload_.stop(who);
       return "stopped";
     }
+    if (command == "lap") return sentence(workload_.lap(who));
     if (command == "report") return sentence(workload_.report(who));
     if (command == "compare") return compare(who);
     throw std::runtime_error("unknown command \"" + command + "\"");
@@ -106,7 +111,21 @@ class Commands {
   bool differed_ = false;
 };
 
+// SQLite's own shell may not be installed where the demo runs.
+int execute(const std::string& file, std::span<const std::string> scripts) {
+  SQLite::Database database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+  for (const std::string& script : scripts) {
+    std::ifstream stream(script);
+    if (!stream) throw std::runtime_error("can't read " + script);
+    database.exec({std::istreambuf_iterator<char>(stream), {}});
+  }
+  return 0;
+}
+
 int run(const std::vector<std::string>& arguments) {
+  if (arguments.size() >= 2 && arguments[0] == "--execute") {
+    return execute(arguments[1], std::span(arguments).subspan(2));
+  }
   if (arguments.size() < 3) throw std::runtime_error("workload DATABASE SHAPE TABLE [SEED]");
   const std::uint64_t seed =
       arguments.size() > 3 ? std::stoull(arguments[3]) : std::random_device()();

@@ -1,6 +1,7 @@
 #include "workload/workload.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace ratchet::workload {
 namespace {
@@ -70,7 +71,9 @@ void Workload::stop(Generation generation) {
   for (const std::unique_ptr<Client>& client : clients_) {
     if (client->generation() != generation) continue;
     client->stop();
-    past_[generation].add(client->report());
+    const Report report = client->take_report();
+    past_[generation].add(report);
+    lap_[generation].add(report);
   }
   std::erase_if(clients_, [&](const auto& client) { return client->generation() == generation; });
 }
@@ -88,6 +91,17 @@ Report Workload::report(Generation generation) const {
     if (client->generation() == generation) report.add(client->report());
   }
   return report;
+}
+
+Report Workload::lap(Generation generation) {
+  Report lap = std::exchange(lap_[generation], {});
+  for (const std::unique_ptr<Client>& client : clients_) {
+    if (client->generation() != generation) continue;
+    const Report report = client->take_report();
+    past_[generation].add(report);
+    lap.add(report);
+  }
+  return lap;
 }
 
 Report Workload::report() const {

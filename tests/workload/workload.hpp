@@ -42,6 +42,8 @@ class Workload {
   // Everything that clients of that generation did, stopped ones too.
   Report report(Generation generation) const;
   Report report() const;
+  // The same since the last lap.
+  Report lap(Generation generation);
 
   // The whole table, as `generation` reads it, against the oracle, at a moment when no client
   // writes; at most ten sentences, none when every acknowledged write and nothing else is there.
@@ -53,7 +55,8 @@ class Workload {
   WorkloadOptions options_;
   Ground ground_;
   std::vector<std::unique_ptr<Client>> clients_;
-  std::map<Generation, Report> past_;  // of clients that have stopped
+  std::map<Generation, Report> past_;  // of clients that have stopped, and of laps
+  std::map<Generation, Report> lap_;   // of clients that have stopped since the last lap
   std::uint64_t next_seed_;
 };
 
