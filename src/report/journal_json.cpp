@@ -127,6 +127,16 @@ std::string statuses_json(const std::vector<MigrationStatus>& statuses) {
   return dumped({{"migrations", std::move(list)}});
 }
 
+std::string outcome_json(const MigrationStatus& status) {
+  const Json outcome = {
+      {"event", "finished"},
+      {"migration", status.id.text},
+      {"position", status.position ? Json(name(*status.position)) : Json(nullptr)},
+      {"purged", status.purged},
+      {"next", status.next}};
+  return outcome.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 std::string gates_json(const std::string& id, const std::vector<GateStatus>& gates) {
   return dumped({{"migration", id}, {"gates", gate_list(gates)}});
 }

@@ -22,6 +22,12 @@ struct Screen {
   Look look;
 };
 
+class Reporter : public Observer {
+ public:
+  // Nothing more will happen: what moves is gone from the screen.
+  virtual void finish() = 0;
+};
+
 // True at most once per interval, and at the first question.
 class Pacer {
  public:
@@ -37,7 +43,7 @@ class Pacer {
 
 // What has happened stays; below it a block that is drawn anew up to ten times a second. The block
 // is gone when the observer is.
-class TerminalObserver final : public Observer {
+class TerminalObserver final : public Reporter {
  public:
   // `command`: what to give again after Ctrl-C, without the id: "apply".
   TerminalObserver(Screen screen, std::string command);
@@ -51,6 +57,7 @@ class TerminalObserver final : public Observer {
   void waiting(const WaitProgress& wait) override;
   void phase_done(const PhaseProgress& phase) override;
   void note(const std::string& sentence) override;
+  void finish() override { erase(); }
 
  private:
   void keep(const std::string& lines);
@@ -65,7 +72,7 @@ class TerminalObserver final : public Observer {
   std::size_t drawn_ = 0;  // lines of the block that stand on the screen
 };
 
-class PipeObserver final : public Observer {
+class PipeObserver final : public Reporter {
  public:
   explicit PipeObserver(Screen screen);
 
@@ -77,6 +84,7 @@ class PipeObserver final : public Observer {
   void waiting(const WaitProgress& wait) override;
   void phase_done(const PhaseProgress& phase) override;
   void note(const std::string& sentence) override;
+  void finish() override {}
 
  private:
   void line(const std::string& text);
@@ -87,7 +95,7 @@ class PipeObserver final : public Observer {
   Pacer pacer_;
 };
 
-class JsonObserver final : public Observer {
+class JsonObserver final : public Reporter {
  public:
   explicit JsonObserver(Screen screen);
 
@@ -99,6 +107,7 @@ class JsonObserver final : public Observer {
   void waiting(const WaitProgress& wait) override;
   void phase_done(const PhaseProgress& phase) override;
   void note(const std::string& sentence) override;
+  void finish() override {}
 
  private:
   // `fields`: the rest of the object, as JSON.

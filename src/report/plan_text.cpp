@@ -74,10 +74,10 @@ bool has_phase(const Plan& plan, Phase phase) {
                              [phase](const PlannedStep& step) { return step.phase == phase; });
 }
 
-bool writes_both_sides(const Plan& plan) {
-  return std::ranges::any_of(plan.steps, [](const PlannedStep& step) {
-    return std::holds_alternative<DualWrite>(step.step);
-  });
+template <class Kind>
+bool has_step(const Plan& plan) {
+  return std::ranges::any_of(
+      plan.steps, [](const PlannedStep& step) { return std::holds_alternative<Kind>(step.step); });
 }
 
 std::string old_application(const Plan& plan) {
@@ -85,7 +85,8 @@ std::string old_application(const Plan& plan) {
 }
 
 std::string new_application(const Plan& plan) {
-  if (writes_both_sides(plan)) return "from verify on; may write both sides from migrate on";
+  if (has_step<SwapColumns>(plan)) return "from contract on, which changes all at once";
+  if (has_step<DualWrite>(plan)) return "from verify on; may write both sides from migrate on";
   return has_phase(plan, Phase::contract) ? "from the end of apply on; needed before contract"
                                           : "from the end of apply on";
 }

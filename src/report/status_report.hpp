@@ -19,6 +19,9 @@ std::string status_text(const MigrationStatus& status, Now now, const Look& look
 // {"migrations": […]}
 std::string statuses_json(const std::vector<MigrationStatus>& statuses);
 
+// {"event": "finished", …} on one line: the end of a command that moved a migration.
+std::string outcome_json(const MigrationStatus& status);
+
 // How a certificate reads in one line: "users: 300,000 rows, 0 broken, 15:04Z".
 std::string certificate_text(const CertificateStatus& certificate, Now now);
 

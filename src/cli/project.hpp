@@ -1,0 +1,45 @@
+// What a command works on: the configuration with everything laid over it, the store that was
+// meant, and the migration files. Reads files; connects to nothing.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/world.hpp"
+#include "migration/migration.hpp"
+#include "migration/settings.hpp"
+
+namespace ratchet {
+
+// The name of the configuration file where nobody names another.
+inline constexpr std::string_view kConfigFile = "ratchet.toml";
+
+struct Project {
+  std::optional<std::string> file;  // ratchet.toml, where there is one
+  Settings settings;
+  StoreSettings store;        // the one that was meant; without a url where nobody said one
+  std::string default_store;  // the name that migrations without `store` are for
+};
+
+// Throws Error{usage} for a configuration that can't be read; its message has every problem.
+Project read_project(const Context& context);
+
+// Throws Error{usage} when nobody said which store.
+const StoreSettings& wanted_store(const Project& project);
+
+struct MigrationFiles {
+  Migrations migrations;  // of the store, in order of number; without those that can't be read
+  Diagnostics diagnostics;
+};
+// Every file of the project's directory. Two of one number are an error that names both. A missing
+// directory is an empty one.
+MigrationFiles read_migrations(const Project& project);
+
+// The ids that the names of the files give, whatever stands in them.
+std::vector<std::string> migration_file_ids(const Project& project);
+
+// A url as it may be shown: without its password.
+std::string redacted(const std::string& url);
+
+}  // namespace ratchet

@@ -1,0 +1,45 @@
+#include "cli/targets.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/naming.hpp"
+
+namespace ratchet {
+
+std::vector<MigrationStatus> targets(Workplace& workplace, const Wanted& wanted) {
+  std::vector<MigrationStatus> statuses = workplace.engine().status(wanted.migrations);
+  if (!wanted.word) {
+    std::erase_if(statuses, std::not_fn(wanted.is_due));
+    return statuses;
+  }
+  std::vector<std::string> ids;
+  for (const MigrationStatus& status : statuses) ids.push_back(status.id.text);
+  const std::string id = resolve_id(*wanted.word, ids);
+  std::erase_if(statuses, [&](const MigrationStatus& each) { return each.id.text != id; });
+  return statuses;
+}
+
+void refuse_without_id(std::string_view command, const std::vector<MigrationStatus>& candidates) {
+  std::vector<std::string> ids;
+  for (const MigrationStatus& each : candidates) ids.push_back(each.id.text);
+  throw Error(ErrorKind::usage,
+              {.message = fmt::format("{} needs the id of a migration", command),
+               .hint = ids.empty() ? fmt::format("There is nothing to {} now.", command)
+                                   : fmt::format("It could be {}.", join(ids, {}))});
+}
+
+const Migration& file_of(const MigrationId& id, const Migrations& migrations) {
+  const auto found = std::ranges::find_if(
+      migrations, [&](const Migration& each) { return each.id.text == id.text; });
+  if (found != migrations.end()) return *found;
+  throw Error(ErrorKind::usage,
+              {.message = fmt::format("the file of {} is not among the migrations", id.text),
+               .hint = "Bring it back from version control: it is compared with what the journal "
+                       "holds."});
+}
+
+}  // namespace ratchet

@@ -1,0 +1,29 @@
+// Which migrations a command means: the one that was named, or those that are due.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/workplace.hpp"
+
+namespace ratchet {
+
+struct Wanted {
+  const std::optional<std::string>& word;  // what was named; absent: all that are due
+  const Migrations& migrations;            // the files, as far as they count
+  std::function<bool(const MigrationStatus&)> is_due;
+};
+
+// In order of number; empty when nothing is due. Throws Error{usage} for an unknown name.
+std::vector<MigrationStatus> targets(Workplace& workplace, const Wanted& wanted);
+
+// For commands that are dangerous enough to be given an id: throws Error{usage} with `candidates`.
+[[noreturn]] void refuse_without_id(std::string_view command,
+                                    const std::vector<MigrationStatus>& candidates);
+
+// The file of a migration that has to be at hand. Throws Error{usage} when it is gone.
+const Migration& file_of(const MigrationId& id, const Migrations& migrations);
+
+}  // namespace ratchet

@@ -1,0 +1,61 @@
+// ratchet verify: every row again; the result replaces the certificate.
+#include "base/error.hpp"
+#include "cli/commands.hpp"
+#include "cli/outcome.hpp"
+#include "cli/targets.hpp"
+#include "report/journal_report.hpp"
+
+namespace ratchet {
+namespace {
+
+bool is_applied(const MigrationStatus& status) {
+  return !status.purged && status.direction == Direction::forward && status.position &&
+         *status.position >= Phase::verify;
+}
+
+class VerifyCommand final : public Command {
+ public:
+  std::string_view name() const override { return "verify"; }
+  std::string_view summary() const override {
+    return "compare every row of both sides again, and write a new certificate";
+  }
+
+  void describe(Arguments& a) override {
+    a.word({"ID", "", "the migration; left out: every one that is applied"}, id_);
+  }
+
+  int run(const Context& context) override {
+    const Project project = read_project(context);
+    Workplace workplace(context, project, "verify");
+    const Migrations none;
+    bool is_clean = true;
+    for (const MigrationStatus& each :
+         targets(workplace, {.word = id_, .migrations = none, .is_due = is_applied})) {
+      const auto certificates = workplace.engine().verify(each.id.text);
+      workplace.settle();
+      show(context, each.id.text, certificates);
+      for (const CertificateStatus& certificate : certificates) {
+        is_clean = is_clean && certificate.broken == 0;
+      }
+      say_outcome(context, workplace.status_of(each.id.text, none));
+    }
+    return is_clean ? kDone : exit_code(ErrorKind::diverged);
+  }
+
+ private:
+  static void show(const Context& context, const std::string& id,
+                   const std::vector<CertificateStatus>& certificates) {
+    const World& world = context.world;
+    world.out << (context.flags.json
+                      ? certificates_json(id, certificates)
+                      : certificates_text(certificates, {world.clock.wall()}, world.look));
+  }
+
+  std::optional<std::string> id_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_verify_command() { return std::make_unique<VerifyCommand>(); }
+
+}  // namespace ratchet

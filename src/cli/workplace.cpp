@@ -1,0 +1,77 @@
+#include "cli/workplace.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/ensure.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/logging.hpp"
+
+namespace ratchet {
+namespace {
+
+OpenedStore open_store(const Dialects& dialects, const std::string& url) {
+  std::vector<std::string> products;
+  for (const auto& dialect : dialects) {
+    if (std::unique_ptr<Store> store = dialect->open(url)) return {*dialect, std::move(store)};
+    products.emplace_back(dialect->capabilities().display_name);
+  }
+  throw Error(ErrorKind::usage, {.message = fmt::format("`{}` is no url of a store", redacted(url)),
+                                 .hint = fmt::format("This ratchet knows {}: sqlite:PATH.",
+                                                     join(products, {.separator = ", "}))});
+}
+
+std::unique_ptr<Reporter> make_reporter(const Context& context, std::string command) {
+  const World& world = context.world;
+  const Screen screen{.out = world.out, .clock = world.clock, .look = world.look};
+  if (context.flags.json) return std::make_unique<JsonObserver>(screen);
+  switch (world.audience) {
+    case Audience::person: return std::make_unique<TerminalObserver>(screen, std::move(command));
+    case Audience::program: return std::make_unique<PipeObserver>(screen);
+  }
+  unreachable("an audience without a reporter");
+}
+
+}  // namespace
+
+Workplace::Workplace(const Context& context, const Project& project, std::string command)
+    : Workplace(context, project, std::move(command),
+                open_store(context.world.dialects, wanted_store(project).url)) {}
+
+Workplace::Workplace(const Context& context, const Project& project, std::string command,
+                     OpenedStore opened)
+    : project_(project),
+      dialect_(opened.dialect),
+      store_(std::move(opened.store)),
+      observer_(std::make_unique<LoggingReporter>(make_reporter(context, std::move(command)))),
+      engine_(std::make_unique<Engine>(EngineParts{.dialect = dialect_,
+                                                   .store = *store_,
+                                                   .clock = context.world.clock,
+                                                   .observer = *observer_,
+                                                   .settings = project.settings,
+                                                   .operated_by = context.world.operated_by,
+                                                   .stop = context.world.stop})) {}
+
+StoreFacts Workplace::store_facts() {
+  return {.name = project_.store.name,
+          .display_name = store_->display_name(),
+          .version = store_->version(),
+          .size_bytes = store_->size_bytes()};
+}
+
+std::vector<std::string> Workplace::ids(const Migrations& migrations) {
+  std::vector<std::string> ids;
+  for (const MigrationStatus& status : engine_->status(migrations)) ids.push_back(status.id.text);
+  return ids;
+}
+
+MigrationStatus Workplace::status_of(const std::string& id, const Migrations& migrations) {
+  for (MigrationStatus& status : engine_->status(migrations)) {
+    if (status.id.text == id) return std::move(status);
+  }
+  unreachable("a migration that was resolved has no status");
+}
+
+}  // namespace ratchet

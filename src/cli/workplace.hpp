@@ -1,0 +1,52 @@
+// A store with an engine on it and somebody who watches: what a command that touches a database
+// works with. Opening it connects; it changes nothing.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/project.hpp"
+#include "cli/world.hpp"
+#include "engine/engine.hpp"
+#include "report/observers.hpp"
+#include "report/plan_report.hpp"
+
+namespace ratchet {
+
+struct OpenedStore {
+  const Dialect& dialect;
+  std::unique_ptr<Store> store;
+};
+
+class Workplace {
+ public:
+  // `command`: what to give again after an interruption. `project` and `context` outlive it.
+  // Throws Error{usage} for a url that no dialect knows, Error{store_failed} when the store can't
+  // be opened.
+  Workplace(const Context& context, const Project& project, std::string command);
+
+  Engine& engine() { return *engine_; }
+  const Dialect& dialect() const { return dialect_; }
+  StoreFacts store_facts();
+
+  // The engine has said what it had to say: what moves on the screen is gone, results may follow.
+  void settle() { observer_->finish(); }
+
+  // Those of the journal and, where migrations are given, the pending ones.
+  std::vector<std::string> ids(const Migrations& migrations);
+  // Throws Error{bug} for an id that the engine does not know.
+  MigrationStatus status_of(const std::string& id, const Migrations& migrations);
+
+ private:
+  Workplace(const Context& context, const Project& project, std::string command,
+            OpenedStore opened);
+
+  const Project& project_;
+  const Dialect& dialect_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<Reporter> observer_;
+  std::unique_ptr<Engine> engine_;
+};
+
+}  // namespace ratchet
