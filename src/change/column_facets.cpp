@@ -45,7 +45,7 @@ bool is_word(std::string_view text, std::string_view word) {
 
 // One string from end to end: every quote inside is doubled.
 bool is_quoted(std::string_view text) {
-  if (text.size() < 2 || !text.ends_with('\'')) return false;
+  if (text.size() < 2 || !text.starts_with('\'') || !text.ends_with('\'')) return false;
   text = text.substr(1, text.size() - 2);
   for (std::size_t at = text.find('\''); at != std::string_view::npos;
        at = text.find('\'', at + 2)) {
@@ -167,8 +167,8 @@ void carry_foreign_key(const Table& table, const Identifier& column, ForeignKeyF
 bool is_literal(std::string_view text) {
   text = trimmed(text);
   if (is_word(text, "null") || is_word(text, "true") || is_word(text, "false")) return true;
-  if (text.starts_with('x') || text.starts_with('X')) text.remove_prefix(1);
-  return text.starts_with('\'') ? is_quoted(text) : is_number(text);
+  const bool is_blob = text.starts_with('x') || text.starts_with('X');
+  return is_quoted(text.substr(is_blob ? 1 : 0)) || is_number(text);
 }
 
 }  // namespace ratchet

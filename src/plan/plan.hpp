@@ -33,6 +33,15 @@ struct Hazard {
   bool operator==(const Hazard&) const = default;
 };
 
+// A rule of hazards.def, for `ratchet explain` and the documentation.
+enum class Allowance { must_be_allowed, is_told };
+struct HazardRule {
+  std::string_view word;
+  Allowance allowance;
+  std::string_view meaning;
+};
+const std::vector<HazardRule>& hazard_rules();
+
 // What a migration lays claim to while it is in flight. No column: the whole table.
 enum class Use { reads, writes };
 struct Claim {
@@ -89,6 +98,11 @@ std::string explicit_form(const Plan& plan);
 // costs, hazards, sentences and the base are left empty: the executor renders each step against the
 // store as it is then. Throws Error{store_failed} when a newer ratchet wrote what can't be read.
 Plan stored_plan(const MigrationId& id, const std::string& stored, std::string_view product);
+
+// What the way back of `step` has to know of the schema before it: the definitions of its tables
+// and, where the step makes the database rewrite others (a rename), of everything that mentions
+// them.
+Definitions definitions_before(const Step& step, const Schema& schema);
 
 // The first id among `in_flight` whose claims meet those of `plan`, with the columns that meet, in
 // words: "0007_split_name (users.name)".

@@ -1,0 +1,19 @@
+#include "plan/findings.hpp"
+
+namespace ratchet {
+
+void Findings::refuse(const SourceMap& sources, const Problem& problem) {
+  diagnostics_.push_back(diagnostic_at(migration_, sources, problem, Severity::error));
+}
+
+void Findings::refuse(const SourceMap& sources, const Error& error) {
+  refuse(sources, Problem{.key = "", .message = error.message(), .hint = error.hint()});
+}
+
+void Findings::refuse_in_sql(const LocatedSql& sql, const ExpressionProblem& problem,
+                             std::string hint) {
+  diagnostics_.push_back(diagnostic_in_sql(migration_, sql, problem));
+  if (!hint.empty()) diagnostics_.back().hint = std::move(hint);
+}
+
+}  // namespace ratchet

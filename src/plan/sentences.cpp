@@ -1,0 +1,160 @@
+#include "plan/sentences.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "step/mapping.hpp"
+
+namespace ratchet {
+namespace {
+
+std::string names_of(const SqlMap& map) {
+  std::vector<std::string> names;
+  for (const auto& [name, expression] : map) names.push_back(name.text());
+  return join(names, {.separator = ", "});
+}
+
+class Speaker {
+ public:
+  Speaker(const std::vector<Step>& steps, const Schema& base, const Capabilities& capabilities)
+      : steps_(steps), base_(base), capabilities_(capabilities) {}
+
+  std::vector<std::string> speak() {
+    for (const Step& step : steps_) std::visit(*this, step);
+    if (capabilities_.has_one_writer && works_on_rows_) {
+      say("clients that write in autocommit, or take the writer when they begin, only wait; a "
+          "transaction that reads first and writes later may be refused, and has to try again");
+    }
+    return std::move(sentences_);
+  }
+
+  void operator()(const AddColumn& step) {
+    if (base_.find_table(step.table) == nullptr) return;
+    say(
+        fmt::format("from expand on, {} has a column more: an INSERT into it has to name its "
+                    "columns, and SELECT * sees it",
+                    to_string(step.table)));
+  }
+
+  void operator()(const DualWrite& step) {
+    works_on_rows_ = true;
+    if (step.forward.empty()) {
+      say(fmt::format("from migrate on, the new application may leave out {}.{}",
+                      to_string(step.table), names_of(step.backward)));
+      return;
+    }
+    if (!is_swapped(step)) {
+      say(
+          fmt::format("the new application may write {}.{} from migrate on, and read it from the "
+                      "end of verify on",
+                      to_string(step.table), names_of(step.forward)));
+    }
+    for (const auto& [column, expression] : step.backward) say_what_is_not_carried(step, column);
+  }
+
+  void operator()(const Repair& step) {
+    works_on_rows_ = true;
+    say(fmt::format("until purge, rows that give no {}.{} are filled", to_string(step.table),
+                    names_of(step.set)));
+  }
+
+  void operator()(const DropNotNull& step) {
+    say(
+        fmt::format("from migrate to purge, {}.{} is filled by ratchet's triggers where a client "
+                    "leaves it out, and what stays NULL is refused by them",
+                    to_string(step.table), step.column.text()));
+  }
+
+  void operator()(const SwapColumns& step) {
+    say(
+        fmt::format("{}.{} changes for every client at contract, in one moment: old and new "
+                    "application can't both be right about it",
+                    to_string(step.table), step.column.text()));
+    say_indexes_that_go(step.table, step.column);
+  }
+
+  void operator()(const RetireColumn& step) {
+    say(fmt::format("from contract on, {}.{} is out of sight: only the new application works",
+                    to_string(step.table), step.column.text()));
+    say_indexes_that_go(step.table, step.column);
+  }
+
+  void operator()(const RetireTable& step) {
+    say(fmt::format("from contract on, {} is out of sight", to_string(step.table)));
+  }
+
+  void operator()(const RenameTable& step) {
+    say(fmt::format("from contract to purge, {} is a view of {}", to_string(step.table),
+                    to_string(step.to)));
+  }
+
+  void operator()(const UpdateRows&) { works_on_rows_ = true; }
+  void operator()(const DeleteRows&) { works_on_rows_ = true; }
+
+  template <class Other>
+  void operator()(const Other&) {}
+
+ private:
+  void say(std::string sentence) {
+    if (std::ranges::count(sentences_, sentence) == 0) sentences_.push_back(std::move(sentence));
+  }
+
+  static bool is_swapped(const DualWrite& step) {
+    return std::ranges::any_of(step.backward, [&](const auto& entry) {
+      return step.forward.contains(incoming_name(entry.first));
+    });
+  }
+
+  // A column that is added can have neither, and nothing puts them on it later.
+  void say_what_is_not_carried(const DualWrite& step, const Identifier& column) {
+    const Table* table = base_.find_table(step.table);
+    const Column* old = table == nullptr ? nullptr : find_column(*table, column);
+    if (old == nullptr || capabilities_.alters_columns_in_place) return;
+    const std::string name =
+        to_string(step.table) + "." + (is_swapped(step) ? column.text() : names_of(step.forward));
+    if (old->default_value) {
+      say(
+          fmt::format("from purge on, a row that gives no {} has NULL there: the default of {} "
+                      "({}) is not carried",
+                      name, column.text(), old->default_value->text));
+    }
+    if (old->not_null) {
+      say(fmt::format("{} will take NULL, although {} is NOT NULL", name, column.text()));
+    }
+  }
+
+  void say_indexes_that_go(const QualifiedName& name, const Identifier& column) {
+    const Table* table = base_.find_table(name);
+    if (table == nullptr) return;
+    for (const Index& index : table->indexes) {
+      const bool holds = std::ranges::count(index.columns, std::optional(column)) > 0;
+      if (!holds || index.origin != IndexOrigin::created || is_dropped(index.name)) continue;
+      say(fmt::format("purge drops index {} with {}.{}", index.name.text(), to_string(name),
+                      column.text()));
+    }
+  }
+
+  bool is_dropped(const Identifier& index) const {
+    return std::ranges::any_of(steps_, [&](const Step& step) {
+      const auto* drop = std::get_if<DropIndex>(&step);
+      return drop != nullptr && drop->index == index;
+    });
+  }
+
+  const std::vector<Step>& steps_;
+  const Schema& base_;
+  const Capabilities& capabilities_;
+  bool works_on_rows_ = false;
+  std::vector<std::string> sentences_;
+};
+
+}  // namespace
+
+std::vector<std::string> sentences_for(const std::vector<Step>& steps, const Schema& base,
+                                       const Capabilities& capabilities) {
+  return Speaker(steps, base, capabilities).speak();
+}
+
+}  // namespace ratchet

@@ -1,0 +1,133 @@
+#include "plan/step_check.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "change/checks.hpp"
+#include "change/index_checks.hpp"
+#include "step/mapping.hpp"
+
+namespace ratchet {
+namespace {
+
+class NameCheck {
+ public:
+  NameCheck(const Drafts& all, const Surroundings& surroundings, Expansion& refusals)
+      : all_(all), surroundings_(surroundings), refusals_(refusals) {}
+
+  void operator()(const CreateTable& s) {
+    is_free_table(surroundings_, s.table, {"table"}, refusals_);
+  }
+  void operator()(const AddColumn& s) {
+    const Table* found = table(s.table);
+    if (found == nullptr || s.column.text().starts_with("ratchet_new_")) return;
+    is_free_column(surroundings_, *found, s.column, {"column"}, refusals_);
+  }
+  void operator()(const CreateView& s) { table(s.of); }
+  void operator()(const DropNotNull& s) { column(s.table, s.column); }
+  void operator()(const DropConstraint& s) { table(s.table); }
+  void operator()(const RenameTable& s) { table(s.table); }
+  void operator()(const RenameConstraint& s) { table(s.table); }
+  void operator()(const RenameIndex& s) { existing_index(surroundings_, s.index, refusals_); }
+  void operator()(const SetComment& s) { table(s.table); }
+  void operator()(const DualWrite& s) {
+    if (s.to) refuse_yet("keep another table in step", surroundings_, refusals_);
+    if (s.forward.empty() && s.backward.empty()) {
+      refusals_.refuse({"", "a dual write maps at least one column", "give `forward`"});
+    }
+    columns(s.table, s.forward, "forward");
+    columns(s.table, s.backward, "backward");
+  }
+  void operator()(const Repair& s) { columns(s.table, s.set, "set"); }
+  void operator()(const SetDefault& s) { column(s.table, s.column); }
+  void operator()(const Copy& s) { mapped(s.table); }
+  void operator()(const UpdateRows& s) { columns(s.table, s.set, "set"); }
+  void operator()(const DeleteRows& s) { table(s.table); }
+  void operator()(const CreateIndex& s) {
+    const Table* found = table(s.table);
+    for (std::size_t at = 0; found != nullptr && at < s.columns.size(); ++at) {
+      if (!s.columns[at].column) continue;
+      existing(*found, *s.columns[at].column, fmt::format("columns[{}].column", at));
+    }
+    if (s.index) is_free_index(surroundings_, *s.index, refusals_);
+  }
+  void operator()(const AddConstraint& s) { table(s.table); }
+  void operator()(const Compare& s) { mapped(s.table); }
+  void operator()(const SetNotNull& s) { column(s.table, s.column); }
+  void operator()(const DropDefault& s) { column(s.table, s.column); }
+  void operator()(const SwapColumns& s) { swapped(s); }
+  void operator()(const SwapTables& s) { table(s.table); }
+  void operator()(const SetPrimaryKey& s) { table(s.table); }
+  void operator()(const SetReplicaIdentity& s) { table(s.table); }
+  void operator()(const RetireColumn& s) { column(s.table, s.column); }
+  void operator()(const RetireTable& s) { table(s.table); }
+  void operator()(const DropIndex& s) { existing_index(surroundings_, s.index, refusals_); }
+  void operator()(const CreateEnum&) {}
+  void operator()(const AddEnumValue&) {}
+  void operator()(const DropEnum&) {}
+  void operator()(const RetireView&) {}
+  void operator()(const RawSql& s) {
+    if (s.transaction || s.probe.given()) return;
+    refusals_.refuse({"transaction", "transaction = false needs `probe`",
+                      "give a query whose first value says whether `up` is in force"});
+  }
+
+ private:
+  const Table* table(const QualifiedName& name) {
+    return existing_table(surroundings_, name, refusals_);
+  }
+
+  void existing(const Table& table, const Identifier& column, std::string key) {
+    if (find_column(table, column) != nullptr) return;
+    existing_column(table, column, {std::move(key)}, refusals_);
+  }
+
+  void column(const QualifiedName& name, const Identifier& column) {
+    if (const Table* found = table(name)) existing(*found, column, "column");
+  }
+
+  void columns(const QualifiedName& name, const SqlMap& map, const std::string& key) {
+    const Table* found = table(name);
+    if (found == nullptr) return;
+    for (const auto& [column, expression] : map) {
+      existing(*found, column, key + "." + column.text());
+    }
+  }
+
+  void mapped(const QualifiedName& name) {
+    if (table(name) == nullptr) return;
+    const bool is_mapped = std::ranges::any_of(all_, [&](const Draft& draft) {
+      const auto* step = std::get_if<DualWrite>(&draft.step);
+      return step != nullptr && step->table == name && !step->forward.empty();
+    });
+    if (is_mapped) return;
+    refusals_.refuse(
+        {"table", fmt::format("{} has no dual write in this file", to_string(name)),
+         "a [[migrate]] entry with action = \"dual_write\" says what is kept in step"});
+  }
+
+  void swapped(const SwapColumns& step) {
+    const Table* found = table(step.table);
+    if (found == nullptr) return;
+    existing(*found, step.column, "column");
+    if (find_column(*found, incoming_name(step.column)) != nullptr) return;
+    refusals_.refuse({"column",
+                      fmt::format("{} has no column {} to swap in", to_string(step.table),
+                                  incoming_name(step.column).text()),
+                      "an [[expand]] entry has to add it"});
+  }
+
+  const Drafts& all_;
+  const Surroundings& surroundings_;
+  Expansion& refusals_;
+};
+
+}  // namespace
+
+void check_names(const Draft& draft, const Drafts& all, const Surroundings& surroundings,
+                 Expansion& refusals) {
+  std::visit(NameCheck(all, surroundings, refusals), draft.step);
+}
+
+}  // namespace ratchet
