@@ -84,8 +84,8 @@ OrderedJson schema_of_setting(const SettingRow& row) {
     case Kind::number:
       return {{"type", "number"}, {"minimum", row.rule.min}, {"maximum", row.rule.max}};
     case Kind::windows: return {{"type", "array"}, {"items", {{"type", "string"}}}};
+    case Kind::words: return {{"enum", words_of(row.rule)}};
     case Kind::text:
-    case Kind::words:
     case Kind::duration:
     case Kind::bytes: return {{"type", "string"}};
   }

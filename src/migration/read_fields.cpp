@@ -66,14 +66,13 @@ void ReadFields::names(Key key, std::vector<Identifier>& value) {
   const std::string path = path_of(key.name);
   const TomlArray* array = entry ? values_.array(entry->node, path, "names") : nullptr;
   if (array == nullptr) return;
-  for (const TomlNode& item : array->items) {
-    const std::string item_path = fmt::format("{}[{}]", path, value.size());
+  for (std::size_t at = 0; at < array->items.size(); ++at) {
+    const TomlNode& item = array->items[at];
+    const std::string item_path = fmt::format("{}[{}]", path, at);
     note(item_path, item.range);
     if (auto read = values_.name(item, item_path)) value.push_back(*std::move(read));
   }
-  if (value.empty() && array->items.empty() && key.presence == Presence::required) {
-    missing_.push_back(key);
-  }
+  if (array->items.empty() && key.presence == Presence::required) missing_.push_back(key);
 }
 
 void ReadFields::table(Key key, QualifiedName& value) {
@@ -154,8 +153,9 @@ void ReadFields::texts(Key key, std::vector<std::string>& value) {
   const std::string path = path_of(key.name);
   const TomlArray* array = entry ? values_.array(entry->node, path, "strings") : nullptr;
   if (array == nullptr) return;
-  for (const TomlNode& item : array->items) {
-    const std::string item_path = fmt::format("{}[{}]", path, value.size());
+  for (std::size_t at = 0; at < array->items.size(); ++at) {
+    const TomlNode& item = array->items[at];
+    const std::string item_path = fmt::format("{}[{}]", path, at);
     note(item_path, item.range);
     if (auto read = values_.text(item, item_path)) value.push_back(*std::move(read));
   }
@@ -219,7 +219,8 @@ void ReadFields::read_object(const TomlNode& node, const std::string& path,
 void ReadFields::list_erased(Key key, ListAccess list, std::string_view shorthand) {
   const TomlEntry* entry = take(key);
   const std::string path = path_of(key.name);
-  const TomlArray* array = entry ? values_.array(entry->node, path, "tables") : nullptr;
+  const std::string_view items = shorthand.empty() ? "tables" : "names or tables";
+  const TomlArray* array = entry ? values_.array(entry->node, path, items) : nullptr;
   if (array == nullptr) return;
   for (std::size_t at = 0; at < array->items.size(); ++at) {
     const std::string item_path = fmt::format("{}[{}]", path, at);

@@ -19,8 +19,10 @@ OrderedJson array_of(OrderedJson items, Presence presence) {
   return schema;
 }
 
-OrderedJson map_of(OrderedJson values) {
-  return {{"type", "object"}, {"additionalProperties", std::move(values)}};
+OrderedJson map_of(OrderedJson values, Presence presence) {
+  OrderedJson schema = {{"type", "object"}, {"additionalProperties", std::move(values)}};
+  if (presence == Presence::required) schema["minProperties"] = 1;
+  return schema;
 }
 
 // A table, or the bare value of its key `shorthand`.
@@ -81,12 +83,16 @@ void SchemaFields::sql(Key key, SqlChoice&) { put(key, reference_to("sql")); }
 
 void SchemaFields::default_value(Key key, SqlChoice&) { put(key, reference_to("default")); }
 
-void SchemaFields::sql_map(Key key, SqlMap&) { put(key, map_of(reference_to("sql"))); }
+void SchemaFields::sql_map(Key key, SqlMap&) {
+  put(key, map_of(reference_to("sql"), key.presence));
+}
 
-void SchemaFields::name_map(Key key, NameMap&) { put(key, map_of(reference_to("name"))); }
+void SchemaFields::name_map(Key key, NameMap&) {
+  put(key, map_of(reference_to("name"), key.presence));
+}
 
 void SchemaFields::text_map(Key key, TextMap&) {
-  put(key, map_of({{"type", {"string", "number", "boolean"}}}));
+  put(key, map_of({{"type", {"string", "number", "boolean"}}}, key.presence));
 }
 
 void SchemaFields::text(Key key, std::optional<std::string>&) { put(key, {{"type", "string"}}); }

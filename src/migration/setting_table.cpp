@@ -71,7 +71,7 @@ class Assignment {
     return std::nullopt;
   }
   Complaint operator()(std::string Settings::*member) {
-    const auto allowed = split_list(rule_.words);
+    const auto allowed = words_of(rule_);
     if (rule_.kind == Kind::words && std::ranges::find(allowed, text_) == allowed.end()) {
       return fmt::format("must be one of {}", rule_.words);
     }
@@ -180,6 +180,8 @@ const std::vector<SettingRow>& setting_rows() {
   };
   return kRows;
 }
+
+std::vector<std::string> words_of(const SettingRule& rule) { return split_list(rule.words); }
 
 const SettingRow* find_setting(std::string_view key) {
   const auto found = std::ranges::find(setting_rows(), key, &SettingRow::key);

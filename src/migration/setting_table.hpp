@@ -32,6 +32,8 @@ struct SettingRow {
   std::string_view meaning;
 };
 const std::vector<SettingRow>& setting_rows();
+// The words that a rule of kind `words` allows.
+std::vector<std::string> words_of(const SettingRule& rule);
 // Null when there is no such key.
 const SettingRow* find_setting(std::string_view key);
 

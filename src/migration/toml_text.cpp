@@ -13,7 +13,7 @@ namespace ratchet {
 namespace {
 
 constexpr std::size_t kColumnsMax = 96;     // a longer array gets a line for each item
-constexpr std::size_t kAlignedKeyMax = 24;  // a longer key doesn't push the others' values away
+constexpr std::size_t kAlignedKeyMax = 32;  // a longer key doesn't push the others' values away
 
 bool is_bare_key(std::string_view key) {
   return !key.empty() && std::ranges::all_of(key, [](char c) {
