@@ -28,64 +28,23 @@ SQLite::Database open_file(const std::filesystem::path& file) {
   }
 }
 
-// A statement that is not reset keeps its locks.
 class Resetting {
  public:
-  explicit Resetting(SQLite::Statement& statement) : statement_(statement) {}
-  ~Resetting() {
-    statement_.tryReset();
-    statement_.clearBindings();  // the cache keeps no large values alive; never fails
-  }
+  explicit Resetting(Statement& statement) : statement_(statement) {}
+  ~Resetting() { statement_.reset(); }
   Resetting(const Resetting&) = delete;
   Resetting& operator=(const Resetting&) = delete;
 
  private:
-  SQLite::Statement& statement_;
+  Statement& statement_;
 };
-
-struct Binding {
-  SQLite::Statement& statement;
-  int place;
-
-  void operator()(Null) const { statement.bind(place); }
-  void operator()(std::int64_t number) const { statement.bind(place, number); }
-  void operator()(double number) const { statement.bind(place, number); }
-  void operator()(const std::string& text) const { statement.bind(place, text); }
-  void operator()(const Blob& blob) const {
-    statement.bind(place, blob.bytes.data(), static_cast<int>(blob.bytes.size()));
-  }
-};
-
-void bind_data(SQLite::Statement& statement, const std::vector<Value>& data) {
-  for (std::size_t at = 0; at < data.size(); ++at) {
-    std::visit(Binding{statement, static_cast<int>(at) + 1}, data[at]);
-  }
-}
-
-Value value_of(const SQLite::Column& column) {
-  switch (column.getType()) {
-    case SQLITE_INTEGER: return column.getInt64();
-    case SQLITE_FLOAT: return column.getDouble();
-    case SQLITE_TEXT: return column.getString();
-    case SQLITE_BLOB: return Blob{column.getString()};
-    default: return Null{};
-  }
-}
-
-Row row_of(const SQLite::Statement& statement) {
-  Row row;
-  row.reserve(static_cast<std::size_t>(statement.getColumnCount()));
-  for (int at = 0; at < statement.getColumnCount(); ++at) {
-    row.push_back(value_of(statement.getColumn(at)));
-  }
-  return row;
-}
 
 }  // namespace
 
 Connection::Connection(const std::filesystem::path& file)
     : name_(file.filename().string()), database_(open_file(file)) {
   prepare_connection();
+  check_readable();
 }
 
 Connection::Connection(InMemory)
@@ -98,6 +57,15 @@ void Connection::prepare_connection() {
   sqlite3_set_authorizer(handle(), &Connection::authorize, this);
   // Whatever the library was compiled with: DDL must not cascade. Row work asks for them.
   set_option(SQLITE_DBCONFIG_ENABLE_FKEY, 0);
+}
+
+// SQLite opens anything, and looks into it only when it is asked something.
+void Connection::check_readable() {
+  const int code = database_.tryExec("PRAGMA schema_version");
+  if (code == SQLITE_OK) return;
+  const Error error = translate(SQLite::Exception(handle(), code),
+                                {.store = name_, .statement = "", .stage = Stage::opening});
+  if (error.kind() != ErrorKind::busy) throw error;  // busy: it is one, and somebody writes to it
 }
 
 int Connection::authorize(void* self, int action, const char* first, const char* second,
@@ -117,12 +85,12 @@ int Connection::authorize(void* self, int action, const char* first, const char*
 Rows Connection::query(const SqlText& text, Blame blame) {
   const RenderedSql rendered = render(text, spelling());
   const Attempt attempt{.store = name_, .statement = rendered.text, .blame = blame};
-  SQLite::Statement& statement = prepared(rendered, attempt);
+  Statement& statement = prepared(rendered, attempt);
   const Resetting resetting(statement);
   try {
-    bind_data(statement, rendered.data);
+    statement.bind(rendered.data);
     Rows rows;
-    while (statement.executeStep()) rows.push_back(row_of(statement));
+    while (statement.step()) rows.push_back(statement.row());
     return rows;
   } catch (const SQLite::Exception& failure) {
     throw translate(failure, attempt);
@@ -134,11 +102,11 @@ std::int64_t Connection::execute(const SqlText& text, Blame blame) {
   const Attempt attempt{.store = name_, .statement = rendered.text, .blame = blame};
   if (rendered.data.empty()) return execute_script(rendered.text, attempt);
   const std::int64_t total_before = sqlite3_total_changes64(handle());
-  SQLite::Statement& statement = prepared(rendered, attempt);
+  Statement& statement = prepared(rendered, attempt);
   const Resetting resetting(statement);
   try {
-    bind_data(statement, rendered.data);
-    while (statement.executeStep()) continue;
+    statement.bind(rendered.data);
+    while (statement.step()) continue;
   } catch (const SQLite::Exception& failure) {
     throw translate(failure, attempt);
   }
@@ -160,14 +128,14 @@ std::int64_t Connection::changed_since(std::int64_t total_before) const {
   return sqlite3_total_changes64(handle()) == total_before ? 0 : sqlite3_changes64(handle());
 }
 
-SQLite::Statement& Connection::prepared(const RenderedSql& rendered, Attempt attempt) {
+Statement& Connection::prepared(const RenderedSql& rendered, Attempt attempt) {
   if (const auto found = statement_of_.find(rendered.text); found != statement_of_.end()) {
     statements_.splice(statements_.begin(), statements_, found->second);
     return statements_.front().second;
   }
   attempt.stage = Stage::compiling;
   try {
-    statements_.emplace_front(rendered.text, SQLite::Statement(database_, rendered.text));
+    statements_.emplace_front(rendered.text, Statement(handle(), rendered.text));
   } catch (const SQLite::Exception& failure) {
     throw translate(failure, attempt);
   }

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
 
 #include <filesystem>
 #include <functional>
@@ -19,6 +18,7 @@
 #include "base/clock.hpp"
 #include "sql/sql_text.hpp"
 #include "sqlite/errors.hpp"
+#include "sqlite/statement.hpp"
 
 namespace ratchet::sqlite {
 
@@ -67,10 +67,11 @@ class Connection {
   const std::string& name() const { return name_; }
 
  private:
-  using Cached = std::pair<std::string, SQLite::Statement>;
+  using Cached = std::pair<std::string, Statement>;
 
   void prepare_connection();
-  SQLite::Statement& prepared(const RenderedSql& rendered, Attempt attempt);
+  void check_readable();
+  Statement& prepared(const RenderedSql& rendered, Attempt attempt);
   std::int64_t execute_script(const std::string& text, const Attempt& attempt);
   std::int64_t changed_since(std::int64_t total_before) const;
   static int authorize(void* self, int action, const char* first, const char* second,
