@@ -55,7 +55,7 @@ format: ## clang-format every source file in place
 golden-update: ## write the golden files anew; read the diff before you commit it
 	@.ci/install test
 	$(call build,release)
-	@RATCHET_GOLDEN_UPDATE=1 $(ctest) build -R '^test_golden\.'
+	@RATCHET_GOLDEN_UPDATE=1 $(ctest) build -R '^test_(golden|report)\.'
 
 asan: ## every test under AddressSanitizer and UBSan
 	@.ci/install test

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+
 namespace ratchet {
 namespace {
 
@@ -16,14 +18,20 @@ std::size_t bytes_of(std::string_view text, std::size_t width) {
   return text.size();
 }
 
-std::vector<std::string> words_of(std::string_view text) {
-  std::vector<std::string> words;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find_first_of(" \n"), text.size());
-    if (end > 0) words.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
+// Takes the next line off `text`: as many words as fit, at least one. The spaces at the break go,
+// all others stay: they may be part of a value.
+std::string take_line(std::string_view& text, std::size_t width) {
+  std::size_t end = bytes_of(text, width);
+  if (end < text.size() && text[end] != ' ') {
+    const std::size_t space = text.substr(0, end).rfind(' ');
+    end = space != std::string_view::npos && space > 0 ? space
+                                                       : std::min(text.find(' ', end), text.size());
   }
-  return words;
+  std::string line(text.substr(0, end));
+  while (line.ends_with(' ')) line.pop_back();
+  text.remove_prefix(end);
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  return line;
 }
 
 }  // namespace
@@ -44,17 +52,14 @@ std::string cut(std::string_view text, std::size_t width) {
 }
 
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
-  std::vector<std::string> lines(1);
-  for (const std::string& word : words_of(text)) {
-    std::string& line = lines.back();
-    if (line.empty()) {
-      line = word;
-    } else if (width_of(line) + 1 + width_of(word) <= width) {
-      line += " " + word;
-    } else {
-      lines.push_back(word);
-    }
+  std::vector<std::string> lines;
+  for (const std::string& paragraph : split_lines(text)) {
+    std::string_view rest = paragraph;
+    do {
+      lines.push_back(take_line(rest, width));
+    } while (!rest.empty());
   }
+  if (lines.empty()) lines.emplace_back();
   return lines;
 }
 

@@ -16,7 +16,8 @@ std::string padded(std::string_view text, std::size_t width);
 // Cut to `width`, the last character then an ellipsis.
 std::string cut(std::string_view text, std::size_t width);
 
-// Broken at spaces into lines of at most `width`; a word that is wider stands alone. Never empty.
+// Broken at line breaks, and at spaces into lines of at most `width`; a word that is wider stands
+// alone. Spaces elsewhere stay. Never empty.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
 // What hangs behind a label: the label, then the text, its further lines under its first.

@@ -95,7 +95,7 @@ std::string way_back(const Plan& plan) {
   if (plan.can_go_back()) {
     return has_phase(plan, Phase::purge) ? "from every step; purge ends it" : "from every step";
   }
-  return "none behind: " + join(plan.irreversible, {.separator = "; "});
+  return "ends at " + join(plan.irreversible, {.separator = "; "});
 }
 
 std::string hazard_text(const Hazard& hazard) {

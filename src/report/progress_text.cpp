@@ -11,7 +11,7 @@
 namespace ratchet {
 namespace {
 
-constexpr int kBarWidth = 30;
+constexpr int kBarWidth = 26;
 
 // Only a finished phase may say 100: the whole is an estimate.
 int percent(const BatchProgress& batch) {

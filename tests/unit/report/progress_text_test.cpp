@@ -1,0 +1,74 @@
+#include "report/progress_text.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "samples.hpp"
+
+namespace ratchet {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using namespace ratchet::testing;  // NOLINT: the samples
+
+TEST(ProgressLines, SaysWhereHowFastWhyAndHowLong) {
+  EXPECT_THAT(
+      progress_lines(sample_batch()),
+      ElementsAre("users  30 % [=======>                  ] 14.9 M of ~48.2 M rows",
+                  "3,310 rows/s, batch 812 in 46 ms, duty 62 %", "slowed: clients are writing",
+                  "so far 2 h 05 m: 1 h 17 m working, 46 m throttled, 2 m blocked",
+                  "left 2 h 30 m to 3 h 10 m; quarantined 0"));
+}
+
+TEST(ProgressLines, LeavesOutWhatIsNotKnown) {
+  BatchProgress batch;
+  batch.work = "users";
+  batch.rows_done = 1'234;
+  EXPECT_THAT(progress_lines(batch),
+              ElementsAre("users  1,234 rows", "0 rows/s, batch 0 in 0 ms, duty 100 %",
+                          "so far 0 ms: 0 ms working", "quarantined 0"));
+}
+
+TEST(ProgressLines, NeverSaysAHundredBeforeTheEnd) {
+  BatchProgress batch = sample_batch();
+  batch.rows_done = batch.rows_estimated * 2;
+  EXPECT_THAT(progress_lines(batch).front(), HasSubstr(" 99 % "));
+}
+
+TEST(ProgressLines, SaysATimeOnceWhenBothEndsReadTheSame) {
+  BatchProgress batch = sample_batch();
+  batch.left_max = batch.left_min;
+  EXPECT_EQ(progress_lines(batch).back(), "left 2 h 30 m; quarantined 0");
+}
+
+TEST(ProgressLine, IsOneLine) {
+  EXPECT_EQ(progress_line(sample_batch()),
+            "users 30% 14.9M/~48.2M 3310/s left 2h30m-3h10m slowed: clients are writing");
+}
+
+TEST(WaitLines, NameTheBlockerTheAttemptAndTheBudget) {
+  const WaitProgress wait{.what = "the writer of shop.db",
+                          .cause = "another process writes",
+                          .attempt = 14,
+                          .waited = std::chrono::seconds{112},
+                          .budget = std::chrono::minutes{10},
+                          .next_in = std::chrono::seconds{6}};
+  EXPECT_THAT(wait_lines(wait),
+              ElementsAre("waiting for the writer of shop.db, attempt 14, 1 m 52 s of 10 m",
+                          "another process writes", "next attempt in 6.0 s"));
+  EXPECT_EQ(wait_line(wait),
+            "waiting for the writer of shop.db attempt 14 1m52s of 10m: another process writes");
+}
+
+TEST(EffortText, SpeaksOfAttemptsOnlyWhenOneFailed) {
+  PhaseProgress phase{.steps = 2, .attempts = 2, .held_max = Milliseconds{3}};
+  EXPECT_EQ(effort_text(phase), "2 steps, locks held at most 3 ms");
+  phase.attempts = 5;
+  EXPECT_EQ(effort_text(phase), "2 steps, 5 attempts, locks held at most 3 ms");
+  EXPECT_THAT(effort_text({.steps = 1}), Not(HasSubstr("held")));
+}
+
+}  // namespace
+}  // namespace ratchet

@@ -1,0 +1,77 @@
+#include "report/status_report.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "samples.hpp"
+#include "support/values/golden.hpp"
+
+namespace ratchet {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+using namespace ratchet::testing;  // NOLINT: the samples
+
+const Look kPlain;
+const Now kNow{sample_time()};
+
+TEST(StatusesText, HasALineForEachAndSaysMoreOfThoseInFlight) {
+  expect_golden(
+      {"output/status.txt",
+       statuses_text({sample_retained(), sample_running(), sample_pending()}, kNow, kPlain)});
+}
+
+TEST(StatusesText, SaysHowToBegin) {
+  EXPECT_EQ(statuses_text({}, kNow, kPlain), "no migrations yet: ratchet new NAME\n");
+}
+
+TEST(StatusesText, SaysThatNothingIsToBeDone) {
+  EXPECT_THAT(statuses_text({sample_retained()}, kNow, kPlain),
+              HasSubstr("next: nothing to do now\n"));
+}
+
+TEST(StatusesText, ShowsTheWayBack) {
+  MigrationStatus status = sample_running();
+  status.direction = Direction::back;
+  status.now = "migrate";
+  EXPECT_THAT(statuses_text({status}, kNow, kPlain), HasSubstr("back: migrate"));
+}
+
+TEST(StatusText, ShowsEveryStepOfOne) {
+  expect_golden({"output/status_one.txt", status_text(sample_running(), kNow, kPlain)});
+}
+
+TEST(StatusesJson, IsComplete) {
+  const json document = json::parse(statuses_json({sample_running(), sample_pending()}));
+  const json& running = document["migrations"][0];
+  EXPECT_EQ(running["position"], "migrate");
+  EXPECT_EQ(running["lease"]["pid"], 4711);
+  EXPECT_EQ(running["progress"]["rows_done"], 14'900'000);
+  EXPECT_EQ(running["steps"][2]["state"], "failed");
+  EXPECT_EQ(running["quarantine"][0]["key"], "id = 42");
+  EXPECT_EQ(running["gates"][0]["open"], false);
+  EXPECT_EQ(running["since"], "2026-11-22T15:04:00.000Z");
+  const json& pending = document["migrations"][1];
+  EXPECT_TRUE(pending["pending"]);
+  EXPECT_TRUE(pending["position"].is_null());
+  EXPECT_TRUE(pending["lease"].is_null());
+}
+
+TEST(OutcomeJson, IsOneLine) {
+  const std::string line = outcome_json(sample_running());
+  EXPECT_EQ(line.find('\n'), line.size() - 1);
+  EXPECT_EQ(json::parse(line)["next"], "ratchet apply 0007");
+}
+
+TEST(CertificateText, SaysWhyItIsVoid) {
+  CertificateStatus certificate = sample_certificates().front();
+  certificate.void_because = "the schema has moved";
+  EXPECT_EQ(certificate_text(certificate, kNow),
+            "users: 300,000 rows, 1 broken, 1 lossy, 16:05Z; void: the schema has moved");
+}
+
+}  // namespace
+}  // namespace ratchet
