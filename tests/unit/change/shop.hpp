@@ -1,0 +1,48 @@
+// Surroundings made of values, for tests of what a change becomes: the schema of a small shop, and
+// dependants that a test says.
+#pragma once
+
+#include <gmock/gmock.h>
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "change/change.hpp"
+
+namespace ratchet {
+
+class Shop final : public Surroundings {
+ public:
+  Shop();
+
+  const Schema& schema() const override { return schema_; }
+  const Capabilities& capabilities() const override { return capabilities_; }
+  std::vector<Dependant> dependants(const QualifiedName& table,
+                                    const Identifier& column) const override;
+
+  Table& users() { return schema_.tables.at(0); }
+  Table& orders() { return schema_.tables.at(1); }
+  Column& column(Table& table, const std::string& name);
+  void add_index(Table& table, Index index) { table.indexes.push_back(std::move(index)); }
+  void add_dependant(const std::string& column, Dependant dependant);
+  Capabilities& can() { return capabilities_; }
+
+ private:
+  Schema schema_;
+  Capabilities capabilities_{};
+  std::map<std::string, std::vector<Dependant>> dependants_;
+};
+
+// What one entry of a file, without its [[change]] line, becomes in the shop.
+Expansion expand(const std::string& entry, const Shop& shop);
+
+using PhasedStep = std::pair<Phase, Step>;
+// "alter_column: users.name is there already (choose another name)", one for each refusal.
+std::vector<std::string> refusals(const std::string& entry, const Shop& shop);
+
+QualifiedName table(const std::string& name);
+Identifier name(const std::string& name);
+std::vector<IndexColumn> index_columns(const std::vector<std::string>& names);
+
+}  // namespace ratchet

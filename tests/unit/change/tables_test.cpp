@@ -1,0 +1,93 @@
+// create_table, drop_table and rename_table.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "unit/change/shop.hpp"
+
+namespace ratchet {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+constexpr auto kCreate = R"(
+action = "create_table"
+table = "notes"
+columns = [{ name = "id", type = "INTEGER" }, { name = "user_id", type = "INTEGER", references = "users" }]
+primary_key = ["id"]
+)";
+
+TEST(CreateTableChange, IsThereFromExpandOn) {
+  const auto steps = expand(kCreate, {}).steps();
+  ASSERT_EQ(steps.size(), 1U);
+  EXPECT_EQ(steps[0].first, Phase::expand);
+  EXPECT_EQ(std::get<CreateTable>(steps[0].second).columns.size(), 2U);
+}
+
+TEST(CreateTableChange, RefusesANameThatIsTaken) {
+  EXPECT_THAT(refusals("action = 'create_table'\ntable = 'v_users'\n"
+                       "columns = [{ name = 'id', type = 'INTEGER' }]",
+                       {}),
+              ElementsAre(HasSubstr("table: v_users is there already")));
+}
+
+TEST(CreateTableChange, RefusesKeysOfColumnsThatItDoesNotHave) {
+  EXPECT_THAT(refusals(R"(
+action = "create_table"
+table = "notes"
+columns = [{ name = "id", type = "INTEGER" }, { name = "id", type = "TEXT" }]
+primary_key = ["ids"]
+constraints = [{ unique = ["title"] }, { foreign_key = ["id"], references = "usrs" }]
+)",
+                       {}),
+              ElementsAre("columns[1].name: column id is declared twice",
+                          "primary_key: notes has no column ids (notes has id)",
+                          HasSubstr("constraints[0].unique: notes has no column title"),
+                          HasSubstr("constraints[1].references: table usrs does not exist")));
+}
+
+TEST(CreateTableChange, MayPointAtItself) {
+  EXPECT_THAT(refusals(R"(
+action = "create_table"
+table = "nodes"
+columns = [{ name = "id", type = "INTEGER" }, { name = "parent", type = "INTEGER", references = { table = "nodes", columns = ["id"] } }]
+primary_key = ["id"]
+)",
+                       {}),
+              testing::IsEmpty());
+}
+
+TEST(CreateTableChange, RefusesWhatTheProductDoesNotKeep) {
+  EXPECT_THAT(refusals(std::string(kCreate) + "comment = 'x'\nwith = { fillfactor = '70' }", {}),
+              ElementsAre(": SQLite has no comments", ": SQLite has no storage parameters"));
+}
+
+TEST(DropTableChange, RetiresAtContract) {
+  EXPECT_THAT(expand("action = 'drop_table'\ntable = 'orders'", {}).steps(),
+              ElementsAre(PhasedStep{Phase::contract, RetireTable{.table = table("orders")}}));
+}
+
+TEST(DropTableChange, RefusesWhatPointsAtItAndWhatShowsIt) {
+  Shop shop;
+  shop.add_dependant("name", {.kind = "view", .name = "v_names"});
+  shop.add_dependant("email", {.kind = "view", .name = "v_names"});
+  EXPECT_THAT(refusals("action = 'drop_table'\ntable = 'users'", shop),
+              ElementsAre(HasSubstr("a foreign key of orders points at users"),
+                          HasSubstr("view v_names names users")));
+}
+
+TEST(RenameTableChange, IsAViewUnderTheNewNameUntilContract) {
+  EXPECT_THAT(expand("action = 'rename_table'\ntable = 'users'\nto = 'people'", {}).steps(),
+              ElementsAre(PhasedStep{Phase::expand,
+                                     CreateView{.view = table("people"), .of = table("users")}},
+                          PhasedStep{Phase::contract,
+                                     RenameTable{.table = table("users"), .to = table("people")}}));
+}
+
+TEST(RenameTableChange, RefusesANameThatIsTaken) {
+  EXPECT_THAT(refusals("action = 'rename_table'\ntable = 'users'\nto = 'orders'", {}),
+              ElementsAre(HasSubstr("to: orders is there already")));
+}
+
+}  // namespace
+}  // namespace ratchet
