@@ -1,0 +1,129 @@
+#include "sqlite/mapping_sql.hpp"
+
+#include <algorithm>
+
+#include "sqlite/columns_read.hpp"
+#include "sqlite/row_key.hpp"
+
+namespace ratchet::sqlite {
+namespace {
+
+constexpr std::string_view kProduct = "sqlite";
+
+std::vector<MappedSql> compiled(const std::vector<MappedColumn>& side, const Scope& scope,
+                                const QualifiedName& table, ColumnReader& reader) {
+  std::vector<MappedSql> mapped;
+  for (const MappedColumn& each : side) {
+    const auto names = reader.columns_read(table, scope, each.expression.sql);
+    MappedSql made{.column = each.column, .expression = each.expression, .scope = {}, .reads = {}};
+    for (const auto& [name, column] : scope) {
+      if (!names.contains(name)) continue;
+      made.scope.emplace_back(name, column);
+      made.reads.insert(column);
+    }
+    mapped.push_back(std::move(made));
+  }
+  return mapped;
+}
+
+struct Connective {
+  SqlText neutral;   // left out; stands for no terms at all
+  SqlText decisive;  // makes all the others superfluous
+  SqlTemplate<0> separator;
+};
+
+SqlText joined(std::vector<SqlText> terms, const Connective& connective) {
+  if (std::ranges::count(terms, connective.decisive) > 0) return connective.decisive;
+  std::erase(terms, connective.neutral);
+  if (terms.empty()) return connective.neutral;
+  return sql("({})", join_sql(terms, connective.separator));
+}
+
+}  // namespace
+
+MappingSql::MappingSql(const DualWrite& step, const Table& table) : table_(table) {
+  const ResolvedMapping resolved = resolve(step, table, kProduct);
+  ColumnReader reader;
+  forward_ = compiled(resolved.forward, resolved.forward_scope, table.name, reader);
+  backward_ = compiled(resolved.backward, resolved.backward_scope, table.name, reader);
+}
+
+SqlText MappingSql::value(const MappedSql& mapped) const { return value(mapped, {}); }
+
+SqlText MappingSql::value(const MappedSql& mapped, const Substitutes& substitutes) const {
+  const auto is_itself = [&](const auto& meaning) {
+    return meaning.first == meaning.second && !substitutes.contains(meaning.second);
+  };
+  if (std::ranges::all_of(mapped.scope, is_itself)) return in_brackets(mapped.expression.sql);
+  std::vector<SqlText> columns;
+  for (const auto& [name, column] : mapped.scope) {
+    const auto substitute = substitutes.find(column);
+    const SqlText stored = column_of(table_, column);
+    columns.push_back(
+        sql("{} AS {}", substitute == substitutes.end() ? stored : substitute->second, name));
+  }
+  return sql("(SELECT {} FROM (SELECT {}))", in_brackets(mapped.expression.sql),
+             join_sql(columns, ", "));
+}
+
+SqlText MappingSql::agrees(const MappedSql& mapped) const { return agrees(mapped, {}); }
+
+SqlText MappingSql::agrees(const MappedSql& mapped, const Substitutes& substitutes) const {
+  return sql("{} COLLATE BINARY IS +{}", column_of(table_, mapped.column),
+             value(mapped, substitutes));
+}
+
+SqlText MappingSql::unfilled() const {
+  if (forward_.empty()) return sql("0");
+  std::vector<SqlText> empty;
+  for (const MappedSql& each : forward_) {
+    empty.push_back(sql("{} IS NULL", column_of(table_, each.column)));
+  }
+  return all_of(empty);
+}
+
+SqlText MappingSql::forward_half() const {
+  std::vector<SqlText> halves;
+  for (const MappedSql& each : forward_) halves.push_back(agrees(each));
+  return all_of(halves);
+}
+
+SqlText MappingSql::backward_half() const {
+  std::vector<SqlText> halves;
+  for (const MappedSql& each : backward_) halves.push_back(agrees(each));
+  return all_of(halves);
+}
+
+SqlText MappingSql::invariant() const {
+  if (only_fills_old()) return sql("1");
+  if (is_one_way()) return sql("(NOT {} OR {})", unfilled(), forward_half());
+  return sql("({} OR (NOT {} AND {}))", forward_half(), unfilled(), backward_half());
+}
+
+SqlText MappingSql::lossy() const {
+  if (only_fills_old() || is_one_way()) return sql("0");
+  return sql("({} AND NOT {})", forward_half(), backward_half());
+}
+
+SqlText MappingSql::to_fill() const {
+  if (only_fills_old()) return sql("0");
+  std::vector<SqlText> given;
+  for (const MappedSql& each : forward_) given.push_back(sql("{} IS NOT NULL", value(each)));
+  return sql("({} AND {})", unfilled(), any_of(given));
+}
+
+SqlText in_brackets(const UserSql& expression) {
+  // A comment at its end would swallow the bracket.
+  if (expression.text.find("--") != std::string::npos) return sql("({}\n)", expression);
+  return sql("({})", expression);
+}
+
+SqlText all_of(const std::vector<SqlText>& terms) {
+  return joined(terms, {.neutral = sql("1"), .decisive = sql("0"), .separator = " AND "});
+}
+
+SqlText any_of(const std::vector<SqlText>& terms) {
+  return joined(terms, {.neutral = sql("0"), .decisive = sql("1"), .separator = " OR "});
+}
+
+}  // namespace ratchet::sqlite

@@ -1,0 +1,15 @@
+// The comparison of both sides of a dual write on SQLite: one statement a batch counts the rows
+// that break the invariant and those that would lose something; only when there are any is the
+// range read once more, for samples.
+#pragma once
+
+#include <memory>
+
+#include "dialect/renderer.hpp"
+#include "dialect/row_work.hpp"
+
+namespace ratchet::sqlite {
+
+std::unique_ptr<RowCheck> make_row_check(const DualWrite& mapping, const Scene& scene);
+
+}  // namespace ratchet::sqlite
