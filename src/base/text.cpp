@@ -69,6 +69,24 @@ std::vector<std::string> split_lines(std::string_view text) {
   return lines;
 }
 
+std::string excerpt_of(std::string_view text, std::size_t bytes_max) {
+  std::string line;
+  for (const char c : text) {
+    const bool is_space = c == ' ' || c == '\n' || c == '\t' || c == '\r';
+    if (is_space && (line.empty() || line.back() == ' ')) continue;
+    line += is_space ? ' ' : c;
+    if (line.size() > bytes_max) break;
+  }
+  while (line.ends_with(' ')) line.pop_back();
+  if (line.size() <= bytes_max) return line;
+  const auto continues_character = [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
+  };
+  std::size_t end = bytes_max;
+  while (end > 0 && continues_character(line[end])) --end;
+  return line.substr(0, end) + "...";
+}
+
 std::string fingerprint_of(std::string_view bytes) {
   const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);

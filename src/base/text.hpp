@@ -23,6 +23,9 @@ std::string join(std::span<const std::string> words, JoinOptions options);
 
 std::vector<std::string> split_lines(std::string_view text);
 
+// The beginning of a text on one line, with "..." where it is cut; never within a character.
+std::string excerpt_of(std::string_view text, std::size_t bytes_max);
+
 // 128 bits (XXH3) as 32 hexadecimal digits. A fingerprint, not a signature.
 std::string fingerprint_of(std::string_view bytes);
 

@@ -15,8 +15,9 @@ class Renderer {
   void operator()(const Identifier& name) { rendered_.text += spelling_.quoted_name(name.text()); }
   void operator()(const QualifiedName& name) {
     if (name.schema) {
-      (*this)(*name.schema);
-      rendered_.text += '.';
+      rendered_.text += spelling_.quoted_name(name.schema->text()) + '.';
+    } else if (spelling_.home_schema) {
+      rendered_.text += spelling_.quoted_name(*spelling_.home_schema) + '.';
     }
     (*this)(name.name);
   }

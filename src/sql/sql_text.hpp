@@ -9,6 +9,7 @@
 #include <concepts>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -115,6 +116,7 @@ struct Spelling {
   std::function<std::string(std::string_view)> quoted_name;
   std::function<std::string(std::string_view)> quoted_string;
   std::function<std::string(std::size_t ordinal)> placeholder;  // counts from 1
+  std::optional<std::string> home_schema{};  // written before a table's name that carries none
 };
 RenderedSql render(const SqlText& text, const Spelling& spelling);
 
