@@ -1,0 +1,95 @@
+#include "postgres/address.hpp"
+
+#include <fmt/format.h>
+#include <libpq-fe.h>
+
+#include <map>
+#include <memory>
+
+#include "base/error.hpp"
+
+namespace ratchet::postgres {
+namespace {
+
+using Options = std::map<std::string, std::string>;
+
+// Unless the url or the environment says otherwise. Seconds, except tcp_user_timeout
+// (milliseconds): a dead server is noticed within a minute, also while a statement runs and nothing
+// is sent.
+const Options kDefaults = {{"application_name", "ratchet"}, {"connect_timeout", "10"},
+                           {"keepalives_idle", "30"},       {"keepalives_interval", "10"},
+                           {"keepalives_count", "3"},       {"tcp_user_timeout", "30000"}};
+
+struct Freeing {
+  void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
+};
+
+Options parse(const std::string& url) {
+  char* words = nullptr;
+  const std::unique_ptr<PQconninfoOption, Freeing> parsed(PQconninfoParse(url.c_str(), &words));
+  PQfreemem(words);  // libpq's words quote the url, and so its password
+  if (parsed == nullptr) {
+    throw Error(ErrorKind::store_failed,
+                {.message = "the url of the store is not one that libpq understands",
+                 .hint = "Write postgresql://user@host:5432/database, and percent-encode special "
+                         "characters."});
+  }
+  Options options;
+  for (const PQconninfoOption* option = parsed.get(); option->keyword != nullptr; ++option) {
+    if (option->val != nullptr) options[option->keyword] = option->val;
+  }
+  return options;
+}
+
+std::string conninfo_of(const Options& options) {
+  std::string conninfo;
+  for (const auto& [keyword, value] : options) {
+    conninfo += conninfo.empty() ? "" : " ";
+    conninfo += keyword + "='";
+    for (const char c : value) {
+      if (c == '\'' || c == '\\') conninfo += '\\';
+      conninfo += c;
+    }
+    conninfo += '\'';
+  }
+  return conninfo;
+}
+
+// With what libpq itself will fill in, from the environment and the system's user.
+Options completed(Options options) {
+  const std::unique_ptr<PQconninfoOption, Freeing> defaults(PQconndefaults());
+  if (defaults == nullptr) return options;
+  for (const PQconninfoOption* option = defaults.get(); option->keyword != nullptr; ++option) {
+    if (option->val != nullptr) options.emplace(option->keyword, option->val);
+  }
+  return options;
+}
+
+std::string display_name_of(Options options) {
+  const std::string user = options["user"];
+  const std::string host = options["host"].empty() ? options["hostaddr"] : options["host"];
+  const std::string database = options["dbname"].empty() ? user : options["dbname"];
+  return fmt::format("{}@{}/{}", user, host.empty() ? "localhost" : host, database);
+}
+
+}  // namespace
+
+bool is_url(std::string_view url) {
+  return url.starts_with("postgresql://") || url.starts_with("postgres://");
+}
+
+Address read_url(const std::string& url) {
+  Options options = parse(url);
+  const Options complete = completed(options);
+  for (const auto& [keyword, value] : kDefaults) {
+    if (!complete.contains(keyword)) options[keyword] = value;
+  }
+  options["client_encoding"] = "UTF8";  // what every text in ratchet is
+  return {.conninfo = conninfo_of(options), .display_name = display_name_of(complete)};
+}
+
+Reach ping(const Address& address) {
+  return PQping(address.conninfo.c_str()) == PQPING_OK ? Reach::answers : Reach::may_later;
+}
+
+}  // namespace ratchet::postgres

@@ -1,0 +1,22 @@
+#include "postgres/capabilities.hpp"
+
+namespace ratchet::postgres {
+
+const Capabilities& capabilities() {
+  static constexpr Capabilities kCapabilities{.product = "postgres",
+                                              .display_name = "PostgreSQL",
+                                              .alters_columns_in_place = true,
+                                              .insert_trigger_can_assign = true,
+                                              .views_take_writes = true,
+                                              .has_enums = true,
+                                              .has_comments = true,
+                                              .has_named_constraints = true,
+                                              .has_storage_parameters = true,
+                                              .ddl_is_transactional = true,
+                                              .identifier_bytes_max = 63,
+                                              .batch_time = Milliseconds{250},
+                                              .has_one_writer = false};
+  return kCapabilities;
+}
+
+}  // namespace ratchet::postgres

@@ -1,0 +1,228 @@
+#include "postgres/connection.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <optional>
+#include <pqxx/connection>
+#include <pqxx/nontransaction>
+#include <pqxx/result>
+
+#include "base/ensure.hpp"
+#include "postgres/spelling.hpp"
+
+namespace ratchet::postgres {
+namespace {
+
+constexpr int kOldestServer = 140000;
+
+// pg_type.oid; these never change.
+enum TypeOid : pqxx::oid {
+  bool_type = 16,
+  bytea_type = 17,
+  int8_type = 20,
+  int2_type = 21,
+  int4_type = 23,
+  oid_type = 26,
+  float4_type = 700,
+  float8_type = 701,
+};
+
+std::string hexadecimal(std::string_view bytes) {
+  std::string digits = "\\x";
+  for (const char c : bytes) digits += fmt::format("{:02x}", static_cast<unsigned char>(c));
+  return digits;
+}
+
+// nullopt: NULL
+std::optional<std::string> written(const Value& value) {
+  struct Written {
+    std::optional<std::string> operator()(Null) const { return std::nullopt; }
+    std::optional<std::string> operator()(std::int64_t number) const {
+      return fmt::format("{}", number);
+    }
+    std::optional<std::string> operator()(double number) const { return fmt::format("{}", number); }
+    std::optional<std::string> operator()(const std::string& text) const { return text; }
+    std::optional<std::string> operator()(const Blob& blob) const {
+      return hexadecimal(blob.bytes);
+    }
+  };
+  return std::visit(Written{}, value);
+}
+
+template <class Number>
+Number number_of(std::string_view text) {
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  ensure(error == std::errc() && end == text.data() + text.size(), "a number that can't be read");
+  return number;
+}
+
+Blob blob_of(std::string_view text) {
+  ensure(text.starts_with("\\x"), "bytea_output is not pinned");
+  Blob blob;
+  for (std::size_t at = 2; at + 1 < text.size(); at += 2) {
+    unsigned char byte = 0;
+    std::from_chars(text.data() + at, text.data() + at + 2, byte, 16);
+    blob.bytes += static_cast<char>(byte);
+  }
+  return blob;
+}
+
+Value value_of(const pqxx::field& field) {
+  if (field.is_null()) return Null{};
+  const std::string_view text(field.c_str(), field.size());
+  switch (field.type()) {
+    case bool_type: return std::int64_t{text == "t"};
+    case int2_type:
+    case int4_type:
+    case int8_type:
+    case oid_type: return number_of<std::int64_t>(text);
+    case float4_type:
+    case float8_type: return number_of<double>(text);
+    case bytea_type: return blob_of(text);
+    default: return std::string(text);
+  }
+}
+
+Rows rows_of(const pqxx::result& result) {
+  Rows rows;
+  rows.reserve(result.size());
+  for (const pqxx::row& fields : result) {
+    Row row;
+    row.reserve(fields.size());
+    for (const pqxx::field& field : fields) row.push_back(value_of(field));
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+// What libpq would cut at a NUL without a word.
+void refuse_nul(std::string_view text, std::string_view what) {
+  if (text.find('\0') == std::string_view::npos) return;
+  throw Error(
+      ErrorKind::statement_failed,
+      {.message = fmt::format("{} holds a NUL character, which PostgreSQL can't take", what),
+       .hint = "Leave the character out, or keep such data in a bytea."});
+}
+
+}  // namespace
+
+// The driver's transaction is one only in name: BEGIN and COMMIT are ours, so that there is no
+// doubt about what was sent when.
+struct Connection::Driver {
+  explicit Driver(const std::string& conninfo) : connection(conninfo) {
+#include "pqxx/internal/ignore-deprecated-pre.hxx"
+    connection.inhibit_reactivation(true);
+#include "pqxx/internal/ignore-deprecated-post.hxx"
+  }
+
+  pqxx::result run(const RenderedSql& sql) {
+    std::vector<std::optional<std::string>> texts;
+    for (const Value& value : sql.data) texts.push_back(written(value));
+    std::vector<const char*> data;
+    for (const auto& text : texts) {
+      if (text) refuse_nul(*text, "a text");
+      data.push_back(text ? text->c_str() : nullptr);
+    }
+    return statements.exec_params(sql.text,
+                                  pqxx::prepare::make_dynamic_params(data.begin(), data.end()));
+  }
+
+  pqxx::connection connection;
+  pqxx::quiet_errorhandler no_notices{connection};
+  pqxx::nontransaction statements{connection};
+};
+
+Connection::Connection(const Address& address, std::string_view home_schema)
+    : address_(address), home_schema_(home_schema), spelling_(spelling(home_schema)) {
+  try {
+    driver_ = std::make_unique<Driver>(address.conninfo);
+  } catch (const pqxx::broken_connection& failure) {
+    Attempt attempt = attempt_of("");
+    attempt.stage = Stage::opening;
+    const Error error = translate(failure, attempt);
+    if (ping(address) == Reach::answers) throw error;
+    throw Error(ErrorKind::connection_lost, {.message = error.message(), .hint = error.hint()});
+  }
+  if (server_version() >= kOldestServer) return;
+  throw Error(ErrorKind::store_failed,
+              {.message = fmt::format("{} is PostgreSQL {}", name(), server_version() / 10'000),
+               .hint = "Upgrade the server: ratchet needs PostgreSQL 14 or newer."});
+}
+
+Connection::~Connection() = default;
+
+Attempt Connection::attempt_of(std::string_view statement) const {
+  return {.store = name(),
+          .statement = statement,
+          .cancelled = cancelled_,
+          .is_connected = driver_ != nullptr && !is_lost()};
+}
+
+Rows Connection::query(const SqlText& text, Blame blame) {
+  const RenderedSql sql = rendered(text);
+  refuse_nul(sql.text, "a statement");
+  try {
+    return rows_of(driver_->run(sql));
+  } catch (const pqxx::pqxx_exception& failure) {
+    Attempt attempt = attempt_of(sql.text);
+    attempt.blame = blame;
+    throw translate(failure.base(), attempt);
+  }
+}
+
+std::int64_t Connection::execute(const SqlText& text, Blame blame) {
+  const RenderedSql sql = rendered(text);
+  refuse_nul(sql.text, "a statement");
+  try {
+    const pqxx::result result =
+        sql.data.empty() ? driver_->statements.exec(sql.text) : driver_->run(sql);
+    return static_cast<std::int64_t>(result.affected_rows());
+  } catch (const pqxx::pqxx_exception& failure) {
+    Attempt attempt = attempt_of(sql.text);
+    attempt.blame = blame;
+    throw translate(failure.base(), attempt);
+  }
+}
+
+Rows Connection::control(const SqlText& statements) {
+  const RenderedSql sql = rendered(statements);
+  ensure(sql.data.empty(), "data bound to several statements");
+  try {
+    return rows_of(driver_->statements.exec(sql.text));
+  } catch (const pqxx::pqxx_exception& failure) {
+    throw translate(failure.base(), attempt_of(sql.text));
+  }
+}
+
+void Connection::commit() {
+  try {
+    driver_->statements.exec("COMMIT");
+  } catch (const pqxx::pqxx_exception& failure) {
+    Attempt attempt = attempt_of("COMMIT");
+    attempt.stage = Stage::committing;
+    throw translate(failure.base(), attempt);
+  }
+}
+
+void Connection::roll_back() noexcept {
+  try {
+    driver_->statements.exec("ROLLBACK");
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch)
+    // The connection is lost, and the server rolls back.
+  }
+}
+
+void Connection::set_verbosity(Verbosity verbosity) {
+  driver_->connection.set_verbosity(verbosity == Verbosity::terse ? pqxx::connection::terse
+                                                                  : pqxx::connection::normal);
+}
+
+bool Connection::is_lost() const { return !driver_->connection.is_open(); }
+
+int Connection::server_version() const { return driver_->connection.server_version(); }
+
+int Connection::backend_pid() const { return driver_->connection.backendpid(); }
+
+}  // namespace ratchet::postgres

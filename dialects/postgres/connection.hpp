@@ -1,0 +1,69 @@
+// One PostgreSQL connection: statements with bound data, values both ways, failures translated. It
+// knows nothing of retries or settings, and of transactions only what the session tells it.
+//
+// A lost connection stays lost: the driver's silent reconnection, which would go on without our
+// locks and settings, is switched off. Everything then throws Error{connection_lost}.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "postgres/address.hpp"
+#include "postgres/errors.hpp"
+#include "sql/sql_text.hpp"
+
+namespace ratchet::postgres {
+
+// Not thread-safe.
+class Connection {
+ public:
+  // Tables without a schema are those of `home_schema`.
+  // Throws Error{store_failed} when the server refuses, or is older than 14, and
+  // Error{connection_lost} when nobody answers at present.
+  Connection(const Address& address, std::string_view home_schema);
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+  ~Connection();
+
+  // One statement. Values come back as integers (int2, int4, int8, oid, bool as 0 or 1), floats,
+  // blobs (bytea), and as text everything else. The server infers the types of data.
+  Rows query(const SqlText& text, Blame blame);
+  // Returns the rows that the server counts for it. Text without data may hold several statements,
+  // of which the last one counts.
+  std::int64_t execute(const SqlText& text, Blame blame);
+
+  // BEGIN, SET and the like: several statements at once. Returns the rows of the last one.
+  Rows control(const SqlText& statements);
+  void commit();
+  // For destructors: what fails here has already failed elsewhere, or the transaction is gone.
+  void roll_back() noexcept;
+
+  // What it means from now on when a statement is cancelled.
+  void set_cancelled(Cancelled cancelled) { cancelled_ = cancelled; }
+
+  // Errors end in " at character 12" and have no hint, or else are in full.
+  enum class Verbosity { full, terse };
+  void set_verbosity(Verbosity verbosity);
+
+  bool is_lost() const;
+  int server_version() const;  // 150018
+  int backend_pid() const;
+  const std::string& name() const { return address_.display_name; }
+  const Address& address() const { return address_; }
+  const std::string& home_schema() const { return home_schema_; }
+  RenderedSql rendered(const SqlText& text) const { return render(text, spelling_); }
+
+ private:
+  struct Driver;
+
+  Attempt attempt_of(std::string_view statement) const;
+
+  Address address_;
+  std::string home_schema_;
+  Spelling spelling_;
+  Cancelled cancelled_ = Cancelled::by_somebody;
+  std::unique_ptr<Driver> driver_;
+};
+
+}  // namespace ratchet::postgres

@@ -1,0 +1,235 @@
+#include "postgres/session.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/ensure.hpp"
+#include "postgres/embedded_sql.hpp"
+#include "postgres/outcome.hpp"
+#include "postgres/spelling.hpp"
+
+namespace ratchet::postgres {
+namespace {
+
+constexpr int kHasTransactionTimeout = 170000;
+
+bool is_a_users(const SqlText& text) {
+  return std::ranges::any_of(text.pieces(), [](const SqlText::Piece& piece) {
+    return std::holds_alternative<UserSql>(piece);
+  });
+}
+
+}  // namespace
+
+PostgresTransaction::PostgresTransaction(PostgresSession& session, Access access)
+    : session_(session), connection_(session.connection()) {
+  try {
+    switch (access) {
+      case Access::write:
+        id_ = transaction_id(
+            connection_, sql("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; {}", settings()));
+        break;
+      case Access::read:
+        connection_.control(sql("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {}", settings()));
+        break;
+    }
+  } catch (const Error&) {
+    connection_.roll_back();
+    throw;
+  }
+}
+
+PostgresTransaction::~PostgresTransaction() {
+  if (state_ != State::ended) connection_.roll_back();
+  connection_.set_cancelled(Cancelled::by_somebody);
+}
+
+SqlText PostgresTransaction::settings() const {
+  const SessionOptions& options = session_.options();
+  SqlText all = sql("{} SET LOCAL lock_timeout = {}; SET LOCAL statement_timeout = {};",
+                    embedded(kSqlSettings), options.lock_timeout.count(), statement_limit_.count());
+  if (names_ == Names::users) {
+    all = sql("{} SET LOCAL search_path = {};", all, Identifier(options.home_schema));
+  }
+  if (connection_.server_version() >= kHasTransactionTimeout) {
+    all = sql("{} SET LOCAL transaction_timeout = 0;", all);
+  }
+  if (!options.role.empty()) all = sql("{} SET LOCAL ROLE {};", all, Identifier(options.role));
+  return all;
+}
+
+void PostgresTransaction::ensure_open() const {
+  ensure(state_ != State::ended, "a transaction used after its commit");
+  if (state_ == State::open) return;
+  throw Error(
+      ErrorKind::statement_failed,
+      {.message = "a transaction on " + connection_.name() + " was used after it had failed",
+       .hint = "Give the command again: nothing of that transaction was kept."});
+}
+
+Rows PostgresTransaction::run_query(const SqlText& text, Blame blame) {
+  ensure_open();
+  try {
+    return connection_.query(text, blame);
+  } catch (const Error&) {
+    state_ = State::failed;
+    throw;
+  }
+}
+
+std::int64_t PostgresTransaction::run(const SqlText& text, Blame blame) {
+  ensure_open();
+  try {
+    const std::int64_t rows = connection_.execute(text, blame);
+    if (is_a_users(text)) take_back_control();
+    return rows;
+  } catch (const Error&) {
+    state_ = State::failed;
+    throw;
+  }
+}
+
+// The text may have been anything: COMMIT, or SET.
+void PostgresTransaction::take_back_control() {
+  if (id_.empty()) return;
+  if (transaction_id(connection_, settings()) == id_) return;
+  throw Error(
+      ErrorKind::statement_failed,
+      {.message = "the statements ended the transaction that they ran in, on " + connection_.name(),
+       .hint = "Leave out BEGIN, COMMIT and ROLLBACK: ratchet sees to transactions."});
+}
+
+Rows PostgresTransaction::query(const SqlText& text) { return run_query(text, Blame::statement); }
+
+std::int64_t PostgresTransaction::execute(const SqlText& text) {
+  return run(text, Blame::statement);
+}
+
+Rows PostgresTransaction::query_rows(const SqlText& text) { return run_query(text, Blame::row); }
+
+std::int64_t PostgresTransaction::execute_on_rows(const SqlText& text) {
+  return run(text, Blame::row);
+}
+
+void PostgresTransaction::commit() {
+  ensure_open();  // the server would answer COMMIT with a ROLLBACK, and no error
+  state_ = State::ended;
+  try {
+    connection_.commit();
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::outcome_unknown) throw;
+    settle(error);
+  }
+}
+
+// Returns when it was committed after all.
+void PostgresTransaction::settle(const Error& in_doubt) {
+  if (id_.empty()) return;  // a reader has nothing to lose
+  Outcome outcome = Outcome::unknown;
+  try {
+    outcome = look_up(connection_.address(), {session_.incarnation(), id_});
+  } catch (const Error&) {
+    throw in_doubt;
+  }
+  switch (outcome) {
+    case Outcome::committed: return;
+    case Outcome::unknown: throw in_doubt;
+    case Outcome::rolled_back:
+      throw Error(ErrorKind::connection_lost,
+                  {.message = in_doubt.message() + "; the transaction was rolled back",
+                   .hint = in_doubt.hint()});
+  }
+}
+
+void PostgresTransaction::limit_statements(Milliseconds limit) {
+  statement_limit_ = limit;
+  connection_.set_cancelled(limit.count() > 0 ? Cancelled::by_timeout : Cancelled::by_somebody);
+  connection_.control(settings());
+}
+
+void PostgresTransaction::names_mean(Names names) {
+  names_ = names;
+  connection_.control(settings());
+}
+
+PostgresTransaction& of_postgres(Transaction& transaction) {
+  auto* own = dynamic_cast<PostgresTransaction*>(&transaction);
+  ensure(own != nullptr, "another product's transaction was given to PostgreSQL");
+  return *own;
+}
+
+Savepoint::Savepoint(PostgresTransaction& transaction)
+    : transaction_(transaction), name_(fmt::format("ratchet_{}", ++transaction.savepoints_)) {
+  transaction_.ensure_open();
+  transaction_.connection_.control(sql("SAVEPOINT {}", name_));
+}
+
+Savepoint::~Savepoint() {
+  if (kept_) return;
+  try {
+    transaction_.connection_.control(sql("ROLLBACK TO SAVEPOINT {}; RELEASE SAVEPOINT {}; {}",
+                                         name_, name_, transaction_.settings()));
+    transaction_.state_ = PostgresTransaction::State::open;
+  } catch (const Error&) {
+    transaction_.state_ = PostgresTransaction::State::failed;
+  }
+}
+
+void Savepoint::keep() {
+  transaction_.ensure_open();
+  transaction_.connection_.control(sql("RELEASE SAVEPOINT {}", name_));
+  kept_ = true;
+}
+
+PostgresSession::PostgresSession(const SessionOptions& options)
+    : options_(options), connection_(read_url(options.url), options.home_schema) {
+  incarnation_ = incarnation_of(connection_);
+  prepare();
+}
+
+// What concerns the connection and no transaction.
+void PostgresSession::prepare() {
+  connection_.control(sql("SET idle_session_timeout = 0"));
+  try {
+    // So that the server notices when this process has died in the middle of a long statement.
+    connection_.control(sql("SET client_connection_check_interval = '2s'"));
+  } catch (const Error& error) {
+    // Not every operating system of a server can.
+    if (error.kind() != ErrorKind::statement_failed) throw;
+  }
+}
+
+std::unique_ptr<Transaction> PostgresSession::begin(Access access) {
+  return std::make_unique<PostgresTransaction>(*this, access);
+}
+
+void PostgresSession::execute_outside(const SqlText& text) {
+  SqlText settings = sql("{} SET search_path = {};", embedded(kSqlSettingsOutside),
+                         Identifier(options_.home_schema));
+  if (!options_.role.empty())
+    settings = sql("{} SET ROLE {};", settings, Identifier(options_.role));
+  connection_.control(settings);
+  try {
+    connection_.execute(text, Blame::statement);
+  } catch (const Error&) {
+    connection_.roll_back();
+    take_settings_back();
+    throw;
+  }
+  const bool left_open = as_integer(connection_.control(embedded(kSqlIsInTransaction))[0][0]) != 0;
+  if (left_open) connection_.roll_back();
+  take_settings_back();
+  if (!left_open) return;
+  throw Error(ErrorKind::statement_failed,
+              {.message = "the statements left a transaction open on " + connection_.name(),
+               .hint = "End them with COMMIT, or leave BEGIN out."});
+}
+
+void PostgresSession::take_settings_back() {
+  if (connection_.is_lost()) return;
+  connection_.control(sql("RESET ALL; RESET ROLE"));
+  prepare();
+}
+
+}  // namespace ratchet::postgres

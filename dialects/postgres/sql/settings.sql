@@ -1,0 +1,14 @@
+-- Pinned in every transaction: whatever the server, the database, the role or, behind a pooler,
+-- somebody else has set. The values of lock_timeout and of what not every version has: session.cpp.
+SET LOCAL quote_all_identifiers = off;  -- first: search_path would be quoted as well
+SET LOCAL search_path = pg_catalog;
+SET LOCAL statement_timeout = 0;
+SET LOCAL idle_in_transaction_session_timeout = 0;
+SET LOCAL row_security = off;
+SET LOCAL DateStyle = 'ISO, YMD';
+SET LOCAL TimeZone = 'UTC';
+SET LOCAL IntervalStyle = 'postgres';
+SET LOCAL extra_float_digits = 1;
+SET LOCAL bytea_output = 'hex';
+SET LOCAL standard_conforming_strings = on;
+SET LOCAL transform_null_equals = off;
