@@ -132,6 +132,7 @@ void Backfill::quarantine_next_row() {
     failed.reset();
     parts_.ledger.hold(transaction);
     const FailedRow row = parts_.work.describe_failed(transaction, position_.cursor);
+    if (row.key.empty()) return;  // somebody has deleted it
     if (doubts_ < kDoubtsMax && !parts_.work.still_fails(transaction, row.key)) return;
     WorkPosition behind = position_;
     behind.cursor = row.after;

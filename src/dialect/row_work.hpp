@@ -48,7 +48,8 @@ class RowWork {
   // Reads only: rows_changed counts the rows that run() would still change.
   virtual BatchOutcome count_left(Transaction& transaction, const Batch& batch) = 0;
 
-  // Names the row after `after`, on which a batch of one has just failed. Reads only.
+  // Names the row after `after`, on which a batch of one has just failed. Reads only. The key is
+  // empty when there is no row behind `after` any more.
   virtual FailedRow describe_failed(Transaction& transaction, const Cursor& after) = 0;
 
   // Whether the row with that key (as FailedRow.key named it) still fails. Reads only.

@@ -11,14 +11,14 @@
 namespace ratchet {
 namespace {
 
-// The version of a journal is the number of the dialect's statements that it was made by: a newer
+// The format of a journal is the number of the dialect's statements that it was made by: a newer
 // ratchet has more of them, and runs only the rest.
-constexpr std::string_view kVersion = "version";
+constexpr std::string_view kFormat = "format";
 
 std::int64_t number_in(const std::string& text) {
   std::int64_t number = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (problem != std::errc() || end != text.data() + text.size()) not_ours(text, "its version");
+  if (problem != std::errc() || end != text.data() + text.size()) not_ours(text, "its format");
   return number;
 }
 
@@ -55,14 +55,14 @@ void Journal::make(Transaction& transaction, JournalFound found) const {
   for (const SqlText& statement : statements | std::views::drop(has)) {
     transaction.execute(statement);
   }
-  transaction.execute(sql("DELETE FROM {} WHERE name = {}", tables_.meta, bound(kVersion)));
+  transaction.execute(sql("DELETE FROM {} WHERE name = {}", tables_.meta, bound(kFormat)));
   transaction.execute(sql("INSERT INTO {} (name, value) VALUES ({}, {})", tables_.meta,
-                          bound(kVersion), bound(fmt::format("{}", statements.size()))));
+                          bound(kFormat), bound(fmt::format("{}", statements.size()))));
 }
 
 std::int64_t Journal::statements_run(Transaction& transaction) const {
   const Rows rows =
-      transaction.query(sql("SELECT value FROM {} WHERE name = {}", tables_.meta, bound(kVersion)));
+      transaction.query(sql("SELECT value FROM {} WHERE name = {}", tables_.meta, bound(kFormat)));
   return rows.empty() ? 0 : number_in(as_text(rows.front().front()));
 }
 

@@ -64,11 +64,12 @@ void StepTable::forget(Transaction& transaction, const std::string& migration) c
   transaction.execute(sql("DELETE FROM {} WHERE migration = {}", table_, bound(migration)));
 }
 
-void StepTable::intend(Transaction& transaction, const StepKey& step, WallTime at) const {
+void StepTable::begin(Transaction& transaction, const StepKey& step,
+                      const StepAttempt& attempt) const {
   transaction.execute(
       sql("UPDATE {} SET state = {}, attempts = attempts + 1, started = {}, "
-          "finished = NULL, error = '' WHERE {}",
-          table_, bound(StepState::intent), bound(at), is(step)));
+          "error = '' WHERE {}",
+          table_, bound(attempt.state), bound(attempt.at), is(step)));
 }
 
 void StepTable::done(Transaction& transaction, const StepKey& step,
@@ -81,9 +82,9 @@ void StepTable::done(Transaction& transaction, const StepKey& step,
 }
 
 void StepTable::failed(Transaction& transaction, const StepKey& step,
-                       const std::string& error) const {
+                       const StepFailure& failure) const {
   transaction.execute(sql("UPDATE {} SET state = {}, error = {} WHERE {}", table_,
-                          bound(StepState::failed), bound(error), is(step)));
+                          bound(failure.state), bound(failure.error), is(step)));
 }
 
 void StepTable::undone(Transaction& transaction, const StepKey& step) const {

@@ -1,6 +1,6 @@
 // The rows of `step`: every step of every migration that is in the journal, purge's too. A step is
-// waiting, then intent, then done; failed is an intent whose effect was refused. The way back goes
-// from done through intent to waiting.
+// waiting, then intent, then done; failed is an intent whose effect was refused. While it is taken
+// back it stays done, since it is in force until the moment in which it is waiting again.
 #pragma once
 
 #include <optional>
@@ -40,6 +40,16 @@ struct StepKey {
   bool operator==(const StepKey&) const = default;
 };
 
+struct StepAttempt {
+  StepState state = StepState::intent;
+  WallTime at;
+};
+
+struct StepFailure {
+  StepState state = StepState::failed;
+  std::string error;
+};
+
 struct StepEffect {
   WallTime finished;
   Milliseconds held{0};
@@ -55,9 +65,10 @@ class StepTable {
   void add(Transaction& transaction, const std::string& migration, const StepRecord& step) const;
   void forget(Transaction& transaction, const std::string& migration) const;
 
-  void intend(Transaction& transaction, const StepKey& step, WallTime at) const;
+  // Counts an attempt; forward, `state` is intent.
+  void begin(Transaction& transaction, const StepKey& step, const StepAttempt& attempt) const;
   void done(Transaction& transaction, const StepKey& step, const StepEffect& effect) const;
-  void failed(Transaction& transaction, const StepKey& step, const std::string& error) const;
+  void failed(Transaction& transaction, const StepKey& step, const StepFailure& failure) const;
   // As if it had never run.
   void undone(Transaction& transaction, const StepKey& step) const;
 

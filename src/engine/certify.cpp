@@ -1,0 +1,141 @@
+#include "engine/certify.hpp"
+
+#include <fmt/format.h>
+
+#include "base/version.hpp"
+#include "engine/watch.hpp"
+#include "schema/fingerprint.hpp"
+#include "verify/comparison.hpp"
+
+namespace ratchet {
+namespace {
+
+constexpr int kPassesMax = 3;
+
+// What must stand still while the rows are compared.
+struct Ground {
+  std::int64_t schema_version = 0;
+  std::string fingerprint;
+  Definitions guards;
+  bool operator==(const Ground&) const = default;
+};
+
+Ground ground_in(Transaction& transaction, Site& site, const InHand& migration,
+                 const DualWrite& mapping) {
+  const Schema schema = site.read_schema(transaction);
+  require_no_changes_by_others(migration.record, schema);
+  const auto& tables = migration.record.tables;
+  return {.schema_version = schema.version,
+          .fingerprint = fingerprint(definitions_of(schema, tables)),
+          .guards = guards_of(mapping, guards_on(schema, tables))};
+}
+
+class Certifying {
+ public:
+  Certifying(Site& site, const Lease& lease, SegmentKey shown, const DualWrite& mapping)
+      : site_(site), lease_(lease), shown_(std::move(shown)), mapping_(mapping) {}
+
+  CertificateRecord run() {
+    for (int pass = 1; pass <= kPassesMax; ++pass) {
+      const WallTime started = site_.clock().wall();
+      const Ground before = read_ground();
+      const Comparison found = compare_rows();
+      if (auto certificate = put_certificate(started, before, found)) return *certificate;
+      site_.observer().note("the schema has moved during the comparison; comparing again");
+    }
+    throw Error(ErrorKind::diverged,
+                {.message = fmt::format("the schema moved during each of {} comparisons of {}",
+                                        kPassesMax, work()),
+                 .hint = "See that nobody changes the schema (VACUUM counts too) meanwhile."});
+  }
+
+ private:
+  std::string work() const { return to_string(mapping_.table); }
+
+  Ground read_ground() {
+    Ground ground;
+    site_.read([&](Transaction& transaction) {
+      const InHand migration = take_in_hand(site_, transaction, shown_.migration);
+      ground = ground_in(transaction, site_, migration, mapping_);
+      scene_ = site_.read_scene(transaction);
+      in_quarantine_ = quarantined_of(transaction, migration);
+    });
+    return ground;
+  }
+
+  // Keys of the rows that the copies into this mapping's table could not convert.
+  std::set<std::string> quarantined_of(Transaction& transaction, const InHand& migration) const {
+    std::set<std::string> keys;
+    for (const auto& each : site_.journal().quarantine.of(transaction, shown_.migration)) {
+      const auto* copy = std::get_if<Copy>(&migration.planned(each.segment.ordinal).step);
+      if (copy != nullptr && copy->table == mapping_.table) keys.insert(each.row.key);
+    }
+    return keys;
+  }
+
+  Comparison compare_rows() {
+    const auto check = site_.store().row_check(mapping_, scene_);
+    const Settings& settings = site_.settings();
+    return compare({.session = site_.session(),
+                    .check = *check,
+                    .clock = site_.clock(),
+                    .observer = site_.observer(),
+                    .stop = site_.stop(),
+                    .keep_lease = [this](const BatchProgress& told) { show(told); }},
+                   {.work = work(),
+                    .batch_time = site_.capabilities().batch_time,
+                    .batch_rows = settings.batch_rows,
+                    .lock_budget = settings.lock_budget,
+                    .in_quarantine = in_quarantine_});
+  }
+
+  // nullopt when the ground has moved meanwhile.
+  std::optional<CertificateRecord> put_certificate(WallTime started, const Ground& before,
+                                                   const Comparison& found) {
+    const CertificateRecord certificate{.mapping = mapping_key(mapping_),
+                                        .work = work(),
+                                        .started = started,
+                                        .made = site_.clock().wall(),
+                                        .rows_seen = found.rows,
+                                        .broken = found.broken,
+                                        .lossy = found.lossy,
+                                        .quarantined = found.quarantined,
+                                        .samples = found.samples,
+                                        .fingerprint = before.fingerprint,
+                                        .guards = before.guards,
+                                        .schema_version = before.schema_version,
+                                        .engine = std::string(kVersion)};
+    bool stood_still = false;
+    site_.write(lease_, [&](Transaction& transaction) {
+      site_.journal().segments.forget_step(transaction, shown_.migration, shown_.ordinal);
+      const InHand migration = take_in_hand(site_, transaction, shown_.migration);
+      stood_still = ground_in(transaction, site_, migration, mapping_) == before;
+      if (stood_still) {
+        site_.journal().certificates.put(transaction, migration.id(), certificate);
+      }
+    });
+    return stood_still ? std::optional(certificate) : std::nullopt;
+  }
+
+  void show(const BatchProgress& progress) {
+    site_.write(lease_, [&](Transaction& transaction) {
+      site_.journal().segments.put(transaction, shown_, {.progress = progress});
+    });
+  }
+
+  Site& site_;
+  const Lease& lease_;
+  SegmentKey shown_;
+  const DualWrite& mapping_;
+  Scene scene_;
+  std::set<std::string> in_quarantine_;
+};
+
+}  // namespace
+
+CertificateRecord certify(Site& site, const Lease& lease, const SegmentKey& shown,
+                          const DualWrite& mapping) {
+  return Certifying(site, lease, shown, mapping).run();
+}
+
+}  // namespace ratchet

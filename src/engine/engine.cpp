@@ -1,0 +1,220 @@
+#include "engine/engine.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/ensure.hpp"
+#include "base/text.hpp"
+#include "engine/adoption.hpp"
+#include "engine/planning.hpp"
+#include "engine/quarantine_ward.hpp"
+#include "engine/road.hpp"
+#include "engine/run.hpp"
+#include "engine/start.hpp"
+#include "engine/status_view.hpp"
+
+namespace ratchet {
+namespace {
+
+Phase last_phase(Through through) {
+  switch (through) {
+    case Through::verify: return Phase::verify;
+    case Through::contract: return Phase::contract;
+    case Through::purge: return Phase::purge;
+  }
+  unreachable("a through without a phase");
+}
+
+void require_nothing_in_quarantine(Site& site, const std::string& id) {
+  const auto rows = quarantined_rows(site, id);
+  if (rows.empty()) return;
+  throw Error(ErrorKind::quarantined,
+              {.message = fmt::format("{} is as far as it goes: {} rows are in quarantine, the "
+                                      "first is {} of {}: {}",
+                                      id, with_thousands(std::ssize(rows)), rows.front().key,
+                                      rows.front().work, rows.front().error),
+               .hint = fmt::format("Put them right, then give `ratchet quarantine retry {}`; "
+                                   "contract waits for that.",
+                                   id)});
+}
+
+void require_position(const InHand& migration, Phase wanted, std::string_view command) {
+  require_forward(migration.record);
+  const auto& position = migration.record.position;
+  if (position && *position >= wanted) return;
+  throw Error(
+      ErrorKind::must_wait,
+      {.message = fmt::format("{} is not through {} yet", migration.id().text, name(wanted)),
+       .hint = fmt::format("Give `ratchet {} {}` first.", command, migration.id().text)});
+}
+
+std::vector<CertificateStatus> shown(const std::vector<CertificateRecord>& certificates) {
+  std::vector<CertificateStatus> all;
+  for (const CertificateRecord& each : certificates) all.push_back(to_status(each));
+  return all;
+}
+
+}  // namespace
+
+class Engine::Parts : public Site {
+ public:
+  using Site::Site;
+};
+
+Engine::Engine(EngineParts parts) : parts_(std::make_unique<Parts>(std::move(parts))) {}
+Engine::~Engine() = default;
+
+bool Engine::init() { return parts_->make_journal(); }
+
+Schema Engine::schema() {
+  Schema schema;
+  parts_->read([&](Transaction& transaction) { schema = parts_->read_schema(transaction); });
+  return schema;
+}
+
+std::vector<Engine::Planned> Engine::plan(const Migrations& migrations,
+                                          const std::optional<std::string>& only) {
+  return plan_pending(*parts_, migrations, only);
+}
+
+void Engine::apply(const Migration& migration, const Migrations&, const ApplyOptions& options) {
+  Site& site = *parts_;
+  site.make_journal();
+  const std::string& id = migration.id.text;
+  run_with_lease(site, {.id = id, .take_over = options.take_over}, [&](const Lease& lease) {
+    std::optional<InHand> begun;
+    site.read([&](Transaction& transaction) { begun = find_in_hand(site, transaction, id); });
+    if (begun) {
+      require_same_file(begun->record, migration);
+      require_forward(begun->record);
+    } else {
+      start(site, lease, migration);
+    }
+    Road(site, lease, id).forward(last_phase(options.through), {});
+  });
+  require_nothing_in_quarantine(site, id);
+}
+
+std::vector<CertificateStatus> Engine::verify(const std::string& id) {
+  Site& site = *parts_;
+  site.require_journal();
+  std::vector<CertificateRecord> certificates;
+  run_with_lease(site, {.id = id, .take_over = std::nullopt}, [&](const Lease& lease) {
+    const InHand migration = take_in_hand(site, id);
+    require_position(migration, Phase::verify, "apply");
+    certificates = Road(site, lease, id).compare_again();
+    require_equal(id, certificates);
+  });
+  return shown(certificates);
+}
+
+std::vector<GateStatus> Engine::gates(const std::string& id, const ContractOptions& options) {
+  Site& site = *parts_;
+  site.require_journal();
+  std::vector<GateStatus> gates;
+  site.read([&](Transaction& transaction) {
+    const InHand migration = take_in_hand(site, transaction, id);
+    const GateFacts facts = gate_facts(site, transaction, migration, site.read_schema(transaction));
+    gates = evaluate_gates(site, transaction, facts, options.acknowledged);
+  });
+  return gates;
+}
+
+void Engine::contract(const std::string& id, const ContractOptions& options) {
+  Site& site = *parts_;
+  site.require_journal();
+  run_with_lease(site, {.id = id, .take_over = std::nullopt}, [&](const Lease& lease) {
+    require_position(take_in_hand(site, id), Phase::verify, "apply");
+    Road(site, lease, id).forward(Phase::contract, options.acknowledged);
+  });
+}
+
+void Engine::rollback(const std::string& id) {
+  Site& site = *parts_;
+  site.require_journal();
+  bool is_rolled_back = false;
+  site.read([&](Transaction& transaction) {
+    const auto record = site.journal().migrations.find(transaction, id);
+    is_rolled_back = record && record->state == MigrationState::rolled_back;
+    if (!is_rolled_back) take_in_hand(site, transaction, id);
+  });
+  // The command that was interrupted behind its last commit, given again.
+  if (is_rolled_back) return site.observer().note(id + " is rolled back");
+  run_with_lease(site, {.id = id, .take_over = std::nullopt},
+                 [&](const Lease& lease) { Road(site, lease, id).back(); });
+}
+
+std::vector<std::string> Engine::purge_losses(const std::string& id) {
+  parts_->require_journal();
+  std::vector<std::string> losses;
+  const InHand migration = take_in_hand(*parts_, id);
+  for (const int ordinal : migration.ordinals(Phase::purge)) {
+    losses.push_back(migration.planned(ordinal).summary);
+  }
+  return losses;
+}
+
+void Engine::purge(const std::string& id, const PurgeOptions& options) {
+  Site& site = *parts_;
+  site.require_journal();
+  run_with_lease(site, {.id = id, .take_over = std::nullopt}, [&](const Lease& lease) {
+    const InHand migration = take_in_hand(site, id);
+    require_position(migration, Phase::contract, "contract");
+    const WallTime until = migration.record.since + site.settings().retain;
+    const bool has_begun =
+        any_done(migration, Phase::purge) || migration.record.state == MigrationState::purged;
+    if (!options.even_if_retained && !has_begun && site.clock().wall() < until) {
+      throw Error(ErrorKind::must_wait,
+                  {.message = fmt::format("{} is retained until {}", id, to_brief(until)),
+                   .hint = "Until then it can be rolled back; [purge] retain says how long."});
+    }
+    Road(site, lease, id).forward(Phase::purge, {});
+  });
+}
+
+void Engine::adopt(const Migration& migration, const AdoptOptions& options) {
+  Site& site = *parts_;
+  site.make_journal();
+  run_with_lease(
+      site, {.id = migration.id.text, .take_over = std::nullopt},
+      [&](const Lease& lease) { ratchet::adopt(site, lease, migration, options.reason); });
+}
+
+std::vector<MigrationStatus> Engine::status(const Migrations& migrations) {
+  return statuses(*parts_, migrations);
+}
+
+std::vector<Event> Engine::history(const std::optional<std::string>& id) {
+  parts_->require_journal();
+  std::vector<Event> events;
+  parts_->read(
+      [&](Transaction& transaction) { events = parts_->journal().events.of(transaction, id); });
+  return events;
+}
+
+std::vector<QuarantinedRow> Engine::quarantine(const std::string& id) {
+  parts_->require_journal();
+  take_in_hand(*parts_, id);
+  return quarantined_rows(*parts_, id);
+}
+
+std::int64_t Engine::retry_quarantine(const std::string& id) {
+  Site& site = *parts_;
+  site.require_journal();
+  std::int64_t left = 0;
+  run_with_lease(site, {.id = id, .take_over = std::nullopt}, [&](const Lease& lease) {
+    require_forward(take_in_hand(site, id).record);
+    left = retry_quarantined(site, lease, id);
+  });
+  return left;
+}
+
+void Engine::skip_quarantine(const std::string& id, const std::string& reason) {
+  Site& site = *parts_;
+  site.require_journal();
+  run_with_lease(site, {.id = id, .take_over = std::nullopt},
+                 [&](const Lease& lease) { skip_quarantined(site, lease, id, reason); });
+}
+
+}  // namespace ratchet

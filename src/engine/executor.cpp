@@ -1,0 +1,278 @@
+#include "engine/executor.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/watch.hpp"
+#include "plan/neighbourhood.hpp"
+
+namespace ratchet {
+namespace {
+
+Milliseconds since(const Clock& clock, SteadyTime begun) {
+  return std::chrono::round<Milliseconds>(clock.steady() - begun);
+}
+
+std::optional<std::string> text_of(const Definitions& definitions, const Definition& wanted) {
+  for (const Definition& each : definitions) {
+    if (each.kind == wanted.kind && each.table == wanted.table && each.name == wanted.name) {
+      return each.sql;
+    }
+  }
+  return std::nullopt;
+}
+
+// What the step may be taken back to, to the letter: only where nobody, no other migration either,
+// has changed an object since the step left it. The rest is taken back by its meaning alone.
+Definitions still_true(const StepRecord& record, const Definitions& now) {
+  Definitions kept;
+  std::ranges::copy_if(record.before, std::back_inserter(kept), [&](const Definition& each) {
+    return text_of(record.after, each) == text_of(now, each);
+  });
+  return kept;
+}
+
+bool probe(Transaction& transaction, const RawSql& step, std::string_view product) {
+  const LocatedSql* query = step.probe.for_product(product);
+  if (query == nullptr) return false;
+  const Rows rows = transaction.query(sql("{}", query->sql));
+  if (rows.empty() || rows.front().empty()) return false;
+  const auto* number = std::get_if<std::int64_t>(&rows.front().front());
+  return number == nullptr ? !is_null(rows.front().front()) : *number != 0;
+}
+
+void add_new(const std::vector<SqlText>& texts, std::vector<SqlText>& into) {
+  for (const SqlText& text : texts) {
+    if (std::ranges::find(into, text) == into.end()) into.push_back(text);
+  }
+}
+
+// What a step leaves in force, or takes out of it, as the scene of the next one knows it.
+void move_on(Scene& scene, const PlannedStep& step, Direction direction) {
+  if (!comes_in_force(step.step)) return;
+  const bool comes = direction == Direction::forward && step.phase != Phase::purge;
+  if (comes) {
+    scene.in_force.push_back(step.step);
+  } else {
+    std::erase(scene.in_force, step.step);
+  }
+}
+
+// The row of the step that put in force what `purged` takes away.
+std::optional<int> origin_of(const Plan& plan, const PlannedStep& purged) {
+  for (const PlannedStep& each : plan.steps) {
+    if (each.phase != Phase::purge && each.step == purged.step) return each.ordinal;
+  }
+  return std::nullopt;
+}
+
+Error schema_moves() {
+  return Error(ErrorKind::busy, {.message = "the schema moved after the rehearsal", .hint = ""});
+}
+
+// In the journal; a step that waits is one that may simply be tried again.
+bool is_failure(const Error& error) {
+  return error.kind() != ErrorKind::stopped && error.kind() != ErrorKind::lease_lost &&
+         error.kind() != ErrorKind::gave_up_waiting && error.kind() != ErrorKind::gate_closed;
+}
+
+}  // namespace
+
+bool runs_outside_of_transactions(const Step& step) {
+  const auto* raw = std::get_if<RawSql>(&step);
+  return raw != nullptr && !raw->transaction;
+}
+
+StepSql statements_of(const Renderer& renderer, const PlannedStep& step, const StepRecord& record,
+                      const Scene& scene, Direction direction) {
+  if (direction == Direction::back) {
+    const Definitions now = definitions_before(step.step, scene.schema);
+    return renderer.back(step.step, scene, still_true(record, now));
+  }
+  if (step.phase == Phase::purge) return renderer.purge(step.step, scene);
+  return renderer.forward(step.step, scene);
+}
+
+std::vector<StepProgress> Executor::carry_out(const StepGroup& group) {
+  const SteadyTime begun = site_.clock().steady();
+  record_attempt(group);
+  int attempts = 0;
+  Milliseconds held{0};
+  try {
+    with_retry(site_.retrier(), [&] {
+      ++attempts;
+      held = attempt(group);
+    });
+  } catch (const Error& error) {
+    if (is_failure(error)) record_failure(group, error);
+    throw;
+  }
+  const InHand migration = take_in_hand(site_, id_);  // never changes but for its steps' states
+  std::vector<StepProgress> told;
+  for (const int ordinal : group.ordinals) {
+    const PlannedStep& step = migration.planned(ordinal);
+    told.push_back({.ordinal = ordinal,
+                    .phase = step.phase,
+                    .direction = group.direction,
+                    .summary = step.summary,
+                    .took = since(site_.clock(), begun),
+                    .held = held,
+                    .attempts = attempts});
+    site_.observer().step_done(told.back());
+  }
+  return told;
+}
+
+void Executor::record_attempt(const StepGroup& group) {
+  const bool forward = group.direction == Direction::forward;
+  site_.write(lease_, [&](Transaction& transaction) {
+    const StepAttempt attempt{.state = forward ? StepState::intent : StepState::done,
+                              .at = site_.clock().wall()};
+    for (const int ordinal : group.ordinals) {
+      site_.journal().steps.begin(transaction, {id_, ordinal}, attempt);
+    }
+  });
+}
+
+void Executor::record_failure(const StepGroup& group, const Error& error) {
+  const bool forward = group.direction == Direction::forward;
+  site_.write(lease_, [&](Transaction& transaction) {
+    const StepFailure failure{.state = forward ? StepState::failed : StepState::done,
+                              .error = error.message()};
+    for (const int ordinal : group.ordinals) {
+      site_.journal().steps.failed(transaction, {id_, ordinal}, failure);
+    }
+  });
+}
+
+Milliseconds Executor::attempt(const StepGroup& group) {
+  const InHand migration = take_in_hand(site_, id_);
+  if (runs_outside_of_transactions(migration.planned(group.ordinals.front()).step)) {
+    return attempt_outside(migration, group);
+  }
+  const Rehearsal rehearsal = rehearse(group);
+  for (const SqlText& text : rehearsal.before) site_.session().execute_outside(text);
+  const auto settle = [&] {
+    for (const SqlText& text : rehearsal.after) site_.session().execute_outside(text);
+  };
+  Milliseconds held{0};
+  try {
+    held = take_effect(group, rehearsal);
+  } catch (const Error&) {
+    settle();
+    throw;
+  }
+  settle();
+  return held;
+}
+
+Milliseconds Executor::attempt_outside(const InHand& migration, const StepGroup& group) {
+  const int ordinal = group.ordinals.front();
+  const PlannedStep& step = migration.planned(ordinal);
+  const SteadyTime begun = site_.clock().steady();
+  Scene scene;
+  bool is_there = false;
+  site_.write(lease_, [&](Transaction& transaction) {
+    scene = site_.read_scene(transaction);
+    if (group.condition) group.condition(transaction, migration, scene);
+    is_there = probe(transaction, std::get<RawSql>(step.step), site_.capabilities().product);
+  });
+  const bool is_wanted = group.direction == Direction::forward;
+  if (is_there != is_wanted) {
+    const StepSql statements = statements_of(site_.dialect().renderer(), step,
+                                             migration.step(ordinal), scene, group.direction);
+    for (const SqlText& text : statements.before) site_.session().execute_outside(text);
+    for (const SqlText& text : statements.after) site_.session().execute_outside(text);
+  }
+  site_.write(lease_, [&](Transaction& transaction) {
+    MigrationRecord record = take_in_hand(site_, transaction, id_).record;
+    const Schema now = site_.read_schema(transaction);
+    record.definitions = definitions_of(now, record.tables);
+    record.guards = guards_on(now, record.tables);
+    site_.journal().migrations.set_definitions(transaction, record);
+    if (is_wanted) {
+      site_.journal().steps.done(transaction, {id_, ordinal}, {.finished = site_.clock().wall()});
+    } else {
+      site_.journal().steps.undone(transaction, {id_, ordinal});
+    }
+  });
+  return since(site_.clock(), begun);
+}
+
+Executor::Rehearsal Executor::rehearse(const StepGroup& group) {
+  const Renderer& renderer = site_.dialect().renderer();
+  std::optional<InHand> migration;
+  Scene scene;
+  Rehearsal rehearsal;
+  site_.read([&](Transaction& transaction) {
+    migration = take_in_hand(site_, transaction, id_);
+    scene = site_.read_scene(transaction);
+  });
+  rehearsal.schema_version = scene.schema.version;
+  require_no_changes_by_others(migration->record, scene.schema);
+  const auto scratch = site_.dialect().scratch(
+      neighbourhood(scene.schema, {.reach = Reach::named, .tables = migration->record.tables}));
+  for (const int ordinal : group.ordinals) {
+    const PlannedStep& step = migration->planned(ordinal);
+    scene.schema = scratch->schema();
+    const StepSql statements =
+        statements_of(renderer, step, migration->step(ordinal), scene, group.direction);
+    scratch->run(statements);
+    add_new(statements.before, rehearsal.before);
+    add_new(statements.after, rehearsal.after);
+    move_on(scene, step, group.direction);
+  }
+  return rehearsal;
+}
+
+Milliseconds Executor::take_effect(const StepGroup& group, const Rehearsal& rehearsal) {
+  const auto transaction = site_.session().begin(Access::write);
+  const SteadyTime begun = site_.clock().steady();
+  lease_.hold(*transaction);
+  const InHand migration = take_in_hand(site_, *transaction, id_);
+  const Scene scene = site_.read_scene(*transaction);
+  if (scene.schema.version != rehearsal.schema_version) throw schema_moves();
+  require_no_changes_by_others(migration.record, scene.schema);
+  if (group.condition) group.condition(*transaction, migration, scene);
+  for (const int ordinal : group.ordinals) {
+    take_effect_of(*transaction, migration, migration.planned(ordinal), group.direction, begun);
+  }
+  lease_.hold(*transaction);
+  transaction->commit();
+  return since(site_.clock(), begun);
+}
+
+void Executor::take_effect_of(Transaction& transaction, const InHand& migration,
+                              const PlannedStep& step, Direction direction, SteadyTime begun) {
+  const StepRecord& record = migration.step(step.ordinal);
+  const Scene scene = site_.read_scene(transaction);
+  const StepSql statements =
+      statements_of(site_.dialect().renderer(), step, record, scene, direction);
+  for (const SqlText& text : statements.statements) transaction.execute(text);
+  const Schema after = site_.read_schema(transaction);
+  note_effect(site_, transaction, {.before = scene.schema, .after = after});
+  if (direction == Direction::back) {
+    site_.journal().steps.undone(transaction, {id_, step.ordinal});
+    return;
+  }
+  record_effect(transaction, migration, step,
+                {.finished = site_.clock().wall(),
+                 .held = since(site_.clock(), begun),
+                 .before = definitions_before(step.step, scene.schema),
+                 .after = definitions_before(step.step, after)});
+}
+
+void Executor::record_effect(Transaction& transaction, const InHand& migration,
+                             const PlannedStep& step, const StepEffect& effect) {
+  const StepTable& steps = site_.journal().steps;
+  steps.done(transaction, {id_, step.ordinal}, effect);
+  if (!comes_in_force(step.step)) return;
+  if (step.phase != Phase::purge) {
+    steps.put_in_force(transaction, {id_, step.ordinal});
+  } else if (const auto origin = origin_of(migration.plan, step)) {
+    steps.take_out_of_force(transaction, {id_, *origin});
+  }
+}
+
+}  // namespace ratchet

@@ -1,0 +1,70 @@
+// Puts steps in force and takes them back: statements, and their entry in the journal, in one
+// transaction. Knows nothing of phases (road.hpp) nor of rows (row_steps.hpp).
+//
+// A step is rehearsed first, in a copy of the live schema and before any lock is taken: what would
+// break a view or a trigger fails there. The transaction that follows works on that very schema, or
+// it starts over.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "engine/in_hand.hpp"
+
+namespace ratchet {
+
+// Steps that are done at once: all of them, or none.
+struct StepGroup {
+  std::vector<int> ordinals;  // in the order in which they are done
+  Direction direction = Direction::forward;
+  // Looked at first, inside the transaction; throws to prevent it. May be empty.
+  std::function<void(Transaction&, const InHand&, const Scene&)> condition;
+};
+
+class Executor {
+ public:
+  // All outlive it.
+  Executor(Site& site, const Lease& lease, std::string id)
+      : site_(site), lease_(lease), id_(std::move(id)) {}
+
+  // Throws Error{diverged} when somebody else has changed what the migration touches,
+  // Error{gave_up_waiting}, Error{lease_lost}, and what the store says of a statement.
+  // Returns what was told to the observer, one for each step.
+  std::vector<StepProgress> carry_out(const StepGroup& group);
+
+ private:
+  // What a rehearsal has found out.
+  struct Rehearsal {
+    std::int64_t schema_version = 0;
+    std::vector<SqlText> before;  // settings, outside of the transaction
+    std::vector<SqlText> after;
+  };
+
+  void record_attempt(const StepGroup& group);
+  void record_failure(const StepGroup& group, const Error& error);
+  Rehearsal rehearse(const StepGroup& group);
+  // How long its locks were held.
+  Milliseconds attempt(const StepGroup& group);
+  Milliseconds attempt_outside(const InHand& migration, const StepGroup& group);
+  Milliseconds take_effect(const StepGroup& group, const Rehearsal& rehearsal);
+  void take_effect_of(Transaction& transaction, const InHand& migration, const PlannedStep& step,
+                      Direction direction, SteadyTime begun);
+  void record_effect(Transaction& transaction, const InHand& migration, const PlannedStep& step,
+                     const StepEffect& effect);
+
+  Site& site_;
+  const Lease& lease_;
+  std::string id_;
+};
+
+// A raw statement that can't run in a transaction: nothing undoes it when the entry in the journal
+// fails, so whether it is in force is asked (its probe) before it is run. Always alone in its
+// group.
+bool runs_outside_of_transactions(const Step& step);
+
+// What `step` does in that direction, as statements. `record`: its row in the journal.
+StepSql statements_of(const Renderer& renderer, const PlannedStep& step, const StepRecord& record,
+                      const Scene& scene, Direction direction);
+
+}  // namespace ratchet

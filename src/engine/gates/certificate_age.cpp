@@ -1,0 +1,69 @@
+#include "engine/gates/certificate_age.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "engine/watch.hpp"
+#include "schema/fingerprint.hpp"
+
+namespace ratchet {
+namespace {
+
+std::int64_t skipped_rows(const GateFacts& facts) {
+  return std::ranges::count_if(
+      facts.quarantine, [](const QuarantineRecord& each) { return each.skipped.has_value(); });
+}
+
+std::string minutes(Milliseconds time) {
+  return fmt::format("{} min", std::chrono::floor<std::chrono::minutes>(time).count());
+}
+
+}  // namespace
+
+std::vector<const DualWrite*> compared_mappings(const Plan& plan) {
+  std::vector<const DualWrite*> all;
+  for (const PlannedStep& each : plan.steps) {
+    if (!std::holds_alternative<Compare>(each.step)) continue;
+    std::ranges::copy(mappings_of(plan, each.ordinal), std::back_inserter(all));
+  }
+  return all;
+}
+
+std::string void_because(const CertificateRecord& certificate, const DualWrite& mapping,
+                         const GateFacts& facts) {
+  const std::string made = to_brief(certificate.made);
+  if (certificate.broken > 0) {
+    return fmt::format("{} of {} rows of {} differed at {}", with_thousands(certificate.broken),
+                       with_thousands(certificate.rows_seen), certificate.work, made);
+  }
+  if (certificate.quarantined > skipped_rows(facts)) {
+    return fmt::format("{} rows of {} were in quarantine when it was compared at {}",
+                       with_thousands(certificate.quarantined), certificate.work, made);
+  }
+  const auto& tables = facts.migration.record.tables;
+  if (certificate.guards != guards_of(mapping, guards_on(facts.schema, tables))) {
+    return fmt::format(
+        "{} was compared at {}, but the triggers of its dual write have changed "
+        "since",
+        certificate.work, made);
+  }
+  const bool same_schema =
+      certificate.schema_version == facts.schema.version &&
+      certificate.fingerprint == fingerprint(definitions_of(facts.schema, tables));
+  if (!same_schema) {
+    return fmt::format(
+        "{} was compared at {}, but the schema has moved since (from version {} to "
+        "{}; VACUUM and ANALYZE count too)",
+        certificate.work, made, certificate.schema_version, facts.schema.version);
+  }
+  const Milliseconds age = facts.now - certificate.made;
+  if (age > facts.settings.verify_max_age) {
+    return fmt::format("{} was compared at {}, {} ago ([verify] max_age is {})", certificate.work,
+                       made, minutes(age), minutes(facts.settings.verify_max_age));
+  }
+  return "";
+}
+
+}  // namespace ratchet

@@ -1,0 +1,18 @@
+// When a certificate says nothing any more. For the gate, and for who looks at the status.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/gates/gate.hpp"
+
+namespace ratchet {
+
+// The dual writes of which contract wants a certificate.
+std::vector<const DualWrite*> compared_mappings(const Plan& plan);
+
+// Empty while it is good.
+std::string void_because(const CertificateRecord& certificate, const DualWrite& mapping,
+                         const GateFacts& facts);
+
+}  // namespace ratchet

@@ -1,0 +1,45 @@
+// The conditions of contract. A gate is a pure function of the facts, in a file of its own, with a
+// line in gates.def. It says what it found and, when it is closed, what to do.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "engine/in_hand.hpp"
+
+namespace ratchet {
+
+// Everything that gates look at, read in one transaction.
+struct GateFacts {
+  InHand migration;
+  Schema schema;
+  std::vector<CertificateRecord> certificates;
+  std::vector<QuarantineRecord> quarantine;
+  std::vector<ColumnDependants> dependants;  // of what contract will retire, now
+  std::vector<MigrationRecord> others;       // every other migration of the journal
+  Settings settings;
+  WallTime now;
+};
+
+struct Gate {
+  std::string_view name;
+  GateStatus (*check)(const GateFacts& facts);
+};
+
+#define RATCHET_GATE(name, acknowledgeable) GateStatus check_##name##_gate(const GateFacts& facts);
+#include "engine/gates/gates.def"
+#undef RATCHET_GATE
+
+// What a gate says; its name and whether it may be acknowledged come from gates.def.
+GateStatus open_gate(std::string reason);
+struct Closed {
+  std::string reason;
+  std::string remedy;
+};
+GateStatus closed_gate(Closed why);
+
+// In the order of gates.def.
+std::vector<GateStatus> check_gates(const GateFacts& facts);
+
+}  // namespace ratchet

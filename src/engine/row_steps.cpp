@@ -1,0 +1,142 @@
+#include "engine/row_steps.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "backfill/backfill.hpp"
+#include "base/ensure.hpp"
+#include "base/text.hpp"
+#include "engine/certify.hpp"
+#include "engine/segment_ledger.hpp"
+
+namespace ratchet {
+namespace {
+
+std::string work_name(const Step& step, const DualWrite* mapping) {
+  const auto tables = tables_of(step);
+  ensure(!tables.empty(), "row work names its table");
+  if (mapping == nullptr) return to_string(tables.front());
+  return to_string(mapping->table);
+}
+
+bool is_failure(const Error& error) {
+  return error.kind() != ErrorKind::stopped && error.kind() != ErrorKind::lease_lost &&
+         error.kind() != ErrorKind::gave_up_waiting;
+}
+
+}  // namespace
+
+StepProgress RowSteps::carry_out(int ordinal) {
+  const SteadyTime begun = site_.clock().steady();
+  begin(ordinal);
+  const PlannedStep step = take_in_hand(site_, id_).planned(ordinal);
+  try {
+    if (std::holds_alternative<Compare>(step.step)) {
+      require_equal(id_, compare_again(ordinal));
+    } else {
+      go_over(ordinal);
+    }
+  } catch (const Error& error) {
+    if (is_failure(error)) fail(ordinal, error);
+    throw;
+  }
+  finish(ordinal);
+  const StepProgress told{.ordinal = ordinal,
+                          .phase = step.phase,
+                          .direction = Direction::forward,
+                          .summary = step.summary,
+                          .took = std::chrono::round<Milliseconds>(site_.clock().steady() - begun)};
+  site_.observer().step_done(told);
+  return told;
+}
+
+void RowSteps::begin(int ordinal) {
+  site_.write(lease_, [&](Transaction& transaction) {
+    site_.journal().steps.begin(transaction, {id_, ordinal}, {.at = site_.clock().wall()});
+  });
+}
+
+void RowSteps::finish(int ordinal) {
+  site_.write(lease_, [&](Transaction& transaction) {
+    site_.journal().steps.done(transaction, {id_, ordinal}, {.finished = site_.clock().wall()});
+  });
+}
+
+void RowSteps::fail(int ordinal, const Error& error) {
+  site_.write(lease_, [&](Transaction& transaction) {
+    site_.journal().steps.failed(transaction, {id_, ordinal}, {.error = error.message()});
+  });
+}
+
+void RowSteps::go_over(int ordinal) {
+  const InHand migration = take_in_hand(site_, id_);
+  const bool is_copy = std::holds_alternative<Copy>(migration.planned(ordinal).step);
+  std::vector<const DualWrite*> mappings = mappings_of(migration.plan, ordinal);
+  if (!is_copy) mappings = {nullptr};
+  for (std::size_t at = 0; at < mappings.size(); ++at) {
+    run_segment(migration, {.migration = id_, .ordinal = ordinal, .segment = static_cast<int>(at)},
+                mappings[at]);
+  }
+}
+
+void RowSteps::run_segment(const InHand& migration, const SegmentKey& key,
+                           const DualWrite* mapping) {
+  const Step& step = migration.planned(key.ordinal).step;
+  std::unique_ptr<RowWork> work;
+  site_.read([&](Transaction& transaction) {
+    work = site_.store().row_work(step, mapping, site_.read_scene(transaction));
+  });
+  SegmentLedger ledger(site_, lease_, {.key = key, .work = work_name(step, mapping)});
+  const Settings& settings = site_.settings();
+  const Capabilities& can = site_.capabilities();
+  const Milliseconds batch_time = settings.batch_time;
+  Backfill({.session = site_.session(),
+            .work = *work,
+            .ledger = ledger,
+            .clock = site_.clock(),
+            .observer = site_.observer(),
+            .stop = site_.stop()},
+           {.work = work_name(step, mapping),
+            .pace = {.writers = can.has_one_writer ? Writers::one : Writers::many,
+                     .batch_time = batch_time > Milliseconds{0} ? batch_time : can.batch_time,
+                     .duty = settings.duty,
+                     .rows_per_second = settings.rows_per_second,
+                     .seed = static_cast<std::uint64_t>(site_.operated_by().pid)},
+            .batch_rows = settings.batch_rows,
+            .lock_budget = settings.lock_budget,
+            .failures = settings.failures,
+            .quarantine = settings.quarantine})
+      .run();
+}
+
+std::vector<CertificateRecord> RowSteps::compare_again(int ordinal) {
+  const InHand migration = take_in_hand(site_, id_);
+  std::vector<CertificateRecord> certificates;
+  for (const DualWrite* mapping : mappings_of(migration.plan, ordinal)) {
+    certificates.push_back(
+        certify(site_, lease_, {.migration = id_, .ordinal = ordinal}, *mapping));
+  }
+  return certificates;
+}
+
+void require_equal(const std::string& id, const std::vector<CertificateRecord>& certificates) {
+  for (const CertificateRecord& each : certificates) {
+    if (each.broken == 0) continue;
+    std::vector<std::string> keys;
+    for (const BadRow& row : each.samples) {
+      if (!row.lossy) keys.push_back(row.key);
+    }
+    throw Error(
+        ErrorKind::diverged,
+        {.message = fmt::format("{} of {} rows of {} differ between the old and the new side: {}",
+                                with_thousands(each.broken), with_thousands(each.rows_seen),
+                                each.work, join(keys, {.separator = "; "})),
+         .hint = fmt::format("Something wrote past the triggers. Update those rows (any write of "
+                             "the side that is right puts the other one right), then give "
+                             "`ratchet verify {}`.",
+                             id)});
+  }
+}
+
+}  // namespace ratchet

@@ -1,0 +1,68 @@
+#include "engine/run.hpp"
+
+#include <fmt/format.h>
+
+namespace ratchet {
+namespace {
+
+Lease acquire(Site& site, const RunRequest& request) {
+  const Operator& who = site.operated_by();
+  std::optional<Lease> lease;
+  site.write([&](Transaction& transaction) {
+    AcquiredLease acquired =
+        site.journal().leases.acquire(transaction,
+                                      {.migration = request.id,
+                                       .by = {.owner = who.name, .host = who.host, .pid = who.pid},
+                                       .take_over = request.take_over},
+                                      site.clock());
+    if (acquired.taken_from) {
+      site.log(
+          transaction,
+          {.migration = request.id, .what = "lease taken over", .detail = *acquired.taken_from});
+    }
+    lease.emplace(std::move(acquired.lease));
+  });
+  return *lease;
+}
+
+// An interruption is no error, and a lease that is not ours says nothing about the migration.
+bool is_worth_keeping(const Error& error) {
+  return error.kind() != ErrorKind::stopped && error.kind() != ErrorKind::lease_lost;
+}
+
+void end_badly(Site& site, const Lease& lease, const MigrationId& id, const Error& error) {
+  try {
+    site.try_write([&](Transaction& transaction) {
+      lease.hold(transaction);
+      if (is_worth_keeping(error)) {
+        site.journal().migrations.set_last_error(transaction, id, error.message());
+      }
+      lease.release(transaction);
+    });
+  } catch (const Error&) {
+    // The lease expires by itself, and the first error is the one to be told.
+  }
+}
+
+}  // namespace
+
+void run_with_lease(Site& site, const RunRequest& request,
+                    const std::function<void(const Lease&)>& body) {
+  const Lease lease = acquire(site, request);
+  const MigrationId id{.text = request.id};
+  site.observer().migration_started(request.id, site.store().display_name(),
+                                    to_text(site.operated_by()));
+  try {
+    body(lease);
+  } catch (const Error& error) {
+    end_badly(site, lease, id, error);
+    throw;
+  }
+  site.write([&](Transaction& transaction) {
+    lease.hold(transaction);
+    site.journal().migrations.set_last_error(transaction, id, "");
+    lease.release(transaction);
+  });
+}
+
+}  // namespace ratchet

@@ -1,0 +1,22 @@
+// One command of somebody on one migration: takes the lease, lets the command work, leaves in the
+// journal how it ended, and gives the lease back.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "engine/site.hpp"
+
+namespace ratchet {
+
+struct RunRequest {
+  std::string id;
+  std::optional<std::string> take_over;  // why, when somebody's valid lease is to be taken
+};
+
+// Throws Error{lease_held}, and what `body` throws.
+void run_with_lease(Site& site, const RunRequest& request,
+                    const std::function<void(const Lease&)>& body);
+
+}  // namespace ratchet

@@ -1,0 +1,129 @@
+#include "engine/site.hpp"
+
+#include <fmt/format.h>
+
+#include "base/ensure.hpp"
+#include "base/text.hpp"
+
+namespace ratchet {
+
+Site::Site(EngineParts parts)
+    : parts_(std::move(parts)), journal_(parts_.dialect), session_(parts_.store.connect()) {}
+
+void Site::read(const Body& body) {
+  with_retry(retrier(), [&] { body(*session_->begin(Access::read)); });
+}
+
+void Site::write(const Body& body) {
+  with_retry(retrier(), [&] { try_write(body); });
+}
+
+void Site::write(const Lease& lease, const Body& body) {
+  write([&](Transaction& transaction) {
+    lease.hold(transaction);
+    body(transaction);
+    lease.hold(transaction);
+  });
+}
+
+void Site::try_write(const Body& body) {
+  const auto transaction = session_->begin(Access::write);
+  body(*transaction);
+  transaction->commit();
+}
+
+Scene Site::read_scene(Transaction& transaction) {
+  Scene scene{.schema = read_schema(transaction), .in_force = {}};
+  for (const StepKey& key : journal_.steps.in_force(transaction)) {
+    const auto record = journal_.migrations.find(transaction, key.migration);
+    ensure(record.has_value(), "a step in force belongs to a migration");
+    const auto at = static_cast<std::size_t>(key.ordinal - 1);
+    scene.in_force.push_back(plan_of(*record).steps.at(at).step);
+  }
+  return scene;
+}
+
+JournalFound Site::look_at_journal() {
+  JournalFound found = JournalFound::absent;
+  read([&](Transaction& transaction) {
+    found = journal_.look(transaction, read_schema(transaction));
+  });
+  return found;
+}
+
+bool Site::has_journal() { return look_at_journal() != JournalFound::absent; }
+
+void Site::require_journal() {
+  switch (look_at_journal()) {
+    case JournalFound::current: return;
+    case JournalFound::absent:
+      throw Error(ErrorKind::usage, {.message = store().display_name() + " has no journal yet",
+                                     .hint = "Give `ratchet init`, or `ratchet apply`."});
+    case JournalFound::outdated:
+      throw Error(ErrorKind::usage,
+                  {.message = store().display_name() + " has the journal of an older ratchet",
+                   .hint = "Give `ratchet init`: it brings it up to date, in place."});
+  }
+}
+
+bool Site::make_journal() {
+  if (look_at_journal() == JournalFound::current) return false;
+  bool made = false;
+  write([&](Transaction& transaction) {
+    const JournalFound found = journal_.look(transaction, read_schema(transaction));
+    made = found == JournalFound::absent;
+    if (found == JournalFound::current) return;
+    journal_.make(transaction, found);
+    log(transaction, {.what = made ? "journal made" : "journal upgraded"});
+  });
+  return made;
+}
+
+void Site::log(Transaction& transaction, const Event& event) const {
+  Event complete = event;
+  complete.at = clock().wall();
+  complete.actor = to_text(operated_by());
+  journal_.events.add(transaction, complete);
+}
+
+Retrier Site::retrier() const {
+  return {.clock = clock(),
+          .policy = {.budget = settings().lock_budget},
+          .stop = stop(),
+          .on_wait =
+              [this](const RetryNotice& notice) {
+                observer().waiting({.what = "the writer of " + store().display_name(),
+                                    .cause = notice.cause.message(),
+                                    .attempt = notice.attempt,
+                                    .waited = notice.waited,
+                                    .budget = notice.budget,
+                                    .next_in = notice.next_in});
+              },
+          .seed = static_cast<std::uint64_t>(operated_by().pid)};
+}
+
+void Site::stop_if_asked(const std::string& before) const {
+  if (!stop().stop_requested()) return;
+  throw Error(ErrorKind::stopped,
+              {.message = "stopped before " + before, .hint = "Give the command again to go on."});
+}
+
+const Plan& Site::plan_of(const MigrationRecord& record) {
+  const std::string key = record.id.text + ' ' + fingerprint_of(record.plan);
+  const auto known = plans_.find(key);
+  if (known != plans_.end()) return known->second;
+  Plan plan = stored_plan(record.id, record.plan, capabilities().product);
+  plan.tables = record.tables;
+  return plans_.emplace(key, std::move(plan)).first->second;
+}
+
+std::string to_text(const Operator& who) { return fmt::format("{}@{}", who.name, who.host); }
+
+std::string to_brief(WallTime time) {
+  std::string text = to_iso(time);  // 2026-11-22T15:04:05.123Z
+  text.replace(10, 1, " ");
+  text.erase(19, 4);
+  return text;
+}
+
+}  // namespace ratchet

@@ -1,0 +1,16 @@
+// What the journal says of migrations, for people: where each stands, what it waits for, and the
+// command to give next. Reads only.
+#pragma once
+
+#include <vector>
+
+#include "engine/gates/gate.hpp"
+
+namespace ratchet {
+
+// Those of the journal and, as pending, those only in `migrations`; in order of number.
+std::vector<MigrationStatus> statuses(Site& site, const Migrations& migrations);
+
+CertificateStatus to_status(const CertificateRecord& certificate);
+
+}  // namespace ratchet

@@ -1,0 +1,104 @@
+#include "engine/watch.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "schema/fingerprint.hpp"
+
+namespace ratchet {
+namespace {
+
+constexpr std::size_t kDifferencesShown = 5;
+
+void add_guards(const std::vector<Trigger>& triggers, const std::string& owner, Definitions& into) {
+  for (const Trigger& trigger : triggers) {
+    if (!is_ratchets_own(trigger.name.text())) continue;
+    into.push_back({"trigger", trigger.name.text(), owner, trigger.definition});
+  }
+}
+
+// A certificate stays good over a step of ratchet's own, which leaves the guards of its mapping and
+// its rows alone.
+void carry_certificates_over(Site& site, Transaction& transaction, const MigrationRecord& was,
+                             const MigrationRecord& is, const Effect& effect) {
+  const std::string good = fingerprint(was.definitions);
+  for (CertificateRecord& each : site.journal().certificates.of(transaction, was.id.text)) {
+    const bool was_good = each.schema_version == effect.before.version && each.fingerprint == good;
+    if (!was_good) continue;
+    each.schema_version = effect.after.version;
+    each.fingerprint = fingerprint(is.definitions);
+    site.journal().certificates.put(transaction, is.id, each);
+  }
+}
+
+}  // namespace
+
+Definitions guards_on(const Schema& schema, const std::vector<QualifiedName>& names) {
+  Definitions guards;
+  for (const QualifiedName& name : names) {
+    const std::string owner = to_string(name);
+    if (const Table* table = schema.find_table(name)) add_guards(table->triggers, owner, guards);
+    if (const View* view = schema.find_view(name)) add_guards(view->triggers, owner, guards);
+  }
+  return guards;
+}
+
+Definitions guards_of(const DualWrite& mapping, const Definitions& guards) {
+  const std::string key = mapping_key(mapping);
+  Definitions own;
+  std::ranges::copy_if(guards, std::back_inserter(own), [&](const Definition& each) {
+    return each.name.find(key) != std::string::npos;
+  });
+  return own;
+}
+
+std::vector<Difference> changes_by_others(const MigrationRecord& record, const Schema& schema) {
+  auto changes = diff(record.definitions, definitions_of(schema, record.tables));
+  std::ranges::move(diff(record.guards, guards_on(schema, record.tables)),
+                    std::back_inserter(changes));
+  return changes;
+}
+
+std::string to_text(const Difference& difference) {
+  if (difference.is.empty()) return difference.object + " is gone";
+  if (difference.was.empty()) return fmt::format("{} is new: {}", difference.object, difference.is);
+  return fmt::format("{} was: {}\n  and is now: {}", difference.object, difference.was,
+                     difference.is);
+}
+
+std::string to_text(const std::vector<Difference>& differences) {
+  std::vector<std::string> lines;
+  for (const Difference& each : differences) {
+    if (lines.size() == kDifferencesShown) {
+      lines.push_back(fmt::format("and {} more", differences.size() - lines.size()));
+      break;
+    }
+    lines.push_back(to_text(each));
+  }
+  return join(lines, {.separator = "\n  "});
+}
+
+void require_no_changes_by_others(const MigrationRecord& record, const Schema& schema) {
+  const auto changes = changes_by_others(record, schema);
+  if (changes.empty()) return;
+  throw Error(ErrorKind::diverged,
+              {.message = fmt::format("somebody else has changed what {} touches:\n  {}",
+                                      record.id.text, to_text(changes)),
+               .hint = "Put it back as it was, and give the command again."});
+}
+
+void note_effect(Site& site, Transaction& transaction, const Effect& effect) {
+  for (const MigrationRecord& was : site.journal().migrations.in_flight(transaction)) {
+    MigrationRecord is = was;
+    const bool is_known = changes_by_others(was, effect.before).empty();
+    if (!is_known) continue;
+    is.definitions = definitions_of(effect.after, was.tables);
+    is.guards = guards_on(effect.after, was.tables);
+    if (is != was) site.journal().migrations.set_definitions(transaction, is);
+    carry_certificates_over(site, transaction, was, is, effect);
+  }
+}
+
+}  // namespace ratchet
