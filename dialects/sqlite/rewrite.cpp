@@ -99,15 +99,15 @@ std::string first_that_makes(const Table& wanted, const Identifier& column,
 
 std::vector<SqlText> altering(const Table& table, const std::vector<SqlText>& ddl) {
   std::vector<SqlText> statements = {
-      sql("CREATE TEMP TABLE ratchet_texts AS SELECT type, name, sql FROM main.sqlite_schema")};
+      sql("CREATE TEMP TABLE ratchet_texts AS SELECT type, name, sql FROM main.sqlite_master")};
   statements.insert(statements.end(), ddl.begin(), ddl.end());
   statements.push_back(sql("PRAGMA writable_schema = ON"));
   statements.push_back(
-      sql("UPDATE main.sqlite_schema SET sql = (SELECT was.sql FROM temp.ratchet_texts AS was "
-          "WHERE was.type = sqlite_schema.type AND was.name = sqlite_schema.name)\n"
+      sql("UPDATE main.sqlite_master SET sql = (SELECT was.sql FROM temp.ratchet_texts AS was "
+          "WHERE was.type = sqlite_master.type AND was.name = sqlite_master.name)\n"
           "  WHERE (type IN ('view', 'trigger') OR tbl_name <> {} COLLATE NOCASE)\n"
           "  AND EXISTS (SELECT 1 FROM temp.ratchet_texts AS was WHERE was.type = "
-          "sqlite_schema.type AND was.name = sqlite_schema.name AND was.sql <> sqlite_schema.sql)",
+          "sqlite_master.type AND was.name = sqlite_master.name AND was.sql <> sqlite_master.sql)",
           Literal{table.name.name.text()}));
   statements.push_back(sql("PRAGMA writable_schema = RESET"));
   statements.push_back(sql("DROP TABLE temp.ratchet_texts"));
@@ -119,7 +119,7 @@ std::vector<SqlText> writing(const Definitions& texts) {
   std::vector<SqlText> statements = {sql("PRAGMA writable_schema = ON")};
   for (const Definition& text : texts) {
     statements.push_back(
-        sql("UPDATE main.sqlite_schema SET sql = {} WHERE type = {} AND name = {} AND sql <> {}",
+        sql("UPDATE main.sqlite_master SET sql = {} WHERE type = {} AND name = {} AND sql <> {}",
             Bind{text.sql}, Bind{text.kind}, Bind{text.name}, Bind{text.sql}));
   }
   statements.push_back(sql("PRAGMA writable_schema = RESET"));
