@@ -1,0 +1,35 @@
+// One database file as a store. Thread-safe: workers connect to it, each with a session of its own.
+#pragma once
+
+#include <filesystem>
+#include <mutex>
+
+#include "dialect/dialect.hpp"
+#include "sqlite/catalog.hpp"
+
+namespace ratchet::sqlite {
+
+class SqliteStore final : public Store {
+ public:
+  // Throws Error{store_failed} when there is no such file, or it is no database.
+  explicit SqliteStore(const std::filesystem::path& file);
+
+  std::unique_ptr<Session> connect() override;
+  Schema read_schema(Transaction& transaction) override;
+  std::unique_ptr<RowWork> row_work(const Step& step, const DualWrite* mapping,
+                                    const Scene& scene) override;
+  std::unique_ptr<RowCheck> row_check(const DualWrite& mapping, const Scene& scene) override;
+  RoundTrips try_round_trips(Transaction& transaction, const DualWrite& mapping, const Scene& scene,
+                             std::int64_t rows_max) override;
+
+  std::string display_name() const override { return file_.filename().string(); }
+  std::string version() const override;
+  std::int64_t size_bytes() override;
+
+ private:
+  std::filesystem::path file_;
+  std::mutex catalog_mutex_;
+  Catalog catalog_;  // what one session has read serves the others
+};
+
+}  // namespace ratchet::sqlite
