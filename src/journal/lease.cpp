@@ -4,6 +4,8 @@
 #include <signal.h>
 
 #include <cerrno>
+#include <fstream>
+#include <string>
 
 #include "base/error.hpp"
 #include "journal/columns.hpp"
@@ -35,9 +37,19 @@ std::optional<LeaseRow> read_row(Transaction& transaction, const QualifiedName& 
                   .taken = from_iso(as_text(row[4]))};
 }
 
+// It has ended, and only its parent does not know yet: /proc/<pid>/stat says "pid (name) Z ...".
+bool is_zombie(std::int64_t pid) {
+  std::ifstream file(fmt::format("/proc/{}/stat", pid));
+  std::string stat;
+  std::getline(file, stat);
+  const std::size_t after_name = stat.rfind(')');
+  return after_name != std::string::npos && stat.compare(after_name + 1, 2, " Z") == 0;
+}
+
 // Of this host. Another process may have its number by now; then the lease just has to expire.
 bool process_is_gone(std::int64_t pid) {
-  return kill(static_cast<pid_t>(pid), 0) == -1 && errno == ESRCH;
+  if (kill(static_cast<pid_t>(pid), 0) == -1) return errno == ESRCH;
+  return is_zombie(pid);
 }
 
 std::string describe(const LeaseStatus& status) {
