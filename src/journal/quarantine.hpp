@@ -16,7 +16,6 @@ struct QuarantineRecord {
   SegmentKey segment;
   QuarantinedRow row;
   std::optional<std::string> skipped;  // why it may stay as it is
-  bool operator==(const QuarantineRecord&) const = default;
 };
 
 class QuarantineTable {

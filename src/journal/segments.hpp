@@ -27,7 +27,6 @@ struct SegmentRecord {
   std::int64_t rows_changed = 0;
   bool finished = false;
   BatchProgress progress;  // what was last told, for who watches from another process
-  bool operator==(const SegmentRecord&) const = default;
 };
 
 class SegmentTable {

@@ -64,12 +64,11 @@ void StepTable::forget(Transaction& transaction, const std::string& migration) c
   transaction.execute(sql("DELETE FROM {} WHERE migration = {}", table_, bound(migration)));
 }
 
-void StepTable::begin(Transaction& transaction, const StepKey& step,
-                      const StepAttempt& attempt) const {
+void StepTable::begin(Transaction& transaction, const StepKey& step, WallTime at) const {
   transaction.execute(
       sql("UPDATE {} SET state = {}, attempts = attempts + 1, started = {}, "
           "error = '' WHERE {}",
-          table_, bound(attempt.state), bound(attempt.at), is(step)));
+          table_, bound(StepState::intent), bound(at), is(step)));
 }
 
 void StepTable::done(Transaction& transaction, const StepKey& step,

@@ -40,11 +40,6 @@ struct StepKey {
   bool operator==(const StepKey&) const = default;
 };
 
-struct StepAttempt {
-  StepState state = StepState::intent;
-  WallTime at;
-};
-
 struct StepFailure {
   StepState state = StepState::failed;
   std::string error;
@@ -65,8 +60,8 @@ class StepTable {
   void add(Transaction& transaction, const std::string& migration, const StepRecord& step) const;
   void forget(Transaction& transaction, const std::string& migration) const;
 
-  // Counts an attempt; forward, `state` is intent.
-  void begin(Transaction& transaction, const StepKey& step, const StepAttempt& attempt) const;
+  // Its intent; counts an attempt.
+  void begin(Transaction& transaction, const StepKey& step, WallTime at) const;
   void done(Transaction& transaction, const StepKey& step, const StepEffect& effect) const;
   void failed(Transaction& transaction, const StepKey& step, const StepFailure& failure) const;
   // As if it had never run.
