@@ -40,6 +40,7 @@ bool look_the_same(const Table& left, const Table& right) {
     for (Index index : table.indexes) {
       if (index.origin == IndexOrigin::created) continue;
       index.definition.clear();
+      index.name = unnamed();  // follows the name of the table
       found.push_back(std::move(index));
     }
     return found;
