@@ -23,10 +23,11 @@ class AddConstraintChange final : public Change {
     if (!step_.kind.foreign_key.empty() && !step_.kind.reference.references) {
       into.refuse({"foreign_key", "a foreign key needs `references`", ""});
     }
-    refuse_rebuild("a constraint on an existing table", surroundings, {}, into);
-    if (!step_.kind.unique.empty()) {
-      into.refuse(
-          {"unique", "a unique index does the same", "use create_index with unique = true"});
+    if (step_.kind.unique.empty()) {
+      refuse_rebuild("a constraint on an existing table", surroundings, {}, into);
+    } else {
+      into.refuse({"unique", "a UNIQUE constraint on an existing table needs the table rebuilt",
+                   "a unique index does the same: create_index with unique = true"});
     }
   }
 

@@ -66,10 +66,11 @@ bool existing_columns(const Table& table, const std::vector<Identifier>& columns
                       Expansion& into) {
   std::set<Identifier> seen;
   bool all_right = true;
-  for (const Identifier& column : columns) {
-    if (existing_column(table, column, at, into) == nullptr) all_right = false;
-    if (seen.insert(column).second) continue;
-    into.refuse({at.key, fmt::format("column {} is named twice", column.text()), ""});
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const At here{fmt::format("{}[{}]", at.key, i)};
+    if (existing_column(table, columns[i], here, into) == nullptr) all_right = false;
+    if (seen.insert(columns[i]).second) continue;
+    into.refuse({here.key, fmt::format("column {} is named twice", columns[i].text()), ""});
     all_right = false;
   }
   return all_right;

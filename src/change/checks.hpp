@@ -23,7 +23,7 @@ struct At {
 // Null, and a refusal at that key, when the table has no such column.
 const Column* existing_column(const Table& table, const Identifier& column, const At& at,
                               Expansion& into);
-// False, and a refusal for each, when some are missing or named twice.
+// False, and a refusal at its place in the list for each that is missing or named twice.
 bool existing_columns(const Table& table, const std::vector<Identifier>& columns, const At& at,
                       Expansion& into);
 // Of a table, view or column that is to be made: nobody has the name, and it is not ratchet's.

@@ -15,7 +15,9 @@ constexpr int kSuffixMax = 1000;
 std::vector<std::string> index_names(const Schema& schema) {
   std::vector<std::string> names;
   for (const Table& table : schema.tables) {
-    for (const Index& index : table.indexes) names.push_back(index.name.text());
+    for (const Index& index : table.indexes) {
+      if (index.origin == IndexOrigin::created) names.push_back(index.name.text());
+    }
   }
   return names;
 }

@@ -54,6 +54,7 @@ Drafts Drafting::draft() {
     draft_step(migration_.steps[at], at);
   }
   if (!migration_.changes.empty()) refuse_changed_twice();
+  put_back(schema_, trial_.scene().schema, trial_.scene().schema);  // indexes, too
   order();
   return std::move(drafts_);
 }
@@ -88,7 +89,10 @@ void Drafting::draft_step(const StepEntry& entry, std::size_t number) {
     Expansion refusals;
     check_names(draft, drafts_, surroundings_, refusals);
     for (const Problem& problem : refusals.refusals()) findings_.refuse(entry.sources, problem);
-    if (!refusals.refusals().empty()) return;
+    if (!refusals.refusals().empty()) {
+      expand_failed_ = true;
+      return;
+    }
   }
   add(std::move(draft));
 }
@@ -109,6 +113,7 @@ void Drafting::run_expand(const Draft& draft) {
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::invalid_migration) throw;
     findings_.refuse(*draft.sources, error);
+    expand_failed_ = true;
     return;
   }
   put_back(schema_, before, trial_.scene().schema);

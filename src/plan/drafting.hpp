@@ -19,6 +19,8 @@ class Drafting {
   Drafts draft();
   std::vector<PlannedStep> take_planned() { return std::move(planned_); }
   const Surroundings& surroundings() const { return surroundings_; }
+  // Then what other steps rely on is missing, and they can't be judged.
+  bool expand_failed() const { return expand_failed_; }
 
  private:
   void draft_change(const ChangeEntry& entry, std::size_t number);
@@ -37,6 +39,7 @@ class Drafting {
   PlanSurroundings surroundings_;
   Drafts drafts_;
   std::vector<PlannedStep> planned_;
+  bool expand_failed_ = false;
 };
 
 }  // namespace ratchet

@@ -125,8 +125,10 @@ class ExpressionCheck::Visitor {
     }
     if (facts.may_raise) {
       owner_.news_.hazards.push_back(
-          {"raises", fmt::format("{}, and a client's write would fail with it", *facts.may_raise),
-           &draft_});
+          {.rule = "raises",
+           .message = fmt::format("{}, and a client's write would fail with it", *facts.may_raise),
+           .draft = &draft_,
+           .expression = question.expression});
     }
     if (facts.needs_version) {
       owner_.news_.sentences.push_back(

@@ -107,7 +107,7 @@ class Finder {
 
  private:
   void add(std::string rule, std::string message) {
-    found_.push_back({std::move(rule), std::move(message), draft_});
+    found_.push_back({.rule = std::move(rule), .message = std::move(message), .draft = draft_});
   }
 
   void check_triggers(const QualifiedName& name, const std::vector<Identifier>& written) {
@@ -181,6 +181,17 @@ std::vector<std::string> rule_words() {
   return words;
 }
 
+void refuse(const FoundHazard& hazard, Findings& findings) {
+  const std::string hint = fmt::format("if that is right: allow.{} = \"why\"", hazard.rule);
+  if (!hazard.expression) {
+    findings.refuse(*hazard.draft->sources, {.key = "", .message = hazard.message, .hint = hint});
+    return;
+  }
+  findings.refuse_in_sql(
+      *hazard.expression,
+      {.message = hazard.message, .offset = 0, .length = hazard.expression->sql.text.size()}, hint);
+}
+
 void check_words(const Allowances& allow, const SourceMap& sources, Findings& findings) {
   const std::vector<std::string> words = rule_words();
   for (const auto& [word, reason] : allow) {
@@ -221,10 +232,7 @@ std::vector<Hazard> judge(const FoundHazards& found, const Migration& migration,
       if (reason != allow->end() && !hazard.allowed) hazard.allowed = reason->second;
     }
     if (!hazard.allowed && rule_of(each.rule).allowance == Allowance::must_be_allowed) {
-      findings.refuse(*each.draft->sources,
-                      {.key = "",
-                       .message = each.message,
-                       .hint = fmt::format("if that is right: allow.{} = \"why\"", each.rule)});
+      refuse(each, findings);
     }
     hazards.push_back(std::move(hazard));
   }

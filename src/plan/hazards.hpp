@@ -17,6 +17,7 @@ struct FoundHazard {
   std::string rule;
   std::string message;
   const Draft* draft = nullptr;
+  std::optional<LocatedSql> expression;  // where it is about one
 };
 using FoundHazards = std::vector<FoundHazard>;
 

@@ -21,6 +21,8 @@ struct PlannedStep {
   Step step;
   std::string summary;
   StepSql forward;
+  StepSql
+      back;  // the way back, from the end of contract; empty for purge, and behind `irreversible`
   Cost cost;
   bool operator==(const PlannedStep&) const = default;
 };

@@ -26,6 +26,11 @@ std::vector<Step> about_tables_of(const Schema& schema, const std::vector<Step>&
   return theirs;
 }
 
+// What no renderer or database can do with the steps as they are.
+bool is_about_the_file(const Error& error) {
+  return error.kind() == ErrorKind::invalid_migration || error.kind() == ErrorKind::diverged;
+}
+
 // Names of what ratchet itself has made: no part of a definition that is compared.
 std::set<std::string> own_names(const Schema& schema) {
   std::set<std::string> names;
@@ -66,11 +71,10 @@ Planner::Planner(const Migration& migration, const Dialect& dialect, Workbench& 
       start_(trial_.scene().schema) {}
 
 MadePlan Planner::make(WorkbenchAfter after) {
-  const Workbench before = workbench_;
   check_allowances(migration_, findings_);
   const bool is_right = draft_and_check() && try_out(after);
   if (!is_right) {
-    workbench_ = before;
+    put_back(workbench_.schema, expanded_, base_);
     return {.plan = std::nullopt, .diagnostics = findings_.take()};
   }
   return {.plan = put_together(), .diagnostics = findings_.take()};
@@ -80,7 +84,8 @@ bool Planner::draft_and_check() {
   Drafting drafting(migration_, dialect_, workbench_.schema, trial_, findings_);
   drafts_ = drafting.draft();
   planned_ = drafting.take_planned();
-  if (findings_.any_errors()) return false;
+  expanded_ = trial_.scene().schema;
+  if (drafting.expand_failed()) return false;
   ExpressionCheck expressions(dialect_, trial_, findings_);
   for (const Draft& draft : drafts_) {
     Expansion refusals;
@@ -91,6 +96,7 @@ bool Planner::draft_and_check() {
     if (refusals.refusals().empty()) expressions.check(draft, drafts_);
   }
   news_ = expressions.take();
+  if (findings_.any_errors()) return false;
   FoundHazards found = hazards_of(drafts_, start_, dialect_.capabilities());
   std::ranges::copy(news_.hazards, std::back_inserter(found));
   hazards_ = judge(found, migration_, findings_);
@@ -99,8 +105,10 @@ bool Planner::draft_and_check() {
 
 bool Planner::try_out(WorkbenchAfter after) {
   const auto put = [this] {
-    put_back(workbench_.schema, start_, trial_.scene().schema);
-    workbench_.in_force = trial_.scene().in_force;
+    put_back(workbench_.schema, expanded_, trial_.scene().schema);
+    for (const Step& step : trial_.scene().in_force) {
+      if (std::ranges::count(workbench_.in_force, step) == 0) workbench_.in_force.push_back(step);
+    }
   };
   for (const Draft& draft : drafts_) {
     if (draft.phase == Phase::expand || draft.phase == Phase::contract) continue;
@@ -124,7 +132,7 @@ void Planner::try_draft(const Draft& draft) {
   try {
     planned_.push_back(trial_.run(draft.phase, draft.step));
   } catch (const Error& error) {
-    if (error.kind() != ErrorKind::invalid_migration) throw;
+    if (!is_about_the_file(error)) throw;
     findings_.refuse(*draft.sources, error);
   }
 }
@@ -137,7 +145,7 @@ void Planner::try_purge(const Scene& contracted) {
     try {
       planned_.push_back(trial.purge(step));
     } catch (const Error& error) {
-      if (error.kind() != ErrorKind::invalid_migration) throw;
+      if (!is_about_the_file(error)) throw;
       findings_.refuse(
           sources_of(step),
           {.key = "",
@@ -151,9 +159,10 @@ void Planner::try_purge(const Scene& contracted) {
 void Planner::try_way_back() {
   if (!can_be_rehearsed_back(steps())) return;
   try {
-    trial_.back();
+    const std::vector<StepSql> statements = trial_.back();
+    for (std::size_t at = 0; at < statements.size(); ++at) planned_.at(at).back = statements[at];
   } catch (const Error& error) {
-    if (error.kind() != ErrorKind::invalid_migration) throw;
+    if (!is_about_the_file(error)) throw;
     const Step& step = trial_.last_step();
     findings_.refuse(
         sources_of(step),

@@ -33,7 +33,8 @@ class Planner {
   Findings findings_;
   Schema base_;  // what the migration touches, as it is before
   Trial trial_;
-  Schema start_;  // the same, as the scratch copy has it
+  Schema start_;     // the same, as the scratch copy has it
+  Schema expanded_;  // and as it stands behind expand, in the workbench too
   Drafts drafts_;
   std::vector<PlannedStep> planned_;
   ExpressionNews news_;

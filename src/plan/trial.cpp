@@ -50,13 +50,17 @@ PlannedStep Trial::purge(const Step& step) {
   return planned;
 }
 
-void Trial::back() {
+std::vector<StepSql> Trial::back() {
+  std::vector<StepSql> statements;
   while (!done_.empty()) {
     const Done& last = done_.back();
-    run_statements(dialect_.renderer().back(last.step, scene_, last.before));
+    statements.push_back(dialect_.renderer().back(last.step, scene_, last.before));
+    run_statements(statements.back());
     if (is_in_force_from_now(last.step)) scene_.in_force.pop_back();
     done_.pop_back();
   }
+  std::ranges::reverse(statements);
+  return statements;
 }
 
 void Trial::run_statements(const StepSql& statements) {

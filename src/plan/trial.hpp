@@ -22,9 +22,9 @@ class Trial {
   PlannedStep run(Phase phase, const Step& step);
   // The same for what purge does about it.
   PlannedStep purge(const Step& step);
-  // Takes back every step that run() has run, the last one first. When one can't be taken back, it
-  // is the last_step() still.
-  void back();
+  // Takes back every step that run() has run, the last one first, and tells how: the statements of
+  // the first step come first. When one can't be taken back, it is the last_step() still.
+  std::vector<StepSql> back();
   const Step& last_step() const { return done_.back().step; }
 
  private:

@@ -119,7 +119,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "dropping a default needs the table rebuilt"},
         Refused{"action = 'set_comment'\ntable = 'users'\ncomment = 'x'", "has no comments"},
         Refused{"action = 'add_constraint'\ntable = 'users'\nunique = ['email']",
-                "use create_index with unique = true"},
+                "create_index with unique = true"},
         Refused{"action = 'drop_constraint'\ntable = 'users'\nconstraint = 'c'",
                 "dropping a constraint needs the table rebuilt"},
         Refused{"action = 'rename_constraint'\ntable = 'users'\nconstraint = 'c'\nto = 'd'",
