@@ -9,8 +9,6 @@
 namespace ratchet {
 namespace {
 
-bool is_new(const MigrationStatus& status) { return !status.in_journal; }
-
 class AdoptCommand final : public Command {
  public:
   std::string_view name() const override { return "adopt"; }
@@ -30,8 +28,11 @@ class AdoptCommand final : public Command {
       return exit_code(ErrorKind::invalid_migration);
     }
     Workplace workplace(context, project, "adopt");
-    const auto found =
-        targets(workplace, {.word = id_, .migrations = files.migrations, .is_due = is_new});
+    const auto found = targets(
+        workplace,
+        {.word = id_, .migrations = files.migrations, .is_due = [&](const MigrationStatus& each) {
+           return !each.in_journal && has_file(each, files.migrations);
+         }});
     if (!id_) refuse_without_id("adopt", found);
     if (!reason_) {
       throw Error(ErrorKind::usage, {.message = "adopt needs a reason",

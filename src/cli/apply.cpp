@@ -52,15 +52,18 @@ class ApplyCommand final : public Command {
     }
     Workplace workplace(context, project, "apply");
     const auto due = targets(
-        workplace, {.word = id_,
-                    .migrations = files.migrations,
-                    .is_due = [this](const MigrationStatus& each) { return is_due(each); }});
-    if (due.empty()) return say_nothing_to_do(context);
+        workplace,
+        {.word = id_, .migrations = files.migrations, .is_due = [&](const MigrationStatus& each) {
+           return has_file(each, files.migrations) && is_short_of_end(each);
+         }});
+    if (due.empty()) say_nothing_to_do(context, "nothing is pending");
     if (refuse_problems(context, planning_problems(workplace, due, files.migrations))) {
       return exit_code(ErrorKind::invalid_migration);
     }
     for (const MigrationStatus& each : due) {
-      workplace.engine().apply(file_of(each.id, files.migrations), files.migrations,
+      const Migration& migration = file_of(each.id, files.migrations);
+      workplace.use_options(migration.options);
+      workplace.engine().apply(migration, files.migrations,
                                {.through = through_of(through_), .take_over = take_over_});
       workplace.settle();
       say_outcome(context, workplace.status_of(each.id.text, files.migrations));
@@ -69,15 +72,9 @@ class ApplyCommand final : public Command {
   }
 
  private:
-  bool is_due(const MigrationStatus& status) const {
+  bool is_short_of_end(const MigrationStatus& status) const {
     if (status.purged) return false;
     return !status.position || *status.position < last_phase(through_of(through_));
-  }
-
-  static int say_nothing_to_do(const Context& context) {
-    context.world.out << (context.flags.json ? "{\"event\": \"nothing_to_do\"}\n"
-                                             : "nothing to do: nothing is pending\n");
-    return kDone;
   }
 
   // All at once and before the first statement, so that a mistake in the last file does not show

@@ -51,11 +51,10 @@ class ContractCommand final : public Command {
     const Project project = read_project(context);
     Workplace workplace(context, project, "contract");
     const auto due = verified_here(workplace, project);
-    if (due.empty() && !context.flags.json) {
-      context.world.out << "nothing to do: nothing waits for contract\n";
-    }
+    if (due.empty()) say_nothing_to_do(context, "nothing waits for contract");
     int result = kDone;
     for (const MigrationStatus& each : due) {
+      workplace.use_options(options_of(project, each.id.text));
       const bool done = dry_run_ ? list_gates(context, workplace, each.id.text, options)
                                  : contract(context, workplace, each.id.text, options);
       if (!done) result = exit_code(ErrorKind::gate_closed);

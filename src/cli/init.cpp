@@ -68,7 +68,8 @@ class InitCommand final : public Command {
     for (const std::string& each : made_) world.out << "made " << each << "\n";
     if (made_.empty()) world.out << "nothing to do: everything is there\n";
     world.out << (project.store.url.empty()
-                      ? fmt::format("next: say the store's url in {}, then: ratchet init\n",
+                      ? fmt::format("next: say the store's url in {}, or set DATABASE_URL, then: "
+                                    "ratchet init\n",
                                     kConfigFile)
                       : "next: ratchet new NAME\n");
   }

@@ -11,7 +11,9 @@ namespace {
 
 // Between apply and contract lies the one step that ratchet can't take.
 std::string next_of(const MigrationStatus& status) {
-  if (status.next.empty()) return "nothing to do now";
+  if (status.next.empty()) {
+    return "nothing to do now" + (status.note.empty() ? "" : "; " + status.note);
+  }
   const bool is_deploy_time =
       status.position == Phase::verify && status.next.starts_with("ratchet contract");
   return is_deploy_time ? "deploy the new application, then: " + status.next : status.next;
@@ -27,6 +29,11 @@ bool refuse_problems(const Context& context, const Diagnostics& diagnostics) {
   }
   world.err << diagnostics_text(diagnostics, world.look) << verdict_text(diagnostics) << std::flush;
   return refused;
+}
+
+void say_nothing_to_do(const Context& context, std::string_view why) {
+  context.world.out << (context.flags.json ? "{\"event\": \"nothing_to_do\"}\n"
+                                           : fmt::format("nothing to do: {}\n", why));
 }
 
 void say_outcome(const Context& context, const MigrationStatus& status) {

@@ -45,8 +45,11 @@ class PlanCommand final : public Command {
       return exit_code(ErrorKind::invalid_migration);
     }
     Workplace workplace(context, project, "plan");
-    const auto pending =
-        targets(workplace, {.word = id_, .migrations = files.migrations, .is_due = is_pending});
+    const auto pending = targets(
+        workplace,
+        {.word = id_, .migrations = files.migrations, .is_due = [&](const MigrationStatus& each) {
+           return is_pending(each) && has_file(each, files.migrations);
+         }});
     if (pending.empty() || !is_pending(pending.front())) return say_applied(context, pending);
 
     Made made = make(workplace, files.migrations, pending.front());

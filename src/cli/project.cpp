@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <regex>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -30,12 +31,15 @@ std::string config_file(const Context& context) {
   return named.empty() ? std::string(kConfigFile) : named;
 }
 
-Settings settings_of(const std::string& file, const std::string& text,
-                     const Environment& environment) {
-  ReadSettings read = read_settings(file, text, environment);
-  if (!has_errors(read.diagnostics)) return std::move(read.settings);
+// Throws when the configuration has errors; says its warnings.
+ReadSettings settings_of(const Context& context, const std::string& file, const std::string& text) {
+  ReadSettings read = read_settings(file, text, context.world.environment);
   std::string message;
   for (const Diagnostic& diagnostic : read.diagnostics) message += to_text(diagnostic);
+  if (!has_errors(read.diagnostics)) {
+    context.world.err << message << std::flush;
+    return read;
+  }
   throw Error(ErrorKind::usage,
               {.message = message, .hint = "`ratchet explain KEY` says what a setting means."});
 }
@@ -102,13 +106,13 @@ Project read_project(const Context& context) {
   const std::string file = config_file(context);
   const std::optional<std::string> text = read_text_file(file);
   if (text) project.file = file;
-  project.settings = settings_of(file, text.value_or(""), context.world.environment);
+  ReadSettings read = settings_of(context, file, text.value_or(""));
+  project.settings = std::move(read.settings);
+  project.environment = std::move(read.environment);
   if (project.settings.stores.empty()) {
     project.settings.stores.push_back({.name = std::string(kDefaultStoreName), .url = ""});
   }
-  StoreSettings& first = project.settings.stores.front();
-  if (first.url.empty()) first.url = from_environment(context, "DATABASE_URL");
-  project.default_store = first.name;
+  project.default_store = project.settings.stores.front().name;
   project.store = store_of(context, project.settings);
   return project;
 }
@@ -144,6 +148,14 @@ MigrationFiles read_migrations(const Project& project) {
   return files;
 }
 
+SettingsOverlay options_of(const Project& project, const std::string& id) {
+  const std::string file = beside(project.settings.migrations, id + ".toml");
+  const std::optional<std::string> text = read_text_file(file);
+  if (!text) return {};
+  const ReadMigration read = read_migration(file, *text);
+  return read.migration ? read.migration->options : SettingsOverlay{};
+}
+
 std::vector<std::string> migration_file_ids(const Project& project) {
   std::vector<std::string> ids;
   for (const std::string& name : file_names(project.settings.migrations)) {
@@ -153,12 +165,9 @@ std::vector<std::string> migration_file_ids(const Project& project) {
 }
 
 std::string redacted(const std::string& url) {
-  const std::size_t at = url.rfind('@');
-  const std::size_t scheme = url.find("//");
-  if (at == std::string::npos || scheme == std::string::npos || at < scheme) return url;
-  const std::size_t colon = url.find(':', scheme + 2);
-  if (colon == std::string::npos || colon > at) return url;
-  return url.substr(0, colon) + ":…" + url.substr(at);
+  static const std::regex kUserInfo("(//[^:/@]*):[^@/]*@");
+  static const std::regex kParameter("([?&]password=)[^&]*");
+  return std::regex_replace(std::regex_replace(url, kUserInfo, "$1:…@"), kParameter, "$1…");
 }
 
 }  // namespace ratchet

@@ -18,8 +18,9 @@ inline constexpr std::string_view kConfigFile = "ratchet.toml";
 struct Project {
   std::optional<std::string> file;  // ratchet.toml, where there is one
   Settings settings;
-  StoreSettings store;        // the one that was meant; without a url where nobody said one
-  std::string default_store;  // the name that migrations without `store` are for
+  SettingsOverlay environment;  // is in `settings` already; wins over a migration's [options]
+  StoreSettings store;          // the one that was meant; without a url where nobody said one
+  std::string default_store;    // the name that migrations without `store` are for
 };
 
 // Throws Error{usage} for a configuration that can't be read; its message has every problem.
@@ -35,6 +36,9 @@ struct MigrationFiles {
 // Every file of the project's directory. Two of one number are an error that names both. A missing
 // directory is an empty one.
 MigrationFiles read_migrations(const Project& project);
+
+// The [options] of a migration's file; none where the file is gone or can't be read.
+SettingsOverlay options_of(const Project& project, const std::string& id);
 
 // The ids that the names of the files give, whatever stands in them.
 std::vector<std::string> migration_file_ids(const Project& project);

@@ -35,6 +35,7 @@ class PurgeCommand final : public Command {
         targets(workplace, {.word = id_, .migrations = none, .is_due = can_be_purged});
     if (!id_) refuse_without_id("purge", found);
     const MigrationStatus& status = found.front();
+    workplace.use_options(options_of(project, status.id.text));
     // Whoever answers has read until when it should be retained; --yes is said without looking.
     PurgeOptions options{.even_if_retained = false};
     if (!yes_) {

@@ -29,6 +29,7 @@ class RollbackCommand final : public Command {
     const auto found = targets(workplace, {.word = id_, .migrations = none, .is_due = can_go_back});
     if (!id_) refuse_without_id("rollback", found);
     const std::string& id = found.front().id.text;
+    workplace.use_options(options_of(project, id));
     workplace.engine().rollback(id);
     workplace.settle();
     const MigrationFiles files = read_migrations(project);

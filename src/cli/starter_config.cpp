@@ -9,11 +9,9 @@ constexpr std::string_view kHead =
     "# ratchet.toml: every key is optional; `ratchet explain KEY` says what one means.\n"
     "migrations = \"migrations\"\n"
     "\n"
-    "[store.main]\n"
-    "url = ";
+    "[store.main]\n";
 
 constexpr std::string_view kRest =
-    "\n"
     "\n"
     "# [locks]\n"
     "# timeout = \"200ms\"         # one attempt; clients queue behind it for as long\n"
@@ -46,8 +44,10 @@ std::string quoted(const std::string& text) {
 
 std::string starter_config(const std::string& url) {
   const bool is_secret = redacted(url) != url;
-  const std::string shown = url.empty() || is_secret ? "${DATABASE_URL}" : url;
-  return std::string(kHead) + quoted(shown) + std::string(kRest);
+  const std::string line = url.empty() || is_secret
+                               ? "# url = \"sqlite:shop.db\"  # left out: DATABASE_URL counts\n"
+                               : "url = " + quoted(url) + "\n";
+  return std::string(kHead) + line + std::string(kRest);
 }
 
 }  // namespace ratchet

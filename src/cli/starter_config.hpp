@@ -6,8 +6,7 @@
 
 namespace ratchet {
 
-// `url`: of the store; one with a password, or none, becomes ${DATABASE_URL}, which is read from
-// the environment.
+// `url`: of the store. One with a password is left out, as is none: DATABASE_URL then counts.
 std::string starter_config(const std::string& url);
 
 }  // namespace ratchet

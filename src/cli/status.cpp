@@ -15,7 +15,9 @@ namespace {
 
 constexpr Milliseconds kWatchInterval{2'000};
 
-bool is_pending(const MigrationStatus& status) {
+// Begun and not through verify, or not begun and its file is here.
+bool is_pending(const MigrationStatus& status, const Migrations& migrations) {
+  if (!status.in_journal) return has_file(status, migrations);
   return !status.purged && (!status.position || *status.position < Phase::verify);
 }
 
@@ -52,8 +54,8 @@ class StatusCommand final : public Command {
   std::vector<MigrationStatus> read(Workplace& workplace, const Migrations& migrations) const {
     return targets(
         workplace,
-        {.word = id_, .migrations = migrations, .is_due = [this](const MigrationStatus& each) {
-           return !pending_ || is_pending(each);
+        {.word = id_, .migrations = migrations, .is_due = [&](const MigrationStatus& each) {
+           return !pending_ || is_pending(each, migrations);
          }});
   }
 
@@ -68,15 +70,13 @@ class StatusCommand final : public Command {
   // Drawn over itself on a terminal, one below the other in a pipe. Ends when a stop is requested.
   int watch(const Context& context, Workplace& workplace, const Migrations& migrations) const {
     const World& world = context.world;
+    std::size_t drawn = 0;
     do {
-      std::string text = shown(context, read(workplace, migrations));
-      if (world.audience == Audience::person) {
-        const auto lines = split_lines(text).size();
-        text += fmt::format("\x1b[J\x1b[{}A\r", lines);  // ECMA-48: erase below, cursor up
-      }
+      const std::string text = shown(context, read(workplace, migrations));
+      if (drawn > 0) world.out << fmt::format("\x1b[{}A\r\x1b[J", drawn);  // ECMA-48: up, erase
       world.out << text << std::flush;
+      drawn = world.audience == Audience::person ? split_lines(text).size() : 0;
     } while (world.clock.sleep(kWatchInterval, world.stop));
-    world.out << (world.audience == Audience::person ? "\x1b[J" : "") << std::flush;
     return kDone;
   }
 

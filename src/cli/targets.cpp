@@ -23,6 +23,11 @@ std::vector<MigrationStatus> targets(Workplace& workplace, const Wanted& wanted)
   return statuses;
 }
 
+bool has_file(const MigrationStatus& status, const Migrations& migrations) {
+  return std::ranges::any_of(migrations,
+                             [&](const Migration& each) { return each.id.text == status.id.text; });
+}
+
 void refuse_without_id(std::string_view command, const std::vector<MigrationStatus>& candidates) {
   std::vector<std::string> ids;
   for (const MigrationStatus& each : candidates) ids.push_back(each.id.text);

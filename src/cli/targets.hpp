@@ -19,6 +19,9 @@ struct Wanted {
 // In order of number; empty when nothing is due. Throws Error{usage} for an unknown name.
 std::vector<MigrationStatus> targets(Workplace& workplace, const Wanted& wanted);
 
+// Whether its file is here: the journal may know migrations of other directories.
+bool has_file(const MigrationStatus& status, const Migrations& migrations);
+
 // For commands that are dangerous enough to be given an id: throws Error{usage} with `candidates`.
 [[noreturn]] void refuse_without_id(std::string_view command,
                                     const std::vector<MigrationStatus>& candidates);

@@ -21,7 +21,8 @@ std::string value_of(const KeyDoc& key);
 std::string inner_table(const KeyDoc& key) {
   std::vector<std::string> parts;
   for (const KeyDoc& each : key.inner) {
-    if (each.presence == Presence::required) parts.push_back(each.name + " = " + value_of(each));
+    const bool is_wanted = each.presence == Presence::required || each.name == "type";
+    if (is_wanted) parts.push_back(each.name + " = " + value_of(each));
   }
   if (parts.empty() && !key.inner.empty()) {
     parts.push_back(key.inner.front().name + " = " + value_of(key.inner.front()));
@@ -82,9 +83,12 @@ std::string entry_text(std::string_view action, const EntryDoc& entry) {
   const std::set<std::string> live = live_keys(entry);
   const auto line = [&](const KeyDoc& key, std::string_view lead) {
     constexpr std::size_t kValueWidth = 30;
-    const std::string text = fmt::format("{}{} = {}", lead, padded(key.name, name_width),
-                                         padded(value_of(key), kValueWidth));
-    return text + "  # " + key.meaning + "\n";
+    constexpr std::size_t kColumns = 100;
+    const std::string text = fmt::format("{}{} = ", lead, padded(key.name, name_width));
+    const std::string beside =
+        fmt::format("{}{}  # {}\n", text, padded(value_of(key), kValueWidth), key.meaning);
+    if (width_of(beside) <= kColumns) return beside;
+    return fmt::format("# {}:\n{}{}\n", key.meaning, text, value_of(key));
   };
   std::string out = fmt::format("[[change]]\n{} = \"{}\"\n", padded("action", name_width), action);
   for (const KeyDoc& key : entry.keys) {
@@ -121,7 +125,7 @@ std::string list_of_actions() {
 
 std::string migration_template(const TemplateRequest& request) {
   const std::string head = fmt::format(
-      "description = \"{}\"\n# requires  = [\"0001\"]  # what has to be contracted before\n\n",
+      "description = \"{}\"\n# requires  = [\"NUMBER\"]  # what has to be contracted before\n\n",
       request.description);
   if (request.action.empty()) return head + list_of_actions();
   const ChangeKind* kind = find_change_kind(request.action);

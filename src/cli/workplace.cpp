@@ -42,17 +42,30 @@ Workplace::Workplace(const Context& context, const Project& project, std::string
 
 Workplace::Workplace(const Context& context, const Project& project, std::string command,
                      OpenedStore opened)
-    : project_(project),
+    : context_(context),
+      project_(project),
+      settings_(project.settings),
       dialect_(opened.dialect),
       store_(std::move(opened.store)),
-      observer_(std::make_unique<LoggingReporter>(make_reporter(context, std::move(command)))),
-      engine_(std::make_unique<Engine>(EngineParts{.dialect = dialect_,
-                                                   .store = *store_,
-                                                   .clock = context.world.clock,
-                                                   .observer = *observer_,
-                                                   .settings = project.settings,
-                                                   .operated_by = context.world.operated_by,
-                                                   .stop = context.world.stop})) {}
+      observer_(std::make_unique<LoggingReporter>(make_reporter(context, std::move(command)))) {
+  set_up_logging(project.settings, context.flags.log_level);
+  make_engine();
+}
+
+void Workplace::use_options(const SettingsOverlay& options) {
+  settings_ = with_overlay(with_overlay(project_.settings, options), project_.environment);
+  make_engine();
+}
+
+void Workplace::make_engine() {
+  engine_ = std::make_unique<Engine>(EngineParts{.dialect = dialect_,
+                                                 .store = *store_,
+                                                 .clock = context_.world.clock,
+                                                 .observer = *observer_,
+                                                 .settings = settings_,
+                                                 .operated_by = context_.world.operated_by,
+                                                 .stop = context_.world.stop});
+}
 
 StoreFacts Workplace::store_facts() {
   return {.name = project_.store.name,

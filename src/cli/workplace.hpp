@@ -27,6 +27,8 @@ class Workplace {
   Workplace(const Context& context, const Project& project, std::string command);
 
   Engine& engine() { return *engine_; }
+  // From here on with a migration's [options], under what the environment says.
+  void use_options(const SettingsOverlay& options);
   const Dialect& dialect() const { return dialect_; }
   StoreFacts store_facts();
 
@@ -42,7 +44,11 @@ class Workplace {
   Workplace(const Context& context, const Project& project, std::string command,
             OpenedStore opened);
 
+  void make_engine();
+
+  const Context& context_;
   const Project& project_;
+  Settings settings_;
   const Dialect& dialect_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Reporter> observer_;

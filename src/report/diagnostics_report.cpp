@@ -58,7 +58,9 @@ std::string diagnostics_json(const Diagnostics& diagnostics) {
 }
 
 std::string error_text(const Error& error, const Look& look) {
-  std::string out = paint(look, Ink::bad, "error:") + " " + without_end(error.message()) + "\n";
+  const bool was_asked_for = error.kind() == ErrorKind::stopped;
+  const std::string label = was_asked_for ? "" : paint(look, Ink::bad, "error:") + " ";
+  std::string out = label + without_end(error.message()) + "\n";
   if (!error.hint().empty()) {
     out += paint(look, Ink::bold, "hint:") + " " + without_end(error.hint()) + "\n";
   }

@@ -19,8 +19,8 @@ std::string verdict_text(const Diagnostics& diagnostics);
 // A JSON array.
 std::string diagnostics_json(const Diagnostics& diagnostics);
 
-// "error: …", and "hint: …" where there is one; the first line of each stands behind its word, the
-// others as they are, so that an excerpt or a difference stays readable.
+// "error: …" (bare when somebody asked for the stop), and "hint: …" where there is one. Lines
+// behind the first stand as they are, so that an excerpt or a difference stays readable.
 std::string error_text(const Error& error, const Look& look);
 
 // {"error": {"kind": …, "exit": …, "message": …, "hint": …}} on one line.

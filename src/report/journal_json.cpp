@@ -119,6 +119,11 @@ std::string dumped(const Json& document) {
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+// For what may stand among the lines of a run.
+std::string line_of(const Json& document) {
+  return document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
 }  // namespace
 
 std::string statuses_json(const std::vector<MigrationStatus>& statuses) {
@@ -134,20 +139,20 @@ std::string outcome_json(const MigrationStatus& status) {
       {"position", status.position ? Json(name(*status.position)) : Json(nullptr)},
       {"purged", status.purged},
       {"next", status.next}};
-  return outcome.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
+  return line_of(outcome);
 }
 
 std::string gates_json(const std::string& id, const std::vector<GateStatus>& gates) {
-  return dumped({{"migration", id}, {"gates", gate_list(gates)}});
+  return line_of({{"migration", id}, {"gates", gate_list(gates)}});
 }
 
 std::string certificates_json(const std::string& id,
                               const std::vector<CertificateStatus>& certificates) {
-  return dumped({{"migration", id}, {"certificates", certificate_list(certificates)}});
+  return line_of({{"migration", id}, {"certificates", certificate_list(certificates)}});
 }
 
 std::string quarantine_json(const std::string& id, const std::vector<QuarantinedRow>& rows) {
-  return dumped({{"migration", id}, {"quarantine", quarantine_list(rows)}});
+  return line_of({{"migration", id}, {"quarantine", quarantine_list(rows)}});
 }
 
 std::string history_json(const std::vector<Event>& events) {

@@ -87,7 +87,7 @@ class PipeObserver final : public Reporter {
   void finish() override {}
 
  private:
-  void line(const std::string& text);
+  void line(Phase phase, const std::string& text);
 
   Screen screen_;
   std::string id_;

@@ -30,26 +30,27 @@ void PipeObserver::step_done(const StepProgress& step) {
   std::string text = fmt::format("{} {} {} {}", step.ordinal, step.summary,
                                  outcome_word(step.direction), compact_duration(step.took));
   if (step.attempts > 1) text += fmt::format(" attempts {}", step.attempts);
-  line(text);
+  line(step.phase, text);
 }
 
 void PipeObserver::batch_done(const BatchProgress& batch) {
-  if (pacer_.is_due()) line(progress_line(batch));
+  if (pacer_.is_due()) line(phase_, progress_line(batch));
 }
 
 void PipeObserver::waiting(const WaitProgress& wait) {
-  if (pacer_.is_due()) line(wait_line(wait));
+  if (pacer_.is_due()) line(phase_, wait_line(wait));
 }
 
 void PipeObserver::phase_done(const PhaseProgress& phase) {
-  line(fmt::format("{} {}, {}", outcome_word(phase.direction), compact_duration(phase.took),
-                   effort_text(phase)));
+  if (phase.steps == 0) return;
+  line(phase.phase, fmt::format("{} {}, {}", outcome_word(phase.direction),
+                                compact_duration(phase.took), effort_text(phase)));
 }
 
-void PipeObserver::note(const std::string& sentence) { line(sentence); }
+void PipeObserver::note(const std::string& sentence) { line(phase_, sentence); }
 
-void PipeObserver::line(const std::string& text) {
-  screen_.out << fmt::format("{} {} {} {}\n", stamp_text(screen_.clock.wall()), id_, name(phase_),
+void PipeObserver::line(Phase phase, const std::string& text) {
+  screen_.out << fmt::format("{} {} {} {}\n", stamp_text(screen_.clock.wall()), id_, name(phase),
                              text)
               << std::flush;
 }

@@ -55,13 +55,14 @@ std::string lease_text(const LeaseStatus& lease, Now now) {
                      ago_text(lease.renewed, now));
 }
 
-std::string gates_text_short(const std::vector<GateStatus>& gates) {
+// Only when one of them is closed.
+std::string closed_gates_text(const std::vector<GateStatus>& gates) {
   std::vector<std::string> closed;
   for (const GateStatus& gate : gates) {
     if (is_closed(gate)) closed.push_back(gate.name);
   }
+  if (closed.empty()) return "";
   const auto open = std::ssize(gates) - std::ssize(closed);
-  if (closed.empty()) return fmt::format("all {} open", open);
   return fmt::format("{} open, {} closed: {}", open, closed.size(),
                      join(closed, {.separator = ", "}));
 }
@@ -79,7 +80,8 @@ std::vector<std::pair<std::string, std::string>> notable(const MigrationStatus& 
                                                   rows_text(std::ssize(status.quarantine)),
                                                   short_id(status.id.text)));
   }
-  if (!status.gates.empty()) facts.emplace_back("gates", gates_text_short(status.gates));
+  const std::string gates = closed_gates_text(status.gates);
+  if (!gates.empty()) facts.emplace_back("gates", gates);
   if (!status.last_error.empty()) facts.emplace_back("last error", status.last_error);
   return facts;
 }

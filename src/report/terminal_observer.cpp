@@ -49,6 +49,7 @@ void TerminalObserver::batch_done(const BatchProgress& batch) {
 void TerminalObserver::waiting(const WaitProgress& wait) { draw(wait_lines(wait)); }
 
 void TerminalObserver::phase_done(const PhaseProgress& phase) {
+  if (phase.steps == 0) return;
   const std::string word = padded(outcome_word(phase.direction), kPhaseWidth - 2);
   keep(fmt::format("{}{}{:>8}  {}\n", padded(name(phase.phase), kPhaseWidth),
                    paint(screen_.look, Ink::good, word), duration_text(phase.took),

@@ -72,6 +72,12 @@ TEST(ErrorText, HasAHintOnlyWhereThereIsOne) {
             "error: no such store\n");
 }
 
+TEST(ErrorText, CallsAStopThatWasAskedForNoError) {
+  EXPECT_EQ(error_text(Error(ErrorKind::stopped, {.message = "stopped in users", .hint = "Again."}),
+                       kPlain),
+            "stopped in users\nhint: Again.\n");
+}
+
 TEST(ErrorJson, HasKindAndExitStatus) {
   const json error = json::parse(error_json(
       Error(ErrorKind::lease_held, {.message = "ada@ops3 runs it", .hint = ""})))["error"];
