@@ -39,10 +39,13 @@ void require_nothing_in_quarantine(Site& site, const std::string& id) {
                                    id)});
 }
 
+bool has_reached(const InHand& migration, Phase phase) {
+  return migration.record.position && *migration.record.position >= phase;
+}
+
 void require_position(const InHand& migration, Phase wanted, std::string_view command) {
   require_forward(migration.record);
-  const auto& position = migration.record.position;
-  if (position && *position >= wanted) return;
+  if (has_reached(migration, wanted)) return;
   throw Error(
       ErrorKind::must_wait,
       {.message = fmt::format("{} is not through {} yet", migration.id().text, name(wanted)),
@@ -125,7 +128,13 @@ void Engine::contract(const std::string& id, const ContractOptions& options) {
   Site& site = *parts_;
   site.require_journal();
   run_with_lease(site, {.id = id, .take_over = std::nullopt}, [&](const Lease& lease) {
-    require_position(take_in_hand(site, id), Phase::verify, "apply");
+    const InHand migration = take_in_hand(site, id);
+    require_forward(migration.record);
+    const bool has_begun =
+        has_reached(migration, Phase::contract) || any_done(migration, Phase::contract);
+    // Before anything is written, and for whoever is not through verify the better answer.
+    if (!has_begun) require_open_gates(id, gates(id, options));
+    require_position(migration, Phase::verify, "apply");
     Road(site, lease, id).forward(Phase::contract, options.acknowledged);
   });
 }
@@ -204,8 +213,13 @@ std::int64_t Engine::retry_quarantine(const std::string& id) {
   site.require_journal();
   std::int64_t left = 0;
   run_with_lease(site, {.id = id, .take_over = std::nullopt}, [&](const Lease& lease) {
-    require_forward(take_in_hand(site, id).record);
+    const InHand migration = take_in_hand(site, id);
+    require_forward(migration.record);
+    const auto waiting = std::ssize(quarantined_rows(site, id));
     left = retry_quarantined(site, lease, id);
+    // The certificates say that rows were left out: those have to be compared too.
+    if (left == waiting || !has_reached(migration, Phase::verify)) return;
+    require_equal(id, Road(site, lease, id).compare_again());
   });
   return left;
 }

@@ -6,6 +6,7 @@
 
 #include "engine/watch.hpp"
 #include "plan/neighbourhood.hpp"
+#include "step/mapping.hpp"
 
 namespace ratchet {
 namespace {
@@ -40,6 +41,18 @@ bool probe(Transaction& transaction, const RawSql& step, std::string_view produc
   if (rows.empty() || rows.front().empty()) return false;
   const auto* number = std::get_if<std::int64_t>(&rows.front().front());
   return number == nullptr ? !is_null(rows.front().front()) : *number != 0;
+}
+
+// What its steps may come upon: a retired table goes by another name, raw sql may touch anything.
+Touched touched_by(const InHand& migration) {
+  Touched touched{.reach = Reach::named, .tables = migration.record.tables};
+  for (const QualifiedName& table : migration.record.tables) {
+    touched.tables.push_back(retired_name(table));
+  }
+  for (const PlannedStep& each : migration.plan.steps) {
+    if (std::holds_alternative<RawSql>(each.step)) touched.reach = Reach::everything;
+  }
+  return touched;
 }
 
 void add_new(const std::vector<SqlText>& texts, std::vector<SqlText>& into) {
@@ -96,7 +109,7 @@ StepSql statements_of(const Renderer& renderer, const PlannedStep& step, const S
 
 std::vector<StepProgress> Executor::carry_out(const StepGroup& group) {
   const SteadyTime begun = site_.clock().steady();
-  record_attempt(group);
+  record_intent(group);
   int attempts = 0;
   Milliseconds held{0};
   try {
@@ -124,13 +137,16 @@ std::vector<StepProgress> Executor::carry_out(const StepGroup& group) {
   return told;
 }
 
-void Executor::record_attempt(const StepGroup& group) {
-  const bool forward = group.direction == Direction::forward;
+void Executor::record_intent(const StepGroup& group) {
+  if (group.direction == Direction::back) return;  // it stays done until it is not
+  const InHand migration = take_in_hand(site_, id_);
+  const auto is_intended = [&](int ordinal) {
+    return migration.step(ordinal).state == StepState::intent;
+  };
+  if (std::ranges::all_of(group.ordinals, is_intended)) return;
   site_.write(lease_, [&](Transaction& transaction) {
-    const StepAttempt attempt{.state = forward ? StepState::intent : StepState::done,
-                              .at = site_.clock().wall()};
     for (const int ordinal : group.ordinals) {
-      site_.journal().steps.begin(transaction, {id_, ordinal}, attempt);
+      site_.journal().steps.begin(transaction, {id_, ordinal}, site_.clock().wall());
     }
   });
 }
@@ -211,8 +227,7 @@ Executor::Rehearsal Executor::rehearse(const StepGroup& group) {
   });
   rehearsal.schema_version = scene.schema.version;
   require_no_changes_by_others(migration->record, scene.schema);
-  const auto scratch = site_.dialect().scratch(
-      neighbourhood(scene.schema, {.reach = Reach::named, .tables = migration->record.tables}));
+  const auto scratch = site_.dialect().scratch(neighbourhood(scene.schema, touched_by(*migration)));
   for (const int ordinal : group.ordinals) {
     const PlannedStep& step = migration->planned(ordinal);
     scene.schema = scratch->schema();

@@ -41,7 +41,7 @@ class Executor {
     std::vector<SqlText> after;
   };
 
-  void record_attempt(const StepGroup& group);
+  void record_intent(const StepGroup& group);
   void record_failure(const StepGroup& group, const Error& error);
   Rehearsal rehearse(const StepGroup& group);
   // How long its locks were held.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/company.hpp"
 #include "engine/required.hpp"
 
 namespace ratchet {
@@ -50,14 +51,17 @@ class Planning {
   }
 
   Engine::Planned plan_one(const Migration& migration) {
-    Engine::Planned planned{
-        .id = migration.id.text,
-        .plan = make_plan(migration, site_.dialect(), bench_, state_afterwards(migration)),
-        .round_trips = std::nullopt,
-        .waits_for = std::nullopt};
+    PlanInCompany company = plan_in_company(migration, site_.dialect(), bench_,
+                                            state_afterwards(migration), in_flight_);
+    Engine::Planned planned{.id = migration.id.text,
+                            .plan = std::move(company.made),
+                            .round_trips = std::nullopt,
+                            .waits_for = std::move(company.waits_for)};
     if (!planned.plan.plan) return planned;
     const Plan& plan = *planned.plan.plan;
-    planned.waits_for = whom_for(plan);
+    if (const auto missing = missing_requirement(plan.required, records_)) {
+      planned.waits_for = *missing + " (required)";
+    }
     planned.round_trips = try_round_trips(plan);
     in_flight_.push_back(plan);
     touched_.insert(plan.tables.begin(), plan.tables.end());
@@ -72,13 +76,6 @@ class Planning {
              });
     });
     return is_required ? WorkbenchAfter::contract : WorkbenchAfter::verify;
-  }
-
-  std::optional<std::string> whom_for(const Plan& plan) const {
-    if (const auto missing = missing_requirement(plan.required, records_)) {
-      return *missing + " (required)";
-    }
-    return conflict(plan, in_flight_);
   }
 
   // Only where the mapping's table is already as the plan expects it.

@@ -52,8 +52,9 @@ StepProgress RowSteps::carry_out(int ordinal) {
 }
 
 void RowSteps::begin(int ordinal) {
+  if (take_in_hand(site_, id_).step(ordinal).state == StepState::intent) return;
   site_.write(lease_, [&](Transaction& transaction) {
-    site_.journal().steps.begin(transaction, {id_, ordinal}, {.at = site_.clock().wall()});
+    site_.journal().steps.begin(transaction, {id_, ordinal}, site_.clock().wall());
   });
 }
 

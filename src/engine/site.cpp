@@ -126,4 +126,19 @@ std::string to_brief(WallTime time) {
   return text;
 }
 
+std::string to_brief(Milliseconds duration) {
+  struct Unit {
+    std::int64_t milliseconds;
+    std::string_view name;
+  };
+  constexpr Unit kUnits[] = {{86'400'000, "d"}, {3'600'000, "h"}, {60'000, "m"}, {1'000, "s"}};
+  for (const Unit& unit : kUnits) {
+    const bool fits = duration.count() >= unit.milliseconds;
+    if (fits && duration.count() % unit.milliseconds == 0) {
+      return fmt::format("{}{}", duration.count() / unit.milliseconds, unit.name);
+    }
+  }
+  return fmt::format("{}ms", duration.count());
+}
+
 }  // namespace ratchet

@@ -72,4 +72,7 @@ std::string to_text(const Operator& who);
 // What ratchet has to say of a time: "2026-11-22 15:04:05Z".
 std::string to_brief(WallTime time);
 
+// As a setting is written: "1h", "90s", "250ms".
+std::string to_brief(Milliseconds duration);
+
 }  // namespace ratchet

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "engine/company.hpp"
 #include "engine/gate_check.hpp"
 #include "engine/required.hpp"
 #include "engine/text_diff.hpp"
@@ -18,27 +19,41 @@ Error must_wait(const std::string& id, const std::string& for_whom) {
        .hint = "Bring that one to its end first (contract, then purge), or roll it back."});
 }
 
+std::vector<Plan> others_in_flight(Site& site, Transaction& transaction, const std::string& id) {
+  std::vector<Plan> plans;
+  for (const MigrationRecord& each : site.journal().migrations.in_flight(transaction)) {
+    if (each.id.text != id) plans.push_back(site.plan_of(each));
+  }
+  return plans;
+}
+
 // Made outside of any write transaction: clients must not wait for a planner.
 Plan plan_now(Site& site, const Migration& migration) {
   Workbench bench;
+  std::vector<Plan> in_flight;
   site.read([&](Transaction& transaction) {
     Scene scene = site.read_scene(transaction);
     bench = {.schema = std::move(scene.schema), .in_force = std::move(scene.in_force)};
+    in_flight = others_in_flight(site, transaction, migration.id.text);
   });
-  MadePlan made = make_plan(migration, site.dialect(), bench, WorkbenchAfter::verify);
-  require_no_errors(migration.id.text, made.diagnostics);
-  return std::move(*made.plan);
+  PlanInCompany planned =
+      plan_in_company(migration, site.dialect(), bench, WorkbenchAfter::verify, in_flight);
+  if (planned.waits_for) throw must_wait(migration.id.text, *planned.waits_for);
+  require_no_errors(migration.id.text, planned.made.diagnostics);
+  return std::move(*planned.made.plan);
 }
 
+// Asked again in the transaction that begins it: another one may have begun since.
 void require_place(Site& site, Transaction& transaction, const Plan& plan) {
-  const auto missing =
-      missing_requirement(plan.required, site.journal().migrations.all(transaction));
-  if (missing) throw must_wait(plan.id.text, *missing + ", which it requires to be contracted");
-  std::vector<Plan> in_flight;
-  for (const MigrationRecord& each : site.journal().migrations.in_flight(transaction)) {
-    if (each.id.text != plan.id.text) in_flight.push_back(site.plan_of(each));
-  }
+  const auto in_flight = others_in_flight(site, transaction, plan.id.text);
   if (const auto met = conflict(plan, in_flight)) throw must_wait(plan.id.text, *met);
+}
+
+void require_required(Site& site, Transaction& transaction, const Migration& migration) {
+  const auto missing =
+      missing_requirement(migration.required, site.journal().migrations.all(transaction));
+  if (!missing) return;
+  throw must_wait(migration.id.text, *missing + ", which it requires to be contracted");
 }
 
 // Between planning and this transaction somebody may have changed the schema: then once more.
@@ -51,11 +66,13 @@ void require_same_schema(const Plan& plan, const Schema& schema) {
 }  // namespace
 
 void start(Site& site, const Lease& lease, const Migration& migration) {
+  site.read([&](Transaction& transaction) { require_required(site, transaction, migration); });
   with_retry(site.retrier(), [&] {
     const Plan plan = plan_now(site, migration);
     site.try_write([&](Transaction& transaction) {
       lease.hold(transaction);
       const Schema schema = site.read_schema(transaction);
+      require_required(site, transaction, migration);
       require_place(site, transaction, plan);
       require_same_schema(plan, schema);
       site.journal().forget_work(transaction, migration.id.text);

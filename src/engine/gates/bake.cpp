@@ -10,7 +10,8 @@ GateStatus check_bake_gate(const GateFacts& facts) {
   const WallTime ripe = record.since + facts.settings.bake;
   if (record.position == Phase::verify && facts.now < ripe) {
     return closed_gate(
-        {.reason = fmt::format("[contract] bake has not passed since {}", to_brief(record.since)),
+        {.reason = fmt::format("verified at {}; [contract] bake is {}", to_brief(record.since),
+                               to_brief(facts.settings.bake)),
          .remedy = fmt::format("Wait until {}.", to_brief(ripe))});
   }
   return open_gate("[contract] bake has passed");

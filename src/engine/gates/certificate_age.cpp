@@ -16,10 +16,6 @@ std::int64_t skipped_rows(const GateFacts& facts) {
       facts.quarantine, [](const QuarantineRecord& each) { return each.skipped.has_value(); });
 }
 
-std::string minutes(Milliseconds time) {
-  return fmt::format("{} min", std::chrono::floor<std::chrono::minutes>(time).count());
-}
-
 }  // namespace
 
 std::vector<const DualWrite*> compared_mappings(const Plan& plan) {
@@ -60,8 +56,8 @@ std::string void_because(const CertificateRecord& certificate, const DualWrite& 
   }
   const Milliseconds age = facts.now - certificate.made;
   if (age > facts.settings.verify_max_age) {
-    return fmt::format("{} was compared at {}, {} ago ([verify] max_age is {})", certificate.work,
-                       made, minutes(age), minutes(facts.settings.verify_max_age));
+    return fmt::format("{} was compared at {}, longer ago than [verify] max_age, {}",
+                       certificate.work, made, to_brief(facts.settings.verify_max_age));
   }
   return "";
 }

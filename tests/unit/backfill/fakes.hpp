@@ -166,7 +166,7 @@ class FakeObserver final : public Observer {
   void step_done(const StepProgress&) override {}
   void batch_done(const BatchProgress& batch) override {
     batches.push_back(batch);
-    if (on_batch) on_batch();
+    if (const auto call = on_batch) call();  // a copy: it may take itself away
   }
   void waiting(const WaitProgress& wait) override { waits.push_back(wait); }
   void phase_done(const PhaseProgress&) override {}

@@ -1,0 +1,137 @@
+// A store that dies at a chosen commit: before it (nothing of the transaction has happened) or
+// behind it (everything has, but nobody was told). The engine notices nothing of the decoration;
+// whoever tests catches Killed, drops the engine, and starts another one on the same file.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "dialect/dialect.hpp"
+
+namespace ratchet::testing {
+
+struct Killed {};
+
+enum class Moment { before_commit, after_commit };
+
+struct Faults {
+  int commits = 0;            // of write transactions so far
+  std::optional<int> die_at;  // which of them, from 1
+  Moment moment = Moment::before_commit;
+};
+
+class FaultTransaction final : public Transaction {
+ public:
+  FaultTransaction(std::unique_ptr<Transaction> inner, Access access, Faults& faults)
+      : inner_(std::move(inner)), access_(access), faults_(faults) {}
+
+  Transaction& inner() { return *inner_; }
+  Rows query(const SqlText& text) override { return inner_->query(text); }
+  std::int64_t execute(const SqlText& text) override { return inner_->execute(text); }
+  void commit() override {
+    const bool dies = access_ == Access::write && ++faults_.commits == faults_.die_at;
+    if (dies && faults_.moment == Moment::before_commit) throw Killed{};
+    inner_->commit();
+    if (dies) throw Killed{};
+  }
+
+ private:
+  std::unique_ptr<Transaction> inner_;
+  Access access_;
+  Faults& faults_;
+};
+
+// What the dialect itself began.
+inline Transaction& inner_of(Transaction& transaction) {
+  return dynamic_cast<FaultTransaction&>(transaction).inner();
+}
+
+class FaultSession final : public Session {
+ public:
+  FaultSession(std::unique_ptr<Session> inner, Faults& faults)
+      : inner_(std::move(inner)), faults_(faults) {}
+
+  std::unique_ptr<Transaction> begin(Access access) override {
+    return std::make_unique<FaultTransaction>(inner_->begin(access), access, faults_);
+  }
+  void execute_outside(const SqlText& text) override { inner_->execute_outside(text); }
+  bool alone_since_last_asked() override { return inner_->alone_since_last_asked(); }
+
+ private:
+  std::unique_ptr<Session> inner_;
+  Faults& faults_;
+};
+
+class FaultRowWork final : public RowWork {
+ public:
+  explicit FaultRowWork(std::unique_ptr<RowWork> inner) : inner_(std::move(inner)) {}
+
+  BatchOutcome run(Transaction& transaction, const Batch& batch) override {
+    return inner_->run(inner_of(transaction), batch);
+  }
+  BatchOutcome count_left(Transaction& transaction, const Batch& batch) override {
+    return inner_->count_left(inner_of(transaction), batch);
+  }
+  FailedRow describe_failed(Transaction& transaction, const Cursor& after) override {
+    return inner_->describe_failed(inner_of(transaction), after);
+  }
+  bool still_fails(Transaction& transaction, const std::string& key) override {
+    return inner_->still_fails(inner_of(transaction), key);
+  }
+  std::int64_t estimated_rows(Transaction& transaction) override {
+    return inner_->estimated_rows(inner_of(transaction));
+  }
+
+ private:
+  std::unique_ptr<RowWork> inner_;
+};
+
+class FaultRowCheck final : public RowCheck {
+ public:
+  explicit FaultRowCheck(std::unique_ptr<RowCheck> inner) : inner_(std::move(inner)) {}
+
+  CheckOutcome run(Transaction& transaction, const Batch& batch,
+                   std::int64_t samples_max) override {
+    return inner_->run(inner_of(transaction), batch, samples_max);
+  }
+  std::int64_t estimated_rows(Transaction& transaction) override {
+    return inner_->estimated_rows(inner_of(transaction));
+  }
+
+ private:
+  std::unique_ptr<RowCheck> inner_;
+};
+
+class FaultStore final : public Store {
+ public:
+  FaultStore(std::unique_ptr<Store> inner, Faults& faults)
+      : inner_(std::move(inner)), faults_(faults) {}
+
+  std::unique_ptr<Session> connect() override {
+    return std::make_unique<FaultSession>(inner_->connect(), faults_);
+  }
+  Schema read_schema(Transaction& transaction) override {
+    return inner_->read_schema(inner_of(transaction));
+  }
+  std::unique_ptr<RowWork> row_work(const Step& step, const DualWrite* mapping,
+                                    const Scene& scene) override {
+    return std::make_unique<FaultRowWork>(inner_->row_work(step, mapping, scene));
+  }
+  std::unique_ptr<RowCheck> row_check(const DualWrite& mapping, const Scene& scene) override {
+    return std::make_unique<FaultRowCheck>(inner_->row_check(mapping, scene));
+  }
+  RoundTrips try_round_trips(Transaction& transaction, const DualWrite& mapping, const Scene& scene,
+                             std::int64_t rows_max) override {
+    return inner_->try_round_trips(inner_of(transaction), mapping, scene, rows_max);
+  }
+  std::string display_name() const override { return inner_->display_name(); }
+  std::string version() const override { return inner_->version(); }
+  std::int64_t size_bytes() override { return inner_->size_bytes(); }
+
+ private:
+  std::unique_ptr<Store> inner_;
+  Faults& faults_;
+};
+
+}  // namespace ratchet::testing
