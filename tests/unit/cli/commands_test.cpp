@@ -21,7 +21,7 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using ::testing::StartsWith;
 
-constexpr const char* kSplit = R"(description = "Split users.name"
+constexpr const char* kSplit = R"toml(description = "Split users.name"
 
 [[change]]
 action  = "replace_columns"
@@ -31,7 +31,7 @@ into    = [{ name = "first_name", type = "text" }, { name = "last_name", type = 
 forward.first_name = "substr(name, 1, instr(name || ' ', ' ') - 1)"
 forward.last_name  = "substr(name, instr(name || ' ', ' ') + 1)"
 backward.name      = "trim(first_name || ' ' || last_name)"
-)";
+)toml";
 
 class Commands : public ::testing::Test {
  protected:
