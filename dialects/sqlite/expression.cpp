@@ -130,16 +130,33 @@ ExpressionFacts ExpressionProbe::inspect(const std::string& expression,
   facts.problem = compile(expression, heard);
   if (facts.problem) return facts;
   facts.reads = heard.columns;
+  if (!heard.functions.empty()) learn_functions();
   facts.not_immutable = why_not_immutable(expression, heard);
   facts.needs_version = first_version_of_syntax(expression);
   for (const std::string& function : heard.functions) {
     if (!facts.may_raise) facts.may_raise = when_it_raises(function);
+    if (!facts.may_raise && unsafe_functions_.contains(function)) {
+      facts.may_raise = function + " raises for clients with trusted_schema = OFF";
+    }
     const auto version = first_version(function);
     if (version && (!facts.needs_version || is_earlier(*facts.needs_version, *version))) {
       facts.needs_version = version;
     }
   }
   return facts;
+}
+
+void ExpressionProbe::learn_functions() {
+  if (!changing_functions_.empty()) return;
+  const Rows functions = connection_.query(
+      sql("SELECT name, flags FROM pragma_function_list WHERE builtin"), Blame::statement);
+  for (const Row& row : functions) {
+    const std::string name = folded(as_text(row[0]));
+    const std::int64_t flags = as_integer(row[1]);
+    if (name == "max" || name == "min") continue;  // listed as the aggregates of those names, too
+    if ((flags & SQLITE_DETERMINISTIC) == 0) changing_functions_.insert(name);
+    if ((flags & SQLITE_INNOCUOUS) == 0) unsafe_functions_.insert(name);
+  }
 }
 
 void ExpressionProbe::make_row_table(const std::vector<Column>& columns) {
@@ -188,13 +205,8 @@ std::optional<std::string> ExpressionProbe::why_not_immutable(const std::string&
   }
   const auto refused = refused_in_index(expression);
   if (!refused) return std::nullopt;
-  const Rows changing = connection_.query(
-      sql("SELECT name FROM pragma_function_list WHERE flags & {} = 0", SQLITE_DETERMINISTIC),
-      Blame::statement);
-  for (const Row& row : changing) {
-    const std::string function = folded(as_text(row[0]));
-    const bool is_scalar = function != "max" && function != "min";
-    if (!is_scalar || !heard.functions.contains(function)) continue;
+  for (const std::string& function : heard.functions) {
+    if (!changing_functions_.contains(function)) continue;
     const bool is_keyword = function.starts_with("current_");
     return fmt::format("{}{} gives another value each time", function, is_keyword ? "" : "()");
   }
@@ -208,7 +220,8 @@ std::optional<std::string> ExpressionProbe::refused_in_index(const std::string& 
   bool is_allowed = false;
   try {
     connection_.execute(sql("CREATE INDEX temp.ratchet_probe ON ratchet_row ({})",
-                            UserSql{"(" + expression + "\n)"}),
+                            // The + keeps SQLite from taking a lone 'text' for a column's name.
+                            UserSql{"+(" + expression + "\n)"}),
                         Blame::row);
     is_allowed = true;
     connection_.execute(sql("INSERT INTO temp.ratchet_row (ratchet_row_key) VALUES (1)"),

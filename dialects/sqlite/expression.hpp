@@ -26,6 +26,7 @@ class ExpressionProbe {
  private:
   struct Heard;
 
+  void learn_functions();
   void make_row_table(const std::vector<Column>& columns);
   std::optional<ExpressionProblem> compile(const std::string& expression, Heard& heard);
   std::optional<std::string> why_not_immutable(const std::string& expression, const Heard& heard);
@@ -33,7 +34,9 @@ class ExpressionProbe {
 
   Connection& connection_;
   const std::set<std::string>& foreign_;
-  std::string row_table_;  // the text that made it; empty: there is none
+  std::set<std::string> changing_functions_;  // not deterministic; empty: not asked yet
+  std::set<std::string> unsafe_functions_;    // that SQLite does not trust in a schema
+  std::string row_table_;                     // the text that made it; empty: there is none
 };
 
 }  // namespace ratchet::sqlite

@@ -1,6 +1,7 @@
 #include "sqlite/expression.hpp"
 
 #include <gmock/gmock.h>
+#include <sqlite3.h>
 
 #include "sqlite/catalog.hpp"
 
@@ -152,6 +153,16 @@ TEST_F(ExpressionTest, says_what_raises) {
   EXPECT_EQ(inspect("name ->> '$.a'").may_raise, "->> raises on malformed JSON");
   EXPECT_THAT(inspect("ABS(\"order\")").may_raise.value(), HasSubstr("smallest integer"));
   EXPECT_EQ(inspect("CAST(name AS INTEGER) / 0").may_raise, std::nullopt);
+}
+
+// Trap 15: on 3.40 SQLite does not trust JSON in a schema.
+TEST_F(ExpressionTest, trap_15_says_what_raises_for_clients_that_do_not_trust_the_schema) {
+  const Rows unsafe = connection_.query(
+      sql("SELECT 1 FROM pragma_function_list WHERE name = 'json_valid' AND NOT flags & {}",
+          SQLITE_INNOCUOUS),
+      Blame::statement);
+  EXPECT_EQ(inspect("json_valid(name)").may_raise.has_value(), !unsafe.empty());
+  EXPECT_EQ(inspect("max(name, nick)").may_raise, std::nullopt);
 }
 
 TEST_F(ExpressionTest, says_which_version_the_clients_need) {
