@@ -9,8 +9,8 @@
 #include <optional>
 
 #include "base/text.hpp"
-#include "sqlite/session.hpp"
 #include "sqlite/spelling.hpp"
+#include "sqlite/strict_quotes.hpp"
 #include "sqlite/words.hpp"
 
 namespace ratchet::sqlite {
@@ -37,9 +37,23 @@ std::vector<Target> targets_in(const Schema& schema) {
   return targets;
 }
 
+std::string text_of_triggers(const std::vector<Trigger>& triggers) {
+  std::string text;
+  for (const Trigger& trigger : triggers) text += trigger.definition + '\n';
+  return text;
+}
+
+// Folded name of a table or view -> everything that it is made of, ratchet's triggers too.
 std::map<std::string, std::string> texts_by_owner(const Schema& schema) {
   std::map<std::string, std::string> texts;
-  for (const Definition& each : all_definitions(schema)) texts[each.table] += each.sql + '\n';
+  for (const Table& table : schema.tables) {
+    std::string& text = texts[folded(table.name.name.text())];
+    text = table.definition + '\n' + text_of_triggers(table.triggers);
+    for (const Index& index : table.indexes) text += index.definition + '\n';
+  }
+  for (const View& view : schema.views) {
+    texts[folded(view.name.name.text())] = view.definition + '\n' + text_of_triggers(view.triggers);
+  }
   return texts;
 }
 
@@ -50,10 +64,10 @@ std::set<std::string> changed_names(const Schema& before, const Schema& now) {
   std::set<std::string> changed;
   for (const auto& [name, text] : texts_before) {
     const auto found = texts_now.find(name);
-    if (found == texts_now.end() || found->second != text) changed.insert(folded(name));
+    if (found == texts_now.end() || found->second != text) changed.insert(name);
   }
   for (const auto& [name, text] : texts_now) {
-    if (!texts_before.contains(name)) changed.insert(folded(name));
+    if (!texts_before.contains(name)) changed.insert(name);
   }
   return changed;
 }
@@ -61,8 +75,7 @@ std::set<std::string> changed_names(const Schema& before, const Schema& now) {
 bool mentions_any(const Target& target, const std::set<std::string>& names) {
   std::string text = target.name + '\n';
   if (target.view != nullptr) text += target.view->definition;
-  for (const Trigger& trigger : target.triggers()) text += trigger.definition;
-  text = folded(text);
+  text = folded(text + text_of_triggers(target.triggers()));
   return std::ranges::any_of(
       names, [&](const std::string& name) { return text.find(name) != std::string::npos; });
 }
@@ -150,19 +163,10 @@ bool mentions_quoted(std::string_view text, const std::string& quoted) {
   return folded(text).find(folded(quoted)) != std::string::npos;
 }
 
-// Strict about double quotes for as long as it lives.
-struct DoubleQuotesMeanNames {
-  explicit DoubleQuotesMeanNames(Connection& connection)
-      : queries(connection, SQLITE_DBCONFIG_DQS_DML, 0),
-        definitions(connection, SQLITE_DBCONFIG_DQS_DDL, 0) {}
-  ScopedOption queries;
-  ScopedOption definitions;
-};
-
 // Whether a definition relies on strings in double quotes: it is refused where they mean names.
 bool has_quoted_strings(const Table& table, const std::string& definition) {
   Connection connection{InMemory{}};
-  const DoubleQuotesMeanNames strict(connection);
+  const StrictQuotes strict(connection);
   try {
     connection.execute(sql("{}", UserSql{table.definition}), Blame::row);
     if (definition != table.definition) {
@@ -186,7 +190,7 @@ class CapturedStrings {
       look_in("index " + index.name.text(), index.definition, quoted,
               [&] { return has_quoted_strings(table, index.definition); });
     }
-    const DoubleQuotesMeanNames strict(connection_);
+    const StrictQuotes strict(connection_);
     for (const Target& target : targets_in(schema_)) {
       if (target.view != nullptr) {
         look_in("view " + target.name, target.view->definition, quoted,

@@ -9,8 +9,8 @@
 
 #include "base/ensure.hpp"
 #include "sqlite/functions.hpp"
-#include "sqlite/session.hpp"
 #include "sqlite/spelling.hpp"
+#include "sqlite/strict_quotes.hpp"
 #include "sqlite/token.hpp"
 #include "sqlite/words.hpp"
 
@@ -18,19 +18,6 @@ namespace ratchet::sqlite {
 namespace {
 
 constexpr std::string_view kRowTable = "ratchet_row";
-
-// A string in double quotes that names no column is silently a string in SQLite, so a misspelt
-// name would pass. Here it does not.
-class DoubleQuotesMeanNames {
- public:
-  explicit DoubleQuotesMeanNames(Connection& connection)
-      : queries_(connection, SQLITE_DBCONFIG_DQS_DML, 0),
-        definitions_(connection, SQLITE_DBCONFIG_DQS_DDL, 0) {}
-
- private:
-  ScopedOption queries_;
-  ScopedOption definitions_;
-};
 
 // In two frames: what fits into both is one expression. "a) OR (b" would fit into the first, and
 // "a AS TEXT) || CAST(b" into the second. In WHERE, where aggregates and windows have no place.
@@ -124,7 +111,7 @@ struct ExpressionProbe::Heard {
 ExpressionFacts ExpressionProbe::inspect(const std::string& expression,
                                          const std::vector<Column>& columns) {
   make_row_table(columns);
-  const DoubleQuotesMeanNames strict(connection_);
+  const StrictQuotes strict(connection_);
   ExpressionFacts facts;
   Heard heard;
   facts.problem = compile(expression, heard);

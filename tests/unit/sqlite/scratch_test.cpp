@@ -193,6 +193,13 @@ TEST(ScratchTest, a_view_of_a_view_is_looked_at_too) {
   EXPECT_THAT(refusal_of(scratch, step({"ALTER TABLE t ADD COLUMN b"})), HasSubstr("view two"));
 }
 
+TEST(ScratchTest, a_trigger_of_ratchets_own_has_to_compile_too) {
+  SqliteScratch scratch(schema_of("CREATE TABLE t (a)"));
+  EXPECT_EQ(refusal_of(scratch, step({"CREATE TRIGGER ratchet_x_insert AFTER INSERT ON t BEGIN "
+                                      "UPDATE t SET b = 1; END"})),
+            "this would break trigger ratchet_x_insert of t: column \"b\" does not exist");
+}
+
 TEST(ScratchTest, evaluates_an_expression_over_a_made_up_row) {
   SqliteScratch scratch(Schema{});
   const LocatedSql expression{.sql = {"\"first name\" || ' ' || last -- comment"}, .spot = {}};
