@@ -63,8 +63,8 @@ void Folder::make_people(std::int64_t rows) const {
   execute(fmt::format(
       "CREATE TABLE people (id INTEGER PRIMARY KEY, name TEXT, city TEXT, score INTEGER);"
       "WITH RECURSIVE counted(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counted WHERE n < {}) "
-      "INSERT INTO people (name, city, score) SELECT 'Given' || n || ' Family' || n % 977, "
-      "'city ' || n % 1000, n % 5000 FROM counted;",
+      "INSERT INTO people (name, city, score) SELECT 'Given' || n || ' Family' || (n % 977), "
+      "'city ' || (n % 1000), n % 5000 FROM counted;",
       rows));
 }
 

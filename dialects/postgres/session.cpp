@@ -47,10 +47,10 @@ PostgresTransaction::~PostgresTransaction() {
 
 SqlText PostgresTransaction::settings() const {
   const SessionOptions& options = session_.options();
-  SqlText all = sql("{} SET LOCAL lock_timeout = {}; SET LOCAL statement_timeout = {};",
-                    embedded(kSqlSettings), options.lock_timeout.count(), statement_limit_.count());
-  if (names_ == Names::users) {
-    all = sql("{} SET LOCAL search_path = {};", all, Identifier(options.home_schema));
+  SqlText all = sql("{} SET LOCAL search_path = {}; SET LOCAL lock_timeout = {};",
+                    embedded(kSqlSettings), search_path(), options.lock_timeout.count());
+  if (statement_limit_.count() > 0) {
+    all = sql("{} SET LOCAL statement_timeout = {};", all, statement_limit_.count());
   }
   if (connection_.server_version() >= kHasTransactionTimeout) {
     all = sql("{} SET LOCAL transaction_timeout = 0;", all);
@@ -150,7 +150,15 @@ void PostgresTransaction::limit_statements(Milliseconds limit) {
 
 void PostgresTransaction::names_mean(Names names) {
   names_ = names;
-  connection_.control(settings());
+  connection_.control(sql("SET LOCAL search_path = {}", search_path()));
+}
+
+Identifier PostgresTransaction::search_path() const {
+  switch (names_) {
+    case Names::built_in: break;
+    case Names::users: return Identifier(session_.options().home_schema);
+  }
+  return Identifier("pg_catalog");
 }
 
 PostgresTransaction& of_postgres(Transaction& transaction) {

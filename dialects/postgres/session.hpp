@@ -66,6 +66,7 @@ class PostgresTransaction final : public Transaction {
   enum class State { open, failed, ended };
 
   SqlText settings() const;
+  Identifier search_path() const;
   void ensure_open() const;
   Rows run_query(const SqlText& text, Blame blame);
   std::int64_t run(const SqlText& text, Blame blame);

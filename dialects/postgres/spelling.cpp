@@ -42,13 +42,18 @@ struct LiteralOf {
 
 std::string quoted_name(std::string_view name) { return quoted(name, '"'); }
 
+std::string quoted_name(const QualifiedName& name) {
+  const std::string unqualified = quoted_name(name.name.text());
+  return name.schema ? quoted_name(name.schema->text()) + "." + unqualified : unqualified;
+}
+
 // Every session has standard_conforming_strings on, so a backslash is a backslash.
 std::string quoted_string(std::string_view text) { return quoted(text, '\''); }
 
 std::string literal_of(const Value& value) { return std::visit(LiteralOf{}, value); }
 
 Spelling spelling(std::string_view home_schema) {
-  return {.quoted_name = quoted_name,
+  return {.quoted_name = [](std::string_view name) { return quoted_name(name); },
           .quoted_string = quoted_string,
           .placeholder = [](std::size_t ordinal) { return fmt::format("${}", ordinal); },
           .home_schema = std::string(home_schema)};

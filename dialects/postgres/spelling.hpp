@@ -9,8 +9,9 @@
 
 namespace ratchet::postgres {
 
-std::string quoted_name(std::string_view name);    // "user ""x"""
-std::string quoted_string(std::string_view text);  // 'O''Hara'
+std::string quoted_name(std::string_view name);      // "user ""x"""
+std::string quoted_name(const QualifiedName& name);  // with its schema where it has one
+std::string quoted_string(std::string_view text);    // 'O''Hara'
 // A datum as it would be typed into psql.
 std::string literal_of(const Value& value);
 

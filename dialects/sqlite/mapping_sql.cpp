@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sqlite/affinity.hpp"
 #include "sqlite/columns_read.hpp"
 #include "sqlite/row_key.hpp"
 
@@ -69,8 +70,13 @@ SqlText MappingSql::value(const MappedSql& mapped, const Substitutes& substitute
 SqlText MappingSql::agrees(const MappedSql& mapped) const { return agrees(mapped, {}); }
 
 SqlText MappingSql::agrees(const MappedSql& mapped, const Substitutes& substitutes) const {
-  return sql("{} COLLATE BINARY IS +{}", column_of(table_, mapped.column),
-             value(mapped, substitutes));
+  const SqlText stored = column_of(table_, mapped.column);
+  const SqlText said = value(mapped, substitutes);
+  const SqlText same = sql("{} COLLATE BINARY IS +{}", stored, said);
+  // Only a column without affinity keeps 1 and 1.0 apart, which are equal.
+  const Affinity affinity = affinity_of(*find_column(table_, mapped.column), table_);
+  if (affinity != Affinity::none) return same;
+  return sql("({} AND typeof({}) = typeof({}))", same, stored, said);
 }
 
 SqlText MappingSql::unfilled() const {

@@ -9,7 +9,8 @@
 //   one way    (no backward) not unfilled, or forward
 //
 // A side is compared as if the expression had been stored: `column COLLATE BINARY IS +(expression)`
-// gives the expression the affinity of the column and ignores the column's collation.
+// gives the expression the affinity of the column and ignores the column's collation; in a column
+// without affinity the types must be the same too, since there 1 and 1.0 are two values.
 // Nothing is evaluated over OLD and NEW: SQLite forgets the affinity of their columns, so that
 // `zip = 12345` would mean something else there than in the backfill.
 #pragma once

@@ -1,7 +1,7 @@
 // The ports that a product implements (dialects/<product>/). Nothing above names a product: cli
 // registers the dialects, a store's url picks one.
 //
-// A third dialect is a directory with these classes and a line in cli/dialects.cpp.
+// A third dialect is a directory with these classes and a line in cli/main.cpp.
 #pragma once
 
 #include <memory>

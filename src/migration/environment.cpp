@@ -33,6 +33,19 @@ const std::string* find_set(const Environment& environment, std::string_view nam
   return found == environment.end() || found->second.empty() ? nullptr : &found->second;
 }
 
+// Other programs have variables that begin with our prefix, too: only a slip is worth a word.
+void warn_of_near_miss(const std::string& name, const std::map<std::string, std::string>& key_of,
+                       Diagnostics& diagnostics) {
+  if (std::ranges::find(kOthers, name) != kOthers.end()) return;
+  std::vector<std::string> endings;
+  for (const auto& [known, key] : key_of) endings.push_back(known.substr(kPrefix.size()));
+  const auto near = nearest_word(name.substr(kPrefix.size()), endings);
+  if (!near) return;
+  diagnostics.push_back(about_variable(Severity::warning,
+                                       {.message = fmt::format("{} is not a setting", name),
+                                        .hint = fmt::format("did you mean {}{}", kPrefix, *near)}));
+}
+
 }  // namespace
 
 ExpandedText expand_variables(const std::string& text, const Environment& environment) {
@@ -67,24 +80,14 @@ std::string variable_of(const std::string& key) {
 SettingsOverlay apply_environment(const Environment& environment, Settings& settings,
                                   Diagnostics& diagnostics) {
   std::map<std::string, std::string> key_of;
-  std::vector<std::string> names;
-  for (const std::string& key : assignable_keys(settings)) {
-    names.push_back(variable_of(key));
-    key_of.emplace(names.back(), key);
-  }
+  for (const std::string& key : assignable_keys(settings)) key_of.emplace(variable_of(key), key);
   SettingsOverlay said;
   for (auto at = environment.lower_bound(std::string(kPrefix));
        at != environment.end() && at->first.starts_with(kPrefix); ++at) {
     const auto& [name, value] = *at;
     const auto key = key_of.find(name);
     if (key == key_of.end()) {
-      const bool other = std::ranges::find(kOthers, name) != kOthers.end();
-      const auto near = other ? std::nullopt : nearest_word(name, names);
-      if (near) {
-        diagnostics.push_back(
-            about_variable(Severity::warning, {.message = fmt::format("{} is not a setting", name),
-                                               .hint = fmt::format("did you mean {}", *near)}));
-      }
+      warn_of_near_miss(name, key_of, diagnostics);
     } else if (const auto complaint = assign(settings, key->second, value)) {
       diagnostics.push_back(
           about_variable(Severity::error, {.message = fmt::format("{} {}", name, *complaint),

@@ -136,7 +136,7 @@ class EntryReader {
     const auto near = nearest_word(action, known);
     report(raw, {.message = message,
                  .hint = near ? fmt::format("did you mean \"{}\"", *near)
-                              : "`ratchet explain action` lists them"});
+                              : fmt::format("one of {}", join(known, {}))});
     return near.value_or("");
   }
 

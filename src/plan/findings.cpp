@@ -1,5 +1,7 @@
 #include "plan/findings.hpp"
 
+#include <algorithm>
+
 namespace ratchet {
 
 void Findings::refuse(const SourceMap& sources, const Problem& problem) {
@@ -14,6 +16,13 @@ void Findings::refuse_in_sql(const LocatedSql& sql, const ExpressionProblem& pro
                              std::string hint) {
   diagnostics_.push_back(diagnostic_in_sql(migration_, sql, problem));
   if (!hint.empty()) diagnostics_.back().hint = std::move(hint);
+}
+
+Diagnostics Findings::take() {
+  std::ranges::stable_sort(diagnostics_, {}, [](const Diagnostic& each) {
+    return std::pair(each.spot.line, each.spot.column);
+  });
+  return std::move(diagnostics_);
 }
 
 }  // namespace ratchet

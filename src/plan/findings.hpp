@@ -21,7 +21,8 @@ class Findings {
 
   bool any_errors() const { return has_errors(diagnostics_); }
   std::size_t count() const { return diagnostics_.size(); }
-  Diagnostics take() { return std::move(diagnostics_); }
+  // In the order of the file.
+  Diagnostics take();
 
  private:
   const Migration& migration_;

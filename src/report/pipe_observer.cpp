@@ -34,7 +34,7 @@ void PipeObserver::step_done(const StepProgress& step) {
 }
 
 void PipeObserver::batch_done(const BatchProgress& batch) {
-  if (pacer_.is_due()) line(phase_, progress_line(batch));
+  if (pacer_.is_due()) line(phase_, progress_line(beside_phase(batch, phase_)));
 }
 
 void PipeObserver::waiting(const WaitProgress& wait) {

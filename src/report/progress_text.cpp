@@ -62,6 +62,12 @@ std::string left_text(const BatchProgress& batch, std::string (*as_text)(Millise
 
 }  // namespace
 
+BatchProgress beside_phase(BatchProgress batch, Phase phase) {
+  const std::string prefix = std::string(name(phase)) + " ";
+  if (batch.work.starts_with(prefix)) batch.work.erase(0, prefix.size());
+  return batch;
+}
+
 std::vector<std::string> progress_lines(const BatchProgress& batch) {
   std::vector<std::string> lines = {place_text(batch), pace_text(batch)};
   if (!batch.slowed_by.empty()) lines.push_back("slowed: " + batch.slowed_by);

@@ -9,6 +9,10 @@
 
 namespace ratchet {
 
+// The same work without the name of its phase, where that stands beside it: "verify users" is
+// "users".
+BatchProgress beside_phase(BatchProgress batch, Phase phase);
+
 // "users  31 % [========>          ] 93,000 of ~300,000 rows", then what slows it, the times so far
 // and what is left; without what isn't known.
 std::vector<std::string> progress_lines(const BatchProgress& batch);

@@ -43,7 +43,7 @@ void TerminalObserver::step_done(const StepProgress& step) {
 }
 
 void TerminalObserver::batch_done(const BatchProgress& batch) {
-  if (pacer_.is_due()) draw(progress_lines(batch));
+  if (pacer_.is_due()) draw(progress_lines(beside_phase(batch, phase_)));
 }
 
 void TerminalObserver::waiting(const WaitProgress& wait) { draw(wait_lines(wait)); }

@@ -32,7 +32,7 @@ std::map<std::string, std::vector<std::string>> trigger_orders(const Definitions
 
 std::string describe(const Key& key) {
   const auto& [kind, table, name] = key;
-  if (kind == "table" || kind == "view") return fmt::format("{} {}", kind, name);
+  if (kind == "table" || kind == "view" || kind == "enum") return fmt::format("{} {}", kind, name);
   return fmt::format("{} {} on {}", kind, name, table);
 }
 

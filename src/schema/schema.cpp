@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+
 namespace ratchet {
 namespace {
 
@@ -20,6 +22,11 @@ void add_table(const Table& table, Definitions& into) {
     if (index.origin != IndexOrigin::created) continue;
     into.push_back({"index", index.name.text(), name, index.definition});
   }
+  for (const Constraint& constraint : table.constraints) {
+    // A NOT NULL stands with its column, and has no name everywhere.
+    if (constraint.type == ConstraintType::not_null) continue;
+    into.push_back({"constraint", constraint.name.text(), name, constraint.definition});
+  }
   add_triggers(table.triggers, name, into);
 }
 
@@ -27,6 +34,11 @@ void add_view(const View& view, Definitions& into) {
   const std::string name = to_string(view.name);
   into.push_back({"view", name, name, view.definition});
   add_triggers(view.triggers, name, into);
+}
+
+void add_enumeration(const Enumeration& enumeration, Definitions& into) {
+  const std::string name = to_string(enumeration.name);
+  into.push_back({"enum", name, name, join(enumeration.values, {.separator = "\n"})});
 }
 
 }  // namespace
@@ -39,6 +51,11 @@ const Table* Schema::find_table(const QualifiedName& name) const {
 const View* Schema::find_view(const QualifiedName& name) const {
   const auto found = std::ranges::find(views, name, &View::name);
   return found == views.end() ? nullptr : &*found;
+}
+
+const Enumeration* Schema::find_enumeration(const QualifiedName& name) const {
+  const auto found = std::ranges::find(enumerations, name, &Enumeration::name);
+  return found == enumerations.end() ? nullptr : &*found;
 }
 
 const Column* find_column(const Table& table, const Identifier& name) {
@@ -80,6 +97,7 @@ Definitions definitions_of(const Schema& schema, const std::vector<QualifiedName
   for (const QualifiedName& name : names) {
     if (const Table* table = schema.find_table(name)) add_table(*table, found);
     if (const View* view = schema.find_view(name)) add_view(*view, found);
+    if (const Enumeration* each = schema.find_enumeration(name)) add_enumeration(*each, found);
   }
   return found;
 }
@@ -92,6 +110,7 @@ Definitions all_definitions(const Schema& schema) {
   for (const View& view : schema.views) {
     if (!is_ratchets_own(view.name.name.text())) add_view(view, found);
   }
+  for (const Enumeration& each : schema.enumerations) add_enumeration(each, found);
   return found;
 }
 

@@ -15,7 +15,7 @@ namespace ratchet {
 
 // One object as the database itself writes it down. The unit of fingerprint and diff.
 struct Definition {
-  std::string kind;  // table, index, view, trigger
+  std::string kind;  // table, index, constraint, view, trigger, enum
   std::string name;
   std::string table;  // the table it belongs to; its own name for a table or view
   std::string sql;
@@ -25,6 +25,7 @@ struct Definition {
 using Definitions = std::vector<Definition>;  // triggers in the order in which they were made
 
 enum class Generated { no, stored, computed };  // computed: made when read (VIRTUAL)
+enum class Identity { none, always, by_default };
 
 struct Column {
   Identifier name;
@@ -33,6 +34,8 @@ struct Column {
   std::optional<UserSql> default_value;
   std::optional<std::string> collation;
   Generated generated = Generated::no;
+  Identity identity = Identity::none;
+  std::optional<std::string> comment;
 
   bool operator==(const Column&) const = default;
 };
@@ -46,6 +49,7 @@ struct Index {
   bool partial = false;
   std::vector<std::optional<Identifier>> columns;  // nullopt: an expression
   std::string definition;                          // empty unless origin is created
+  bool valid = true;                               // false: a build that was interrupted
 
   bool operator==(const Index&) const = default;
 };
@@ -58,6 +62,19 @@ struct ForeignKey {
   std::string on_delete;
 
   bool operator==(const ForeignKey&) const = default;
+};
+
+enum class ConstraintType { primary_key, unique, exclusion, check, foreign_key, not_null };
+
+// Where constraints are objects with names (Capabilities::has_named_constraints).
+struct Constraint {
+  Identifier name;
+  ConstraintType type = ConstraintType::check;
+  std::vector<Identifier> columns;  // that it names, in its order
+  bool validated = true;            // false: rows from before it may break it
+  std::string definition;           // what stands behind ADD CONSTRAINT <name>
+
+  bool operator==(const Constraint&) const = default;
 };
 
 struct Trigger {
@@ -73,7 +90,12 @@ struct Table {
   std::vector<Identifier> primary_key;  // in key order; empty: none declared
   std::vector<Index> indexes;
   std::vector<ForeignKey> foreign_keys;
-  std::vector<Trigger> triggers;  // in the order in which they were made
+  std::vector<Constraint> constraints{};  // by name
+  std::vector<Trigger> triggers;  // in the order in which they were made, or fire where names say
+  std::vector<QualifiedName> parents{};  // that it is a partition of, or inherits from
+  std::string partition_key;             // "RANGE (at)"; empty: not partitioned
+  std::string partition_bound;           // "FOR VALUES ..."; empty: no partition
+  std::optional<std::string> comment;
   bool without_rowid = false;
   bool strict = false;
   bool is_virtual = false;  // an FTS table or one of its shadow tables: left alone
@@ -87,17 +109,30 @@ struct View {
   QualifiedName name;
   std::string definition;
   std::vector<Trigger> triggers;  // INSTEAD OF
+  bool materialized = false;
 
   bool operator==(const View&) const = default;
+};
+
+// A type whose values are a list of words.
+struct Enumeration {
+  QualifiedName name;
+  std::vector<std::string> values;  // in their order
+
+  bool operator==(const Enumeration&) const = default;
 };
 
 struct Schema {
   std::vector<Table> tables;
   std::vector<View> views;
+  std::vector<Enumeration> enumerations{};
   std::int64_t version = 0;  // moves at every DDL, where the product counts it (SQLite)
 
   const Table* find_table(const QualifiedName& name) const;
   const View* find_view(const QualifiedName& name) const;
+  const Enumeration* find_enumeration(const QualifiedName& name) const;
+
+  bool operator==(const Schema&) const = default;
 };
 
 const Column* find_column(const Table& table, const Identifier& name);

@@ -24,9 +24,12 @@ constexpr std::int64_t kWritesBetween = 60;
 
 }  // namespace
 
+void PrintTo(const Journey& journey, std::ostream* stream) { *stream << journey.name; }
+
 Traveller::Traveller(const Journey& journey)
     : journey_(journey), seed_(chosen_seed()), project_(journey.mode) {
   std::cout << "seed " << seed_ << " (RATCHET_SEED)\n";
+  project_.configure("[purge]\nretain = \"0s\"\n");
   project_.execute(journey.schema);
   project_.write_migration(kId, journey.migration);
   schema_before_ = project_.schema();
@@ -115,7 +118,7 @@ void Traveller::deploy_both_sides(Program& apply) {
 }
 
 void Traveller::start(Generation generation, Mode mode) {
-  workload_->start(1, {.generation = generation, .mode = mode, .think = Milliseconds(2)});
+  workload_->start(1, {.generation = generation, .mode = mode, .think = Milliseconds(10)});
 }
 
 void Traveller::let_clients_work() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <ostream>
 #include <string>
 
 #include "support/project.hpp"
@@ -27,6 +28,9 @@ struct Journey {
   workload::ForeignKeys foreign_keys = workload::ForeignKeys::off;
   std::int64_t rows = 1'500;
 };
+
+// For GoogleTest, which would show the bytes.
+void PrintTo(const Journey& journey, std::ostream* stream);
 
 class Traveller {
  public:

@@ -8,6 +8,8 @@ namespace {
 
 constexpr int kPortsFloor = 4;  // what a dialect implements
 constexpr std::string_view kCompositionRoot = "src/cli/main.cpp";
+// A private header of its module: the two files that make the JSON schema share it.
+constexpr std::string_view kJsonHeader = "src/migration/schema_fields.hpp";
 constexpr std::string_view kProducts[] = {"pqxx/", "libpq-fe.h", "sqlite3.h", "SQLiteCpp/"};
 
 enum class Uses { any, one };
@@ -83,7 +85,8 @@ Violations check_floors(const Sources& sources, const Floors& floors) {
 Violations check_products(const Sources& sources) {
   Violations found;
   for (const SourceFile& file : sources) {
-    if (!file.path.starts_with("src/") && !file.path.starts_with("bench/")) continue;
+    // Tests and benchmarks stand beside ratchet as its clients do: with the product's own library.
+    if (!file.path.starts_with("src/")) continue;
     for (const Include& include : includes_of(file)) {
       const auto names_product = [&](std::string_view prefix) {
         return include.target.starts_with(prefix);
@@ -107,7 +110,7 @@ Violations check_libraries(const Sources& sources) {
         if (!include.target.starts_with(library.prefix)) continue;
         if (std::ranges::find(library.folders, folder) == library.folders.end()) {
           found.push_back({file.path, include.line, include.target + " outside its modules"});
-        } else if (file.path.ends_with(".hpp")) {
+        } else if (file.path.ends_with(".hpp") && file.path != kJsonHeader) {
           found.push_back({file.path, include.line, include.target + " in a header"});
         } else if (library.uses_per_folder == Uses::one &&
                    !used.insert(std::string(library.prefix) + " " + folder).second) {

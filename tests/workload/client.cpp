@@ -205,6 +205,7 @@ void Client::move(std::size_t position) {
 }
 
 void Client::remove(std::size_t position) {
+  if (!ground_.shape.rows_go) return;
   const Row key = owned_[position];
   if (!write(options_.mode, key, [&] { connection_.remove(key); })) return;
   ground_.oracle.erase(key);

@@ -34,11 +34,8 @@ const std::map<std::string, Generation> kGenerations = {{"old", Generation::old_
 const std::map<std::string, Mode> kModes = {
     {"autocommit", Mode::autocommit}, {"immediate", Mode::immediate}, {"deferred", Mode::deferred}};
 const std::map<std::string, Shape (*)(const TableFrame&)> kShapes = {
-    {"unmapped", unmapped},
-    {"split_name", split_name},
-    {"merge_name", merge_name},
-    {"rename_phone", rename_phone},
-    {"retype_rating", retype_rating}};
+    {"unmapped", unmapped},         {"split_name", split_name},       {"merge_name", merge_name},
+    {"rename_phone", rename_phone}, {"retype_rating", retype_rating}, {"shop_users", shop_users}};
 
 template <class Named>
 const Named& at(const std::map<std::string, Named>& known, const std::string& word) {

@@ -45,6 +45,7 @@ struct Shape {
   Translation forward;      // before -> after
   Translation backward;     // after -> before
   bool keys_move = true;    // clients change keys too
+  bool rows_go = true;      // and delete rows
   bool counts_rows = true;  // a client believes how many rows it changed; behind a view it can't
 };
 

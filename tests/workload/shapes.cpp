@@ -221,6 +221,19 @@ Shape rename_table(const TableFrame& frame, const std::string& to) {
   return shape;
 }
 
+Shape shop_users(const TableFrame& frame) {
+  Shape shape = split_name(frame);
+  shape.name = "shop_users";
+  shape.common = {"email"};
+  shape.make_common = [](Random& random) -> Row {
+    return {"someone" + std::to_string(pick(random, 1'000'000)) + "@example.org"};
+  };
+  shape.make_before = whole_name;
+  shape.keys_move = false;  // users have orders
+  shape.rows_go = false;
+  return shape;
+}
+
 std::string key_columns_sql(Keys keys) {
   switch (keys) {
     case Keys::integer: return "id INTEGER PRIMARY KEY";

@@ -28,6 +28,9 @@ Shape add_country(const TableFrame& frame);    // -> country, 'nowhere' where no
 Shape drop_legacy(const TableFrame& frame);    // legacy ->, 'none' for rows of the new application
 Shape rename_table(const TableFrame& frame, const std::string& to);
 
+// users of migrations-example/shop.sql: name -> first_name, last_name, never NULL.
+Shape shop_users(const TableFrame& frame);
+
 // The columns of the key, as a CREATE TABLE declares them, and the declaration of the key
 // ("PRIMARY KEY (...)", empty for undeclared).
 std::string key_columns_sql(Keys keys);

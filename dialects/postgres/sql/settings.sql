@@ -1,7 +1,6 @@
 -- Pinned in every transaction: whatever the server, the database, the role or, behind a pooler,
--- somebody else has set. The values of lock_timeout and of what not every version has: session.cpp.
-SET LOCAL quote_all_identifiers = off;  -- first: search_path would be quoted as well
-SET LOCAL search_path = pg_catalog;
+-- somebody else has set. search_path, lock_timeout and what not every version has: session.cpp.
+SET LOCAL quote_all_identifiers = off;  -- before search_path, which it would quote
 SET LOCAL statement_timeout = 0;
 SET LOCAL idle_in_transaction_session_timeout = 0;
 SET LOCAL row_security = off;

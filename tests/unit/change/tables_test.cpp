@@ -13,7 +13,8 @@ using testing::HasSubstr;
 constexpr auto kCreate = R"(
 action = "create_table"
 table = "notes"
-columns = [{ name = "id", type = "INTEGER" }, { name = "user_id", type = "INTEGER", references = "users" }]
+columns = [{ name = "id", type = "INTEGER" },
+           { name = "user_id", type = "INTEGER", references = "users" }]
 primary_key = ["id"]
 )";
 
@@ -50,7 +51,8 @@ TEST(CreateTableChange, MayPointAtItself) {
   EXPECT_THAT(refusals(R"(
 action = "create_table"
 table = "nodes"
-columns = [{ name = "id", type = "INTEGER" }, { name = "parent", type = "INTEGER", references = { table = "nodes", columns = ["id"] } }]
+columns = [{ name = "id", type = "INTEGER" },
+           { name = "parent", type = "INTEGER", references = { table = "nodes", columns = ["id"] } }]
 primary_key = ["id"]
 )",
                        {}),

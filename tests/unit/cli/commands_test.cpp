@@ -341,6 +341,24 @@ TEST_F(Commands, AWatcherStopsWhenItIsAsked) {
   EXPECT_EQ(watcher.wait(Milliseconds{30'000}).exit_code, 0);
 }
 
+TEST_F(Commands, ARunThatIsAskedToStopGoesOnWhenItIsGivenAgain) {
+  project.execute(
+      "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) "
+      "INSERT INTO users (name) SELECT 'Ada ' || i FROM n");
+  project.configure("[backfill]\nrows_per_second = 20000\n");
+  project.write_migration("0007_split_name", kSplit);
+  Program run(project.command({"apply"}));
+  ASSERT_TRUE(says_something(run));
+  run.send(SIGINT);
+  const ProgramResult stopped = run.wait(Milliseconds{30'000});
+  EXPECT_EQ(stopped.exit_code, 10) << to_string(stopped);
+  EXPECT_THAT(stopped.err,
+              AllOf(StartsWith("stopped "), HasSubstr("hint: Give the command again")));
+  EXPECT_EQ(ratchet({"status", "--pending"}).exit_code, 11);
+  const ProgramResult again = ratchet_in({{"RATCHET_BACKFILL_ROWS_PER_SECOND", "0"}}, {"apply"});
+  EXPECT_EQ(again.exit_code, 0) << to_string(again);
+}
+
 // Output
 
 TEST_F(Commands, APipeGetsNoEscapeSequence) {

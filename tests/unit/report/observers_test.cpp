@@ -111,6 +111,16 @@ TEST_F(Observing, TheTerminalNeverWrapsALineThatItHasToErase) {
   for (const std::string& line : visible()) EXPECT_LE(width_of(line), 40U) << line;
 }
 
+TEST_F(Observing, APhaseWithoutStepsIsNotSpokenOf) {
+  {
+    TerminalObserver terminal(screen(), "apply");
+    terminal.phase_done({.phase = Phase::verify, .took = Milliseconds{2}, .steps = 0});
+    PipeObserver pipe(screen());
+    pipe.phase_done({.phase = Phase::verify, .took = Milliseconds{2}, .steps = 0});
+  }
+  EXPECT_EQ(out.str(), "");
+}
+
 TEST_F(Observing, APipeGetsALineForEachEventWithItsTime) {
   PipeObserver observer(screen());
   run(observer);

@@ -48,6 +48,13 @@ TEST(ProgressLine, IsOneLine) {
             "users 30% 14.9M/~48.2M 3310/s left 2h30m-3h10m slowed: clients are writing");
 }
 
+TEST(BesidePhase, LeavesOutWhatIsSaidAlready) {
+  BatchProgress batch = sample_batch();
+  batch.work = "verify users";
+  EXPECT_EQ(beside_phase(batch, Phase::verify).work, "users");
+  EXPECT_EQ(beside_phase(batch, Phase::contract).work, "verify users");
+}
+
 TEST(WaitLines, NameTheBlockerTheAttemptAndTheBudget) {
   const WaitProgress wait{.what = "the writer of shop.db",
                           .cause = "another process writes",

@@ -1,0 +1,93 @@
+// One mapping on every kind of table that SQLite has, in both kinds of file, with foreign keys on
+// and off, and with everything that may stand around a table.
+#include <gtest/gtest.h>
+
+#include "support/journey.hpp"
+#include "support/people.hpp"
+
+namespace ratchet::testing {
+namespace {
+
+using workload::ForeignKeys;
+using workload::Keys;
+
+struct Variant {
+  std::string name;
+  Keys keys = Keys::integer;
+  Rowid rowid = Rowid::with;
+  JournalMode mode = JournalMode::wal;
+  ForeignKeys foreign_keys = ForeignKeys::off;
+  std::string columns = "name TEXT";
+  std::string around;
+};
+
+void PrintTo(const Variant& variant, std::ostream* stream) { *stream << variant.name; }
+
+constexpr const char* kSplit = R"toml(
+[[change]]
+action = "replace_columns"
+table = "people"
+columns = ["name"]
+into = [{ name = "first_name", type = "text" }, { name = "last_name", type = "text" }]
+forward.first_name = "substr(name, 1, instr(name || ' ', ' ') - 1)"
+forward.last_name = "substr(name, instr(name || ' ', ' ') + 1)"
+backward.name = "first_name || ' ' || last_name"
+)toml";
+
+constexpr const char* kOrders =
+    "CREATE TABLE orders (id INTEGER PRIMARY KEY, person INTEGER REFERENCES people (id) "
+    "ON DELETE CASCADE ON UPDATE CASCADE);"
+    "CREATE TRIGGER people_orders AFTER INSERT ON people BEGIN "
+    "INSERT INTO orders (person) VALUES (NEW.id); END;";
+
+Journey journey_of(const Variant& variant) {
+  return {
+      .name = variant.name,
+      .schema = create_people(
+                    {.keys = variant.keys, .rowid = variant.rowid, .columns = variant.columns}) +
+                variant.around,
+      .migration = kSplit,
+      .shape = workload::split_name({.keys = variant.keys}),
+      .mode = variant.mode,
+      .foreign_keys = variant.foreign_keys,
+      .rows = 1'000};
+}
+
+class VariantRoad : public ::testing::TestWithParam<Variant> {};
+
+TEST_P(VariantRoad, GoesThereAndBackWhileBothApplicationsWrite) {
+  const Journey journey = journey_of(GetParam());
+  Traveller traveller(journey);
+  traveller.apply();
+  traveller.contract();
+  traveller.roll_back();
+  traveller.apply();
+  traveller.contract();
+  traveller.purge();
+  traveller.expect_no_client_noticed();
+}
+
+std::string test_name(const ::testing::TestParamInfo<Variant>& info) { return info.param.name; }
+
+INSTANTIATE_TEST_SUITE_P(
+    OfTables, VariantRoad,
+    ::testing::Values(
+        Variant{.name = "RollbackJournal", .mode = JournalMode::rollback_journal},
+        Variant{.name = "TextKey", .keys = Keys::text},
+        Variant{.name = "TextKeyWithoutRowid", .keys = Keys::text, .rowid = Rowid::without},
+        Variant{.name = "CompositeKey", .keys = Keys::composite},
+        Variant{.name = "CompositeKeyWithoutRowid",
+                .keys = Keys::composite,
+                .rowid = Rowid::without,
+                .mode = JournalMode::rollback_journal},
+        Variant{.name = "NoDeclaredKey", .keys = Keys::undeclared},
+        Variant{.name = "ForeignKeysOn", .foreign_keys = ForeignKeys::on, .around = kOrders},
+        Variant{.name = "ForeignKeysDeclaredButOff", .around = kOrders},
+        Variant{.name = "TriggersViewsIndexesAndFts", .around = people_surroundings()},
+        Variant{.name = "GeneratedColumns",
+                .columns = "name TEXT, shout TEXT GENERATED ALWAYS AS (upper(city)) VIRTUAL, "
+                           "twice INTEGER GENERATED ALWAYS AS (score * 2) STORED"}),
+    test_name);
+
+}  // namespace
+}  // namespace ratchet::testing
