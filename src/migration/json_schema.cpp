@@ -1,19 +1,132 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "base/ensure.hpp"
 #include "migration/head.hpp"
 #include "migration/migration.hpp"
-#include "migration/schema_fields.hpp"
+#include "migration/products.hpp"
 #include "migration/setting_table.hpp"
 
 namespace ratchet {
 namespace {
 
-OrderedJson reference_to(const std::string& definition) {
-  return {{"$ref", "#/$defs/" + definition}};
+using OrderedJson = nlohmann::ordered_json;
+
+OrderedJson reference_to(std::string_view definition) {
+  return {{"$ref", fmt::format("#/$defs/{}", definition)}};
 }
+
+OrderedJson array_of(OrderedJson items, Presence presence) {
+  OrderedJson schema = {{"type", "array"}, {"items", std::move(items)}};
+  if (presence == Presence::required) schema["minItems"] = 1;
+  return schema;
+}
+
+OrderedJson map_of(OrderedJson values, Presence presence) {
+  OrderedJson schema = {{"type", "object"}, {"additionalProperties", std::move(values)}};
+  if (presence == Presence::required) schema["minProperties"] = 1;
+  return schema;
+}
+
+// A table, or the bare value of its key `shorthand`.
+OrderedJson or_shorthand(OrderedJson object, std::string_view shorthand) {
+  if (shorthand.empty()) return object;
+  OrderedJson bare = object["properties"][std::string(shorthand)];
+  return {{"anyOf", {std::move(bare), std::move(object)}}};
+}
+
+OrderedJson by_product(const OrderedJson& value) {
+  OrderedJson products = OrderedJson::object();
+  for (const std::string_view word : kProductWords) products[std::string(word)] = value;
+  return {{"type", "object"},
+          {"properties", std::move(products)},
+          {"additionalProperties", false},
+          {"minProperties", 1}};
+}
+
+// What the schemas below refer to (#/$defs/sql ...).
+OrderedJson shared_definitions() {
+  const OrderedJson text = {{"type", "string"}, {"minLength", 1}};
+  const OrderedJson scalar = {{"type", {"string", "integer", "boolean"}}};
+  return {{"name", text},
+          {"sql", {{"anyOf", {text, by_product(text)}}}},
+          {"default", {{"anyOf", {scalar, by_product(scalar)}}}}};
+}
+
+// Fields that makes a JSON schema of what is described: the keys, their types and meanings, what is
+// required, and what can't stand together.
+class SchemaFields final : public Fields {
+ public:
+  // An object that has what was described, and nothing else.
+  OrderedJson take() {
+    OrderedJson schema = {{"type", "object"},
+                          {"properties", std::move(properties_)},
+                          {"additionalProperties", false}};
+    if (!required_.empty()) schema["required"] = std::move(required_);
+    if (!rules_.empty()) schema["allOf"] = std::move(rules_);
+    return schema;
+  }
+
+  void name(Key key, Identifier&) override { put(key, reference_to("name")); }
+  void name(Key key, std::optional<Identifier>&) override { put(key, reference_to("name")); }
+  void names(Key key, std::vector<Identifier>&) override {
+    put(key, array_of(reference_to("name"), key.presence));
+  }
+  void table(Key key, QualifiedName&) override { put(key, reference_to("name")); }
+  void table(Key key, std::optional<QualifiedName>&) override { put(key, reference_to("name")); }
+  void sql(Key key, SqlChoice&) override { put(key, reference_to("sql")); }
+  void default_value(Key key, SqlChoice&) override { put(key, reference_to("default")); }
+  void sql_map(Key key, SqlMap&) override { put(key, map_of(reference_to("sql"), key.presence)); }
+  void name_map(Key key, NameMap&) override {
+    put(key, map_of(reference_to("name"), key.presence));
+  }
+  void text_map(Key key, TextMap&) override {
+    put(key, map_of({{"type", {"string", "number", "boolean"}}}, key.presence));
+  }
+  void text(Key key, std::optional<std::string>&) override { put(key, {{"type", "string"}}); }
+  void texts(Key key, std::vector<std::string>&) override {
+    put(key, array_of({{"type", "string"}}, key.presence));
+  }
+  void flag(Key key, bool&, Unsaid unsaid) override {
+    put(key, {{"type", "boolean"}, {"default", unsaid == Unsaid::is_true}});
+  }
+  void one_of(std::span<const std::string_view> keys, Presence presence) override {
+    OrderedJson choices = OrderedJson::array();
+    for (const std::string_view key : keys) choices.push_back({{"required", {key}}});
+    // A schema can't say "at most one" but as "exactly one, or none of them".
+    if (presence == Presence::optional) choices.push_back({{"not", {{"anyOf", choices}}}});
+    rules_.push_back({{"oneOf", std::move(choices)}});
+  }
+
+ private:
+  void choice_index(Key key, std::optional<std::size_t>&,
+                    std::span<const std::string_view> words) override {
+    put(key, {{"enum", std::vector<std::string>(words.begin(), words.end())}});
+  }
+  void list_erased(Key key, ListAccess list, std::string_view shorthand) override {
+    SchemaFields item;
+    list.append(item);
+    put(key, array_of(or_shorthand(item.take(), shorthand), key.presence));
+  }
+  void object_erased(Key key, ObjectAccess object, std::string_view shorthand) override {
+    SchemaFields fields;
+    object.describe(fields);
+    put(key, or_shorthand(fields.take(), shorthand));
+  }
+
+  void put(const Key& key, OrderedJson schema) {
+    schema["description"] = key.meaning;
+    properties_[std::string(key.name)] = std::move(schema);
+    if (key.presence == Presence::required) required_.push_back(key.name);
+  }
+
+  OrderedJson properties_ = OrderedJson::object();
+  OrderedJson required_ = OrderedJson::array();
+  OrderedJson rules_ = OrderedJson::array();
+};
 
 // The keys of one action together with those that every entry has.
 template <class Describe>
