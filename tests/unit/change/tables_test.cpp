@@ -52,7 +52,7 @@ TEST(CreateTableChange, MayPointAtItself) {
 action = "create_table"
 table = "nodes"
 columns = [{ name = "id", type = "INTEGER" },
-           { name = "parent", type = "INTEGER", references = { table = "nodes", columns = ["id"] } }]
+           {name = "parent", type = "INTEGER", references = {table = "nodes", columns = ["id"]}}]
 primary_key = ["id"]
 )",
                        {}),
