@@ -106,6 +106,11 @@ SqlText MappingSql::invariant() const {
   return sql("({} OR (NOT {} AND {}))", forward_half(), unfilled(), backward_half());
 }
 
+SqlText MappingSql::beyond_doubt() const {
+  if (only_fills_old() || is_one_way()) return invariant();
+  return all_of({forward_half(), backward_half()});
+}
+
 SqlText MappingSql::lossy() const {
   if (only_fills_old() || is_one_way()) return sql("0");
   return sql("({} AND NOT {})", forward_half(), backward_half());

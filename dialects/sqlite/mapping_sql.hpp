@@ -56,6 +56,8 @@ class MappingSql {
   SqlText forward_half() const;
   SqlText backward_half() const;
   SqlText invariant() const;
+  // Holds, and loses nothing. Cheaper than asking for each; some rows that do are not among them.
+  SqlText beyond_doubt() const;
   // Holds, but backward(forward(old)) is not old: purge would lose something.
   SqlText lossy() const;
   // Unfilled, and there is something to fill in.

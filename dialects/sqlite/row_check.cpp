@@ -82,32 +82,27 @@ class SqliteRowCheck final : public RowCheck {
     return outcome;
   }
 
-  // Each half is computed once a row: LIMIT keeps SQLite from merging the two queries.
+  // Most rows hold both halves: one count tells whether there are others, which are looked at
+  // closely only then.
   CheckOutcome count(SqliteTransaction& transaction, const Batch& batch) const {
-    const Rows counted = transaction.query_rows(
-        sql("SELECT count(*), sum(NOT (forward OR (backward AND NOT unfilled))), "
-            "sum(forward AND NOT backward), max(key) "
-            "FROM (SELECT {} AS forward, {} AS backward, {} AS unfilled, {} AS key "
-            "FROM {} WHERE {} ORDER BY {} LIMIT {})",
-            mapping_.only_fills_old() ? sql("1") : mapping_.forward_half(),
-            mapping_.is_one_way() ? sql("1") : mapping_.backward_half(), mapping_.unfilled(),
-            column_of(table_, range_.key().front()), table_.name.name, range_.behind(batch.after),
-            range_.in_order(), Bind{batch.rows_max}));
-    const Row& row = counted[0];
-    const std::int64_t rows = as_integer(row[0]);
-    return {.reached = end_of(transaction, batch, rows, row[3]),
-            .rows_seen = rows,
-            .broken = as_integer(row[1]),
-            .lossy = as_integer(row[2]),
-            .samples = {},
-            .finished = rows < batch.rows_max};
-  }
-
-  Cursor end_of(SqliteTransaction& transaction, const Batch& batch, std::int64_t rows,
-                const Value& last) const {
-    if (rows == 0) return batch.after;
-    if (range_.key().size() == 1) return RowRange::cursor_at({last});
-    return range_.next(transaction, {.after = batch.after, .rows_max = rows}).end;
+    const RowRange::Portion portion = range_.next(transaction, batch);
+    CheckOutcome outcome{.reached = portion.end,
+                         .rows_seen = portion.rows,
+                         .broken = 0,
+                         .lossy = 0,
+                         .samples = {},
+                         .finished = portion.is_last};
+    if (portion.rows == 0) return outcome;
+    const SqlText doubtful = sql("FROM {} WHERE {} AND NOT {}", table_.name.name,
+                                 range_.between(batch.after, portion.end), mapping_.beyond_doubt());
+    if (as_integer(transaction.query_rows(sql("SELECT count(*) {}", doubtful))[0][0]) == 0) {
+      return outcome;
+    }
+    const Row sums = transaction.query_rows(
+        sql("SELECT sum(NOT {}), sum({}) {}", mapping_.invariant(), mapping_.lossy(), doubtful))[0];
+    outcome.broken = as_integer(sums[0]);
+    outcome.lossy = as_integer(sums[1]);
+    return outcome;
   }
 
   void add_samples(SqliteTransaction& transaction, const SqlText& rows, std::int64_t samples_max,

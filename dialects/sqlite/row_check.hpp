@@ -1,6 +1,6 @@
 // The comparison of both sides of a dual write on SQLite: one statement a batch counts the rows
-// that break the invariant and those that would lose something; only when there are any is the
-// range read once more, for samples.
+// that do not hold both halves of the invariant; only when there are any is the range read once
+// more, to tell broken rows from lossy ones, and for samples.
 #pragma once
 
 #include <memory>

@@ -23,7 +23,7 @@ class RowRange {
     Cursor end;  // the last of its rows; where it began, when there is none
     bool is_last = false;
   };
-  // The next `rows_max` rows. Reads the key only.
+  // The next `rows_max` rows; only the last portion has fewer.
   Portion next(SqliteTransaction& transaction, const Batch& batch) const;
 
   // The key behind `after` and up to `upto`, as a condition over the table.
@@ -39,6 +39,7 @@ class RowRange {
   std::string in_words(const std::vector<Value>& key) const;
 
  private:
+  Portion rest(SqliteTransaction& transaction, const Cursor& after) const;
   SqlText compared(SqlTemplate<0> sign, const Cursor& cursor) const;
 
   Table table_;

@@ -114,6 +114,9 @@ CLI::App* add_command(CLI::App& app, Command& command, bool& help) {
 }  // namespace
 
 CommandLine parse_command_line(const std::vector<std::string>& words, const Commands& commands) {
+  if (words == std::vector<std::string>{"--version"}) {
+    return parse_command_line({"version"}, commands);  // as every other program calls it
+  }
   CommandLine line;
   CLI::App app;
   app.set_help_flag();

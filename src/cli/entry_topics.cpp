@@ -82,7 +82,8 @@ void add_keys(Topics& topics, const KeyUses& uses, const Look& look) {
     }
     std::string text = fmt::format("{}, a key of [[change]]\n", word);
     for (const auto& [meaning, actions] : by_meaning) {
-      text += hanging("  " + meaning, "in " + join(actions, {.separator = ", "}),
+      text += hanging("", meaning, {.indent = 2, .columns = look.columns}) +
+              hanging("", "in " + join(actions, {.separator = ", "}),
                       {.indent = 4, .columns = look.columns});
     }
     topics.push_back({word, "key", text});

@@ -15,7 +15,7 @@ class ExplainCommand final : public Command {
  public:
   std::string_view name() const override { return "explain"; }
   std::string_view summary() const override {
-    return "explain a word: an error, exit status, action, key, setting, hazard, phase";
+    return "explain a word: an error, exit status, action, key, setting, hazard, gate, phase";
   }
 
   void describe(Arguments& a) override { a.word({"WORD", "", "the word"}, word_); }
@@ -39,8 +39,8 @@ class ExplainCommand final : public Command {
     throw Error(ErrorKind::usage,
                 {.message = fmt::format("ratchet has no word `{}`", word_),
                  .hint = nearest ? fmt::format("Did you mean `{}`?", *nearest)
-                                 : "An error, exit status, action, key, setting, hazard or phase "
-                                   "is explained."});
+                                 : "An error, exit status, action, key, setting, hazard, gate "
+                                   "or phase is explained."});
   }
 
   static std::string as_text(const Topics& topics) {

@@ -51,7 +51,7 @@ class PurgeCommand final : public Command {
  private:
   static std::string question(const MigrationStatus& status, const std::vector<std::string>& losses,
                               const Look& look) {
-    std::string text = fmt::format("purge of {} drops for good:\n", status.id.text);
+    std::string text = fmt::format("purge of {} will, for good:\n", status.id.text);
     for (const std::string& loss : losses) {
       text += hanging("  -", loss, {.indent = 4, .columns = look.columns});
     }

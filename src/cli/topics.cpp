@@ -129,6 +129,27 @@ void add_hazards(Topics& topics, const Look& look) {
 #undef RATCHET_HAZARD
 }
 
+// Whether a closed gate can be passed by saying why.
+enum class Acknowledgeable { yes, no };
+
+void add_gates(Topics& topics, const Look& look) {
+  const auto add = [&](std::string_view gate, Acknowledgeable acknowledgeable,
+                       std::string_view meaning) {
+    const std::string passing =
+        acknowledgeable == Acknowledgeable::yes
+            ? fmt::format("when it is closed: ratchet contract ID --acknowledge {}=REASON", gate)
+            : "when it is closed nothing passes it; ratchet contract ID --dry-run says what opens "
+              "it";
+    topics.push_back({std::string(gate), "gate",
+                      paragraph(fmt::format("{}, a gate of contract: {}", gate, meaning), look) +
+                          paragraph(passing, look)});
+  };
+#define RATCHET_GATE(name, acknowledgeable, meaning) \
+  add(#name, Acknowledgeable::acknowledgeable, meaning);
+#include "engine/gates/gates.def"
+#undef RATCHET_GATE
+}
+
 void add_commands(Topics& topics, const Commands& commands, const Look& look) {
   for (const auto& command : commands) {
     topics.push_back({std::string(command->name()), "command",
@@ -146,6 +167,7 @@ Topics all_topics(const Commands& commands, const Look& look) {
   add_phases(topics, look);
   add_entry_topics(topics, look);
   add_hazards(topics, look);
+  add_gates(topics, look);
   add_settings(topics, look);
   add_commands(topics, commands, look);
   return topics;

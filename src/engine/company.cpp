@@ -11,12 +11,10 @@ PlanInCompany plan_in_company(const Migration& migration, const Dialect& dialect
     planned.waits_for = conflict(*planned.made.plan, in_flight);
     return planned;
   }
-  // As it will be when the others have gone.
-  Workbench alone{.schema = workbench.schema, .in_force = {}};
-  MadePlan later = make_plan(migration, dialect, alone, after);
-  if (!later.plan) return planned;
-  if (auto met = conflict(*later.plan, in_flight)) return {std::move(later), std::move(met)};
-  return planned;
+  if (planned.made.untried) planned.waits_for = conflict(*planned.made.untried, in_flight);
+  if (!planned.waits_for) return planned;
+  MadePlan later{.plan = std::move(planned.made.untried), .diagnostics = {}};
+  return {.made = std::move(later), .waits_for = std::move(planned.waits_for)};
 }
 
 }  // namespace ratchet

@@ -52,6 +52,16 @@ void require_position(const InHand& migration, Phase wanted, std::string_view co
        .hint = fmt::format("Give `ratchet {} {}` first.", command, migration.id().text)});
 }
 
+void begin_or_go_on(Site& site, const Lease& lease, const Migration& migration) {
+  std::optional<InHand> begun;
+  site.read([&](Transaction& transaction) {
+    begun = find_in_hand(site, transaction, migration.id.text);
+  });
+  if (!begun) return start(site, lease, migration);
+  require_same_file(begun->record, migration);
+  require_forward(begun->record);
+}
+
 std::vector<CertificateStatus> shown(const std::vector<CertificateRecord>& certificates) {
   std::vector<CertificateStatus> all;
   for (const CertificateRecord& each : certificates) all.push_back(to_status(each));
@@ -86,15 +96,13 @@ void Engine::apply(const Migration& migration, const Migrations&, const ApplyOpt
   site.make_journal();
   const std::string& id = migration.id.text;
   run_with_lease(site, {.id = id, .take_over = options.take_over}, [&](const Lease& lease) {
-    std::optional<InHand> begun;
-    site.read([&](Transaction& transaction) { begun = find_in_hand(site, transaction, id); });
-    if (begun) {
-      require_same_file(begun->record, migration);
-      require_forward(begun->record);
-    } else {
-      start(site, lease, migration);
-    }
-    Road(site, lease, id).forward(last_phase(options.through), {});
+    begin_or_go_on(site, lease, migration);
+    Road road(site, lease, id);
+    // Verified long ago, perhaps: who goes straight through contract needs a fresh certificate.
+    const InHand begun = take_in_hand(site, id);
+    const bool rests = begun.record.position == Phase::verify && !any_done(begun, Phase::contract);
+    if (rests && options.through != Through::verify) require_equal(id, road.compare_again());
+    road.forward(last_phase(options.through), {});
   });
   require_nothing_in_quarantine(site, id);
 }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/step_statements.hpp"
 #include "engine/watch.hpp"
 #include "plan/neighbourhood.hpp"
 #include "step/mapping.hpp"
@@ -13,25 +14,6 @@ namespace {
 
 Milliseconds since(const Clock& clock, SteadyTime begun) {
   return std::chrono::round<Milliseconds>(clock.steady() - begun);
-}
-
-std::optional<std::string> text_of(const Definitions& definitions, const Definition& wanted) {
-  for (const Definition& each : definitions) {
-    if (each.kind == wanted.kind && each.table == wanted.table && each.name == wanted.name) {
-      return each.sql;
-    }
-  }
-  return std::nullopt;
-}
-
-// What the step may be taken back to, to the letter: only where nobody, no other migration either,
-// has changed an object since the step left it. The rest is taken back by its meaning alone.
-Definitions still_true(const StepRecord& record, const Definitions& now) {
-  Definitions kept;
-  std::ranges::copy_if(record.before, std::back_inserter(kept), [&](const Definition& each) {
-    return text_of(record.after, each) == text_of(now, each);
-  });
-  return kept;
 }
 
 bool probe(Transaction& transaction, const RawSql& step, std::string_view product) {
@@ -61,17 +43,6 @@ void add_new(const std::vector<SqlText>& texts, std::vector<SqlText>& into) {
   }
 }
 
-// What a step leaves in force, or takes out of it, as the scene of the next one knows it.
-void move_on(Scene& scene, const PlannedStep& step, Direction direction) {
-  if (!comes_in_force(step.step)) return;
-  const bool comes = direction == Direction::forward && step.phase != Phase::purge;
-  if (comes) {
-    scene.in_force.push_back(step.step);
-  } else {
-    std::erase(scene.in_force, step.step);
-  }
-}
-
 // The row of the step that put in force what `purged` takes away.
 std::optional<int> origin_of(const Plan& plan, const PlannedStep& purged) {
   for (const PlannedStep& each : plan.steps) {
@@ -91,21 +62,6 @@ bool is_failure(const Error& error) {
 }
 
 }  // namespace
-
-bool runs_outside_of_transactions(const Step& step) {
-  const auto* raw = std::get_if<RawSql>(&step);
-  return raw != nullptr && !raw->transaction;
-}
-
-StepSql statements_of(const Renderer& renderer, const PlannedStep& step, const StepRecord& record,
-                      const Scene& scene, Direction direction) {
-  if (direction == Direction::back) {
-    const Definitions now = definitions_before(step.step, scene.schema);
-    return renderer.back(step.step, scene, still_true(record, now));
-  }
-  if (step.phase == Phase::purge) return renderer.purge(step.step, scene);
-  return renderer.forward(step.step, scene);
-}
 
 std::vector<StepProgress> Executor::carry_out(const StepGroup& group) {
   const SteadyTime begun = site_.clock().steady();

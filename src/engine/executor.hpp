@@ -58,13 +58,4 @@ class Executor {
   std::string id_;
 };
 
-// A raw statement that can't run in a transaction: nothing undoes it when the entry in the journal
-// fails, so whether it is in force is asked (its probe) before it is run. Always alone in its
-// group.
-bool runs_outside_of_transactions(const Step& step);
-
-// What `step` does in that direction, as statements. `record`: its row in the journal.
-StepSql statements_of(const Renderer& renderer, const PlannedStep& step, const StepRecord& record,
-                      const Scene& scene, Direction direction);
-
 }  // namespace ratchet

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ranges>
 
+#include "engine/step_statements.hpp"
 #include "engine/watch.hpp"
 #include "schema/fingerprint.hpp"
 

@@ -75,6 +75,9 @@ struct Plan {
 struct MadePlan {
   std::optional<Plan> plan;  // absent when there are errors
   Diagnostics diagnostics;
+  // Without statements, when the entries are right but can't be carried out on the schema as it is:
+  // a chain on a column whose dual write is in force. conflict() tells whom it has to wait for.
+  std::optional<Plan> untried{};
 };
 
 // Where migrations are planned: the store's schema, and the dual writes and repairs in force in the

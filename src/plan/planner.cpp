@@ -68,29 +68,37 @@ Planner::Planner(const Migration& migration, const Dialect& dialect, Workbench& 
       findings_(migration),
       base_(neighbourhood(workbench.schema, touched_by(migration, workbench.schema))),
       trial_(dialect, base_, about_tables_of(base_, workbench.in_force)),
-      start_(trial_.scene().schema) {}
+      start_(trial_.scene().schema),
+      drafting_(migration, dialect, workbench.schema, trial_, findings_) {}
 
 MadePlan Planner::make(WorkbenchAfter after) {
   check_allowances(migration_, findings_);
-  const bool is_right = draft_and_check() && try_out(after);
-  if (!is_right) {
-    put_back(workbench_.schema, expanded_, base_);
-    return {.plan = std::nullopt, .diagnostics = findings_.take()};
+  draft();
+  const bool is_drafted = !findings_.any_errors();
+  const bool is_right = check() && try_out(after);
+  if (is_right) {
+    Plan plan = put_together(std::move(planned_));
+    return {.plan = std::move(plan), .diagnostics = findings_.take()};
   }
-  return {.plan = put_together(), .diagnostics = findings_.take()};
+  put_back(workbench_.schema, expanded_, base_);
+  MadePlan made{.plan = std::nullopt, .diagnostics = findings_.take()};
+  if (is_drafted) made.untried = put_together(untried());
+  return made;
 }
 
-bool Planner::draft_and_check() {
-  Drafting drafting(migration_, dialect_, workbench_.schema, trial_, findings_);
-  drafts_ = drafting.draft();
-  planned_ = drafting.take_planned();
+void Planner::draft() {
+  drafts_ = drafting_.draft();
+  planned_ = drafting_.take_planned();
   expanded_ = trial_.scene().schema;
-  if (drafting.expand_failed()) return false;
+}
+
+bool Planner::check() {
+  if (drafting_.expand_failed()) return false;
   ExpressionCheck expressions(dialect_, trial_, findings_);
   for (const Draft& draft : drafts_) {
     Expansion refusals;
     if (draft.phase != Phase::expand) {
-      check_names(draft, drafts_, drafting.surroundings(), refusals);
+      check_names(draft, drafts_, drafting_.surroundings(), refusals);
     }
     for (const Problem& problem : refusals.refusals()) findings_.refuse(*draft.sources, problem);
     if (refusals.refusals().empty()) expressions.check(draft, drafts_);
@@ -193,7 +201,20 @@ void Planner::compare_with_start() {
                     .hint = raw == drafts_.end() ? "" : "`down` has to undo `up` to the letter"});
 }
 
-Plan Planner::put_together() {
+std::vector<PlannedStep> Planner::untried() const {
+  std::vector<PlannedStep> planned;
+  for (const Draft& draft : drafts_) {
+    planned.push_back({.phase = draft.phase,
+                       .step = draft.step,
+                       .summary = summary_of(draft.step, dialect_.capabilities().product)});
+  }
+  for (const Step& step : steps_to_purge(steps())) {
+    planned.push_back({.phase = Phase::purge, .step = step, .summary = *purge_summary(step)});
+  }
+  return planned;
+}
+
+Plan Planner::put_together(std::vector<PlannedStep> planned) {
   const std::vector<Step> all = steps();
   const Capabilities& capabilities = dialect_.capabilities();
   Plan plan{.id = migration_.id,
@@ -203,7 +224,7 @@ Plan Planner::put_together() {
             .allow = merged(migration_, drafts_),
             .checksum = migration_.checksum,
             .options = migration_.options,
-            .steps = std::move(planned_),
+            .steps = std::move(planned),
             .hazards = std::move(hazards_),
             .sentences = sentences_for(all, start_, capabilities)};
   for (std::string& sentence : news_.sentences) {

@@ -17,13 +17,15 @@ class Planner {
   MadePlan make(WorkbenchAfter after);
 
  private:
-  bool draft_and_check();
+  void draft();
+  bool check();
   bool try_out(WorkbenchAfter after);
   void try_draft(const Draft& draft);
   void try_purge(const Scene& contracted);
   void try_way_back();
   void compare_with_start();
-  Plan put_together();
+  Plan put_together(std::vector<PlannedStep> planned);
+  std::vector<PlannedStep> untried() const;
   std::vector<Step> steps() const;
   const SourceMap& sources_of(const Step& step) const;
 
@@ -35,6 +37,7 @@ class Planner {
   Trial trial_;
   Schema start_;     // the same, as the scratch copy has it
   Schema expanded_;  // and as it stands behind expand, in the workbench too
+  Drafting drafting_;
   Drafts drafts_;
   std::vector<PlannedStep> planned_;
   ExpressionNews news_;

@@ -87,13 +87,16 @@ std::string quarantine_text(const std::vector<QuarantinedRow>& rows, Now now, co
 }
 
 std::string history_text(const std::vector<Event>& events, const Look& look) {
+  std::size_t actor_width = 0;
+  for (const Event& event : events) actor_width = std::max(actor_width, width_of(event.actor));
   std::string out;
   for (const Event& event : events) {
     const std::string about = event.migration.empty() ? "" : event.migration + " ";
     const std::string detail = event.detail.empty() ? "" : ": " + event.detail;
-    const std::string stamp = stamp_text(event.at);
-    out += hanging(stamp, fmt::format("{}{}{} by {}", about, event.what, detail, event.actor),
-                   {.indent = stamp.size() + 2, .columns = look.columns});
+    const std::string lead =
+        fmt::format("{}  {}", stamp_text(event.at), padded(event.actor, actor_width));
+    out += hanging(lead, about + event.what + detail,
+                   {.indent = width_of(lead) + 2, .columns = look.columns});
   }
   return out.empty() ? "nothing has happened yet\n" : out;
 }

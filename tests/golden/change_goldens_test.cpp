@@ -6,8 +6,8 @@
 #include <cstdlib>
 #include <filesystem>
 
-#include "support/plan_dump.hpp"
 #include "sqlite/dialect.hpp"
+#include "support/plan_dump.hpp"
 #include "support/values/golden.hpp"
 
 namespace ratchet::testing {

@@ -29,7 +29,7 @@ std::vector<GateStatus> check_gates(const GateFacts& facts) {
   constexpr bool yes = true;
   constexpr bool no = false;
   return {
-#define RATCHET_GATE(name, acknowledgeable) \
+#define RATCHET_GATE(name, acknowledgeable, meaning) \
   named(#name, acknowledgeable, check_##name##_gate(facts)),
 #include "engine/gates/gates.def"
 #undef RATCHET_GATE

@@ -27,7 +27,8 @@ struct Gate {
   GateStatus (*check)(const GateFacts& facts);
 };
 
-#define RATCHET_GATE(name, acknowledgeable) GateStatus check_##name##_gate(const GateFacts& facts);
+#define RATCHET_GATE(name, acknowledgeable, meaning) \
+  GateStatus check_##name##_gate(const GateFacts& facts);
 #include "engine/gates/gates.def"
 #undef RATCHET_GATE
 

@@ -48,6 +48,10 @@ TEST_F(ReadingACommandLine, FindsHelpAnywhere) {
   EXPECT_TRUE(parse({"new", "-h"}).help);
 }
 
+TEST_F(ReadingACommandLine, KnowsTheUsualFlagForTheVersion) {
+  EXPECT_EQ(parse({"--version"}).command->name(), "version");
+}
+
 TEST_F(ReadingACommandLine, NamesTheNearestCommand) {
   const ErrorText text = refusal({"aply"});
   EXPECT_EQ(text.message, "there is no command `aply`");

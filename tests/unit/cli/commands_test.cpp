@@ -330,7 +330,7 @@ TEST_F(Commands, TheExplicitFormIsAFileThatPlansTheSame) {
 TEST_F(Commands, TheOperatorStandsInTheHistory) {
   project.write_migration("0007_split_name", kSplit);
   EXPECT_EQ(ratchet_in({{"RATCHET_OPERATOR", "ada"}}, {"apply"}).exit_code, 0);
-  EXPECT_THAT(ratchet({"history"}).out, HasSubstr("by ada@"));
+  EXPECT_THAT(ratchet({"history"}).out, HasSubstr("  ada@"));
 }
 
 TEST_F(Commands, AWatcherStopsWhenItIsAsked) {
@@ -396,7 +396,7 @@ TEST_F(Commands, JsonIsJsonEverywhere) {
 
 TEST_F(Commands, ExplainKnowsEachKindOfWord) {
   for (const char* word : {"gate_closed", "4", "alter_column", "forward", "backfill.duty", "duty",
-                           "lossy", "expand", "apply"}) {
+                           "lossy", "certificate", "expand", "apply"}) {
     const ProgramResult result = ratchet({"explain", word});
     EXPECT_EQ(result.exit_code, 0) << to_string(result);
     EXPECT_THAT(result.out, HasSubstr(word));

@@ -1,0 +1,52 @@
+#include "engine/step_statements.hpp"
+
+#include <algorithm>
+
+namespace ratchet {
+namespace {
+
+std::optional<std::string> text_of(const Definitions& definitions, const Definition& wanted) {
+  for (const Definition& each : definitions) {
+    if (each.kind == wanted.kind && each.table == wanted.table && each.name == wanted.name) {
+      return each.sql;
+    }
+  }
+  return std::nullopt;
+}
+
+Definitions still_true(const StepRecord& record, const Definitions& now) {
+  Definitions kept;
+  std::ranges::copy_if(record.before, std::back_inserter(kept), [&](const Definition& each) {
+    return text_of(record.after, each) == text_of(now, each);
+  });
+  return kept;
+}
+
+}  // namespace
+
+StepSql statements_of(const Renderer& renderer, const PlannedStep& step, const StepRecord& record,
+                      const Scene& scene, Direction direction) {
+  if (direction == Direction::back) {
+    const Definitions now = definitions_before(step.step, scene.schema);
+    return renderer.back(step.step, scene, still_true(record, now));
+  }
+  if (step.phase == Phase::purge) return renderer.purge(step.step, scene);
+  return renderer.forward(step.step, scene);
+}
+
+void move_on(Scene& scene, const PlannedStep& step, Direction direction) {
+  if (!comes_in_force(step.step)) return;
+  const bool comes = direction == Direction::forward && step.phase != Phase::purge;
+  if (comes) {
+    scene.in_force.push_back(step.step);
+  } else {
+    std::erase(scene.in_force, step.step);
+  }
+}
+
+bool runs_outside_of_transactions(const Step& step) {
+  const auto* raw = std::get_if<RawSql>(&step);
+  return raw != nullptr && !raw->transaction;
+}
+
+}  // namespace ratchet
