@@ -106,6 +106,20 @@ void refuse_nul(std::string_view text, std::string_view what) {
        .hint = "Leave the character out, or keep such data in a bytea."});
 }
 
+// Then they end in " at character 12", and have neither detail nor hint.
+class TerseErrors {
+ public:
+  explicit TerseErrors(pqxx::connection& connection) : connection_(connection) {
+    connection_.set_verbosity(pqxx::connection::terse);
+  }
+  ~TerseErrors() { connection_.set_verbosity(pqxx::connection::normal); }
+  TerseErrors(const TerseErrors&) = delete;
+  TerseErrors& operator=(const TerseErrors&) = delete;
+
+ private:
+  pqxx::connection& connection_;
+};
+
 }  // namespace
 
 // The driver's transaction is one only in name: BEGIN and COMMIT are ours, so that there is no
@@ -186,6 +200,20 @@ std::int64_t Connection::execute(const SqlText& text, Blame blame) {
   }
 }
 
+std::optional<ServerWords> Connection::try_statement(const SqlText& text) {
+  const RenderedSql sql = rendered(text);
+  refuse_nul(sql.text, "a statement");
+  const TerseErrors terse(driver_->connection);
+  try {
+    driver_->run(sql);
+    return std::nullopt;
+  } catch (const pqxx::pqxx_exception& failure) {
+    const Error error = translate(failure.base(), attempt_of(sql.text));
+    if (error.kind() != ErrorKind::statement_failed) throw error;
+    return words_of(failure.base().what());
+  }
+}
+
 Rows Connection::control(const SqlText& statements) {
   const RenderedSql sql = rendered(statements);
   ensure(sql.data.empty(), "data bound to several statements");
@@ -212,11 +240,6 @@ void Connection::roll_back() noexcept {
   } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch)
     // The connection is lost, and the server rolls back.
   }
-}
-
-void Connection::set_verbosity(Verbosity verbosity) {
-  driver_->connection.set_verbosity(verbosity == Verbosity::terse ? pqxx::connection::terse
-                                                                  : pqxx::connection::normal);
 }
 
 bool Connection::is_lost() const { return !driver_->connection.is_open(); }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,10 @@ class Connection {
   // of which the last one counts.
   std::int64_t execute(const SqlText& text, Blame blame);
 
+  // One statement without data: whether it compiles and runs. nullopt when it does; else the
+  // server's words, with the position. Nothing else than a refusal of the statement is told so.
+  std::optional<ServerWords> try_statement(const SqlText& text);
+
   // BEGIN, SET and the like: several statements at once. Returns the rows of the last one.
   Rows control(const SqlText& statements);
   void commit();
@@ -41,10 +46,6 @@ class Connection {
 
   // What it means from now on when a statement is cancelled.
   void set_cancelled(Cancelled cancelled) { cancelled_ = cancelled; }
-
-  // Errors end in " at character 12" and have no hint, or else are in full.
-  enum class Verbosity { full, terse };
-  void set_verbosity(Verbosity verbosity);
 
   bool is_lost() const;
   int server_version() const;  // 150018

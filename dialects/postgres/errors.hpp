@@ -44,7 +44,7 @@ struct ServerWords {
   std::string message;
   std::string detail;
   std::string hint;
-  std::optional<std::size_t> position;  // in characters from 1; only when the driver is terse
+  std::optional<std::size_t> position;  // in characters from 1; where the driver is terse
 };
 ServerWords words_of(std::string_view report);
 

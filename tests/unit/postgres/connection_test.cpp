@@ -121,14 +121,12 @@ TEST_F(PostgresConnection, BlamesTheRowOrTheStatement) {
   EXPECT_EQ(kind_of(sql("SELECT nothing"), Blame::row), ErrorKind::statement_failed);
 }
 
-TEST_F(PostgresConnection, SaysWhereTheErrorIsWhenTerse) {
-  connection.set_verbosity(Connection::Verbosity::terse);
-  try {
-    query(sql("SELECT nam FROM pg_class"));
-    FAIL() << "compiled";
-  } catch (const Error& error) {
-    EXPECT_THAT(error.message(), HasSubstr("column \"nam\" does not exist"));
-  }
+TEST_F(PostgresConnection, SaysWhatIsWrongWithAStatementAndWhere) {
+  EXPECT_EQ(connection.try_statement(sql("SELECT relname FROM pg_class")), std::nullopt);
+  const auto words = connection.try_statement(sql("SELECT 'é', nam FROM pg_class"));
+  ASSERT_TRUE(words.has_value());
+  EXPECT_EQ(words->message, "column \"nam\" does not exist");
+  EXPECT_EQ(words->position, 13U);
 }
 
 // Trap: the driver reconnects silently, and goes on without our locks and settings.
