@@ -7,6 +7,7 @@
 #include "base/ensure.hpp"
 #include "base/text.hpp"
 #include "engine/adoption.hpp"
+#include "engine/guards_back.hpp"
 #include "engine/planning.hpp"
 #include "engine/quarantine_ward.hpp"
 #include "engine/road.hpp"
@@ -97,11 +98,15 @@ void Engine::apply(const Migration& migration, const Migrations&, const ApplyOpt
   const std::string& id = migration.id.text;
   run_with_lease(site, {.id = id, .take_over = options.take_over}, [&](const Lease& lease) {
     begin_or_go_on(site, lease, migration);
+    const GuardsFound guards = put_back_guards(site, lease, id);
     Road road(site, lease, id);
     // Verified long ago, perhaps: who goes straight through contract needs a fresh certificate.
     const InHand begun = take_in_hand(site, id);
     const bool rests = begun.record.position == Phase::verify && !any_done(begun, Phase::contract);
-    if (rests && options.through != Through::verify) require_equal(id, road.compare_again());
+    const bool had_a_gap = guards == GuardsFound::put_back && has_reached(begun, Phase::contract);
+    if (had_a_gap || (rests && options.through != Through::verify)) {
+      require_equal(id, road.compare_again());
+    }
     road.forward(last_phase(options.through), {});
   });
   require_nothing_in_quarantine(site, id);
@@ -158,8 +163,10 @@ void Engine::rollback(const std::string& id) {
   });
   // The command that was interrupted behind its last commit, given again.
   if (is_rolled_back) return site.observer().note(id + " is rolled back");
-  run_with_lease(site, {.id = id, .take_over = std::nullopt},
-                 [&](const Lease& lease) { Road(site, lease, id).back(); });
+  run_with_lease(site, {.id = id, .take_over = std::nullopt}, [&](const Lease& lease) {
+    put_back_guards(site, lease, id);
+    Road(site, lease, id).back();
+  });
 }
 
 std::vector<std::string> Engine::purge_losses(const std::string& id) {

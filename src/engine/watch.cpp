@@ -61,6 +61,22 @@ std::vector<Difference> changes_by_others(const MigrationRecord& record, const S
   return changes;
 }
 
+Definitions missing_guards(const MigrationRecord& record, const Schema& schema) {
+  const Definitions now = guards_on(schema, record.tables);
+  Definitions missing;
+  std::ranges::copy_if(record.guards, std::back_inserter(missing), [&](const Definition& each) {
+    return std::ranges::none_of(now, [&](const Definition& other) {
+      return other.table == each.table && other.name == each.name;
+    });
+  });
+  return missing;
+}
+
+bool lacks_only_guards(const MigrationRecord& record, const Schema& schema) {
+  const auto missing = missing_guards(record, schema);
+  return !missing.empty() && missing.size() == changes_by_others(record, schema).size();
+}
+
 std::string to_text(const Difference& difference) {
   if (difference.is.empty()) return difference.object + " is gone";
   if (difference.was.empty()) return fmt::format("{} is new: {}", difference.object, difference.is);
@@ -83,10 +99,13 @@ std::string to_text(const std::vector<Difference>& differences) {
 void require_no_changes_by_others(const MigrationRecord& record, const Schema& schema) {
   const auto changes = changes_by_others(record, schema);
   if (changes.empty()) return;
+  const std::string& id = record.id.text;
   throw Error(ErrorKind::diverged,
-              {.message = fmt::format("somebody else has changed what {} touches:\n  {}",
-                                      record.id.text, to_text(changes)),
-               .hint = "Put it back as it was, and give the command again."});
+              {.message = fmt::format("somebody else has changed what {} touches:\n  {}", id,
+                                      to_text(changes)),
+               .hint = lacks_only_guards(record, schema)
+                           ? fmt::format("Give `ratchet apply {}`: it puts them back.", id)
+                           : "Put it back as it was, and give the command again."});
 }
 
 void note_effect(Site& site, Transaction& transaction, const Effect& effect) {

@@ -21,6 +21,10 @@ Definitions guards_of(const DualWrite& mapping, const Definitions& guards);
 // What somebody else has changed since ratchet last touched it; empty when nothing.
 std::vector<Difference> changes_by_others(const MigrationRecord& record, const Schema& schema);
 
+// ratchet's own triggers that somebody has dropped; and whether nothing else is the matter.
+Definitions missing_guards(const MigrationRecord& record, const Schema& schema);
+bool lacks_only_guards(const MigrationRecord& record, const Schema& schema);
+
 // "index users_email_idx on users is new: CREATE INDEX ..."
 std::string to_text(const Difference& difference);
 std::string to_text(const std::vector<Difference>& differences);

@@ -21,6 +21,12 @@ GateStatus check_dual_write_gate(const GateFacts& facts) {
   }
   const auto changes = diff(record.guards, guards_on(facts.schema, record.tables));
   if (changes.empty()) return open_gate("in force, without a gap that is known");
+  if (lacks_only_guards(record, facts.schema)) {
+    return closed_gate({.reason = to_text(changes),
+                        .remedy = fmt::format("Writes may have been missed. Give `ratchet apply "
+                                              "{}`: it puts them back and compares every row.",
+                                              record.id.text)});
+  }
   return closed_gate({.reason = to_text(changes), .remedy = remedy});
 }
 
