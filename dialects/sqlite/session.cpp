@@ -89,6 +89,7 @@ void SqliteSession::settle() {
   if (settled_) return;
   connection_.execute(sql("PRAGMA synchronous = FULL"), Blame::statement);
   settled_ = true;
+  alone_since_last_asked();  // from now on
 }
 
 std::unique_ptr<Transaction> SqliteSession::begin(Access access) {

@@ -40,7 +40,7 @@ void Backfill::run() {
     quarantined_ = parts_.ledger.quarantined(transaction);
     estimated_rows_ = parts_.work.estimated_rows(transaction);
   });
-  parts_.session.alone_since_last_asked();  // from now on
+  pace_.begin(company());
   while (!position_.finished) {
     run_pass();
     const std::int64_t left = count_left();
@@ -101,13 +101,15 @@ bool Backfill::run_batch(std::int64_t rows) {
 
 void Backfill::pause_after(BatchMeasure measure) {
   last_batch_ = {.rows = measure.rows, .took = measure.worked};
-  const Company company =
-      parts_.session.alone_since_last_asked() ? Company::alone : Company::others_write;
-  measure.paused = pace_.pause_after(last_batch_, company);
+  measure.paused = pace_.pause_after(last_batch_, company());
   meter_.record(measure);
   parts_.observer.batch_done(progress());
   // When it is asked to stop, the next batch is not begun.
   if (measure.paused > Milliseconds{0}) parts_.clock.sleep(measure.paused, parts_.stop);
+}
+
+Company Backfill::company() {
+  return parts_.session.alone_since_last_asked() ? Company::alone : Company::others_write;
 }
 
 void Backfill::go_around_failed_row(std::int64_t rows) {

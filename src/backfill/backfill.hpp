@@ -59,6 +59,7 @@ class Backfill {
 
   std::int64_t next_rows() const;
   void pause_after(BatchMeasure measure);
+  Company company();  // since it was last asked
   BatchProgress progress() const;
   Retrier retrier() const;
   void in_transaction(Access access, const std::function<void(Transaction&)>& body);

@@ -37,8 +37,8 @@ class Session {
   virtual std::unique_ptr<Transaction> begin(Access access) = 0;
   // For what can't run inside a transaction (settings; later, concurrent index builds).
   virtual void execute_outside(const SqlText& text) = 0;
-  // True when nobody but this session has written since the last call. Cheap; false when the
-  // product can't tell.
+  // True when nobody but this session has written since the last call, or since its first
+  // transaction began. Cheap; false when the product can't tell.
   virtual bool alone_since_last_asked() = 0;
 };
 

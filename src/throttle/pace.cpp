@@ -25,6 +25,8 @@ Milliseconds rounded_up(std::chrono::duration<double> time) {
 
 Pace::Pace(const PaceSettings& settings) : settings_(settings), random_(settings.seed) {}
 
+void Pace::begin(Company company) { believes_alone_ = company == Company::alone; }
+
 Milliseconds Pace::batch_time() const {
   if (settings_.writers == Writers::many || !believes_alone_) return settings_.batch_time;
   return kLongerAlone * settings_.batch_time;

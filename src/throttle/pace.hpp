@@ -33,6 +33,10 @@ class Pace {
  public:
   explicit Pace(const PaceSettings& settings);
 
+  // Before the first batch: whether somebody else has written since the session began. Waiting
+  // for a batch to tell would let the first ones, unpaused, keep everybody out for a second.
+  void begin(Company company);
+
   // What the next batch should take.
   Milliseconds batch_time() const;
   // The pause after a batch; nothing, mostly, while we are alone.

@@ -191,7 +191,7 @@ TEST_P(KillMatrix, AgainAndAgain) {
   const std::uint64_t seed = chosen_seed();
   std::cout << "seed " << seed << " (RATCHET_SEED)\n";
   std::mt19937_64 random(seed);
-  std::uniform_int_distribution<int> when(1, 8);
+  std::uniform_int_distribution<int> when(1, std::min(8, counts_.commits));
   restore();
   int kills = 0;
   while (kills < kKillsInARowMax && dies("commit:" + std::to_string(when(random)))) ++kills;

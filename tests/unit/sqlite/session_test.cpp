@@ -150,6 +150,15 @@ TEST_P(SessionTest, is_alone_until_somebody_else_writes) {
   EXPECT_TRUE(session_.alone_since_last_asked());
 }
 
+TEST_P(SessionTest, knows_from_its_first_transaction_on_whether_it_is_alone) {
+  session_.begin(Access::read);
+  EXPECT_TRUE(session_.alone_since_last_asked());
+  SqliteSession other(file_.path());
+  other.begin(Access::read);
+  file_.exec("INSERT INTO t (v) VALUES ('y')");
+  EXPECT_FALSE(other.alone_since_last_asked());
+}
+
 TEST_P(SessionTest, transactions_cannot_be_ended_from_inside) {
   const auto transaction = session_.begin(Access::write);
   const Error error = error_of([&] { transaction->execute(sql("DELETE FROM t; COMMIT")); });

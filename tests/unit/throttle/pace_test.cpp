@@ -56,6 +56,13 @@ TEST(Pace, goes_at_full_speed_while_alone_but_for_a_gap_now_and_then) {
   EXPECT_EQ(pace.slowed_by(), "");
 }
 
+TEST(Pace, leaves_gaps_from_the_first_batch_on_where_others_were_writing_before_it) {
+  Pace pace = pace_of(Writers::one);
+  pace.begin(Company::others_write);
+  EXPECT_EQ(pace.batch_time(), Milliseconds{50});
+  EXPECT_GE(pace.pause_after(kBatch, Company::alone), Milliseconds{110});
+}
+
 TEST(Pace, believes_to_be_alone_again_only_after_several_quiet_batches) {
   Pace pace = pace_of(Writers::one);
   pace.pause_after(kBatch, Company::others_write);
