@@ -55,6 +55,7 @@ StoreSettings store_of(const Context& context, const Settings& settings) {
   if (is_url(wanted)) {
     StoreSettings store = settings.stores.front();
     store.url = wanted;
+    store.url_problem.reset();
     return store;
   }
   std::vector<std::string> names;
@@ -118,6 +119,9 @@ Project read_project(const Context& context) {
 }
 
 const StoreSettings& wanted_store(const Project& project) {
+  if (project.store.url_problem) {
+    throw Error(ErrorKind::usage, {.message = to_text(*project.store.url_problem), .hint = ""});
+  }
   if (!project.store.url.empty()) return project.store;
   if (!project.file) {
     throw Error(ErrorKind::usage,

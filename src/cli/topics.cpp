@@ -12,6 +12,7 @@
 #include "cli/entry_topics.hpp"
 #include "migration/settings.hpp"
 #include "report/layout.hpp"
+#include "step/hazard_rules.hpp"
 #include "step/phase.hpp"
 
 namespace ratchet {
@@ -111,11 +112,8 @@ void add_settings(Topics& topics, const Look& look) {
   }
 }
 
-// Whether a migration runs without having allowed it.
-enum class Allowance { must_be_allowed, is_told };
-
 void add_hazards(Topics& topics, const Look& look) {
-  const auto add = [&](std::string_view rule, Allowance allowance, std::string_view meaning) {
+  for (const auto& [rule, allowance, meaning] : hazard_rules()) {
     const std::string next = allowance == Allowance::must_be_allowed
                                  ? "nothing runs before the file says why it may be"
                                  : "the plan says where; to say that it is known";
@@ -123,10 +121,7 @@ void add_hazards(Topics& topics, const Look& look) {
         {std::string(rule), "hazard",
          paragraph(fmt::format("{}: {}", rule, meaning), look) +
              paragraph(fmt::format("{}: allow.{} = \"the reason\"", next, rule), look)});
-  };
-#define RATCHET_HAZARD(rule, allowance, meaning) add(#rule, Allowance::allowance, meaning);
-#include "plan/hazards.def"
-#undef RATCHET_HAZARD
+  }
 }
 
 // Whether a closed gate can be passed by saying why.

@@ -103,7 +103,8 @@ void apply_database_url(const Environment& environment, Settings& settings) {
   const std::string* url = find_set(environment, kDatabaseUrl);
   if (url == nullptr) return;
   if (settings.stores.empty()) settings.stores.push_back({.name = "main"});
-  if (settings.stores.front().url.empty()) settings.stores.front().url = *url;
+  StoreSettings& store = settings.stores.front();
+  if (store.url.empty() && !store.url_problem) store.url = *url;
 }
 
 }  // namespace ratchet

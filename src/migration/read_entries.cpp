@@ -10,6 +10,7 @@
 #include "migration/products.hpp"
 #include "migration/read_fields.hpp"
 #include "migration/unknown_key.hpp"
+#include "step/hazard_rules.hpp"
 
 namespace ratchet {
 namespace {
@@ -188,7 +189,16 @@ void check_allowances(const TomlTable& table, ReadValues& values) {
   const TomlEntry* entry = table.find("allow");
   const auto* rules = entry ? std::get_if<TomlTable>(&entry->node.value) : nullptr;
   if (rules == nullptr) return;
+  const std::vector<std::string> words = hazard_words();
   for (const TomlEntry& rule : rules->entries) {
+    if (std::ranges::find(words, rule.key) == words.end()) {
+      const auto near = nearest_word(rule.key, words);
+      values.diagnostics().error(
+          rule.key_range, {.message = fmt::format("there is no rule `{}` to allow", rule.key),
+                           .hint = near ? fmt::format("did you mean `{}`", *near)
+                                        : fmt::format("one of {}", join(words, {}))});
+      continue;
+    }
     const auto* reason = std::get_if<TomlString>(&rule.node.value);
     if (reason != nullptr && !reason->text.empty()) continue;
     values.diagnostics().error(

@@ -12,7 +12,7 @@ namespace ratchet {
 // Fills `changes` or `steps`, the latter in the order of the phases.
 void read_entries(const TomlTable& root, ReadValues& values, Migration& into);
 
-// What is wrong with a map of allowances: a rule without a reason.
+// What is wrong with a map of allowances: a word that is no rule, a rule without a reason.
 void check_allowances(const TomlTable& table, ReadValues& values);
 
 }  // namespace ratchet

@@ -68,16 +68,17 @@ StoreSettings read_store(const TomlEntry& entry, const TomlTable& table,
   describe(fields, keys);
   fields.finish({});
   ExpandedText url = expand_variables(keys.url.value_or(""), environment);
+  StoreSettings store{.name = entry.key,
+                      .url = std::move(url.text),
+                      .url_problem = {},
+                      .role = std::move(keys.role).value_or(""),
+                      .replicas = std::move(keys.replicas)};
   if (url.unset) {
-    values.diagnostics().error(
+    store.url_problem = values.diagnostics().source().diagnostic(
         sources.at("url"),
         {.message = fmt::format("the environment variable {} is not set", *url.unset),
          .hint = fmt::format("export {}=…, or write the url here", *url.unset)});
   }
-  StoreSettings store{.name = entry.key,
-                      .url = std::move(url.text),
-                      .role = std::move(keys.role).value_or(""),
-                      .replicas = std::move(keys.replicas)};
   if (keys.schema) store.schema = *std::move(keys.schema);
   return store;
 }

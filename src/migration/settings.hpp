@@ -17,6 +17,8 @@ namespace ratchet {
 struct StoreSettings {
   std::string name;
   std::string url;  // ${NAME} is filled in from the environment
+  // What keeps the url from being used: a matter only for who uses this store.
+  std::optional<Diagnostic> url_problem;
   std::string schema = "public";
   std::string role;
   std::vector<std::string> replicas;

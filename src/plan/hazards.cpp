@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "plan/irreversible.hpp"
 #include "plan/trigger_event.hpp"
+#include "step/hazard_rules.hpp"
 
 namespace ratchet {
 namespace {
@@ -175,12 +176,6 @@ const HazardRule& rule_of(std::string_view word) {
   return *std::ranges::find(hazard_rules(), word, &HazardRule::word);
 }
 
-std::vector<std::string> rule_words() {
-  std::vector<std::string> words;
-  for (const HazardRule& rule : hazard_rules()) words.emplace_back(rule.word);
-  return words;
-}
-
 void refuse(const FoundHazard& hazard, Findings& findings) {
   const std::string hint = fmt::format("if that is right: allow.{} = \"why\"", hazard.rule);
   if (!hazard.expression) {
@@ -192,28 +187,7 @@ void refuse(const FoundHazard& hazard, Findings& findings) {
       {.message = hazard.message, .offset = 0, .length = hazard.expression->sql.text.size()}, hint);
 }
 
-void check_words(const Allowances& allow, const SourceMap& sources, Findings& findings) {
-  const std::vector<std::string> words = rule_words();
-  for (const auto& [word, reason] : allow) {
-    if (std::ranges::count(words, word) > 0) continue;
-    const auto nearest = nearest_word(word, words);
-    findings.refuse(sources, {.key = "allow." + word,
-                              .message = fmt::format("there is no rule `{}` to allow", word),
-                              .hint = nearest ? fmt::format("did you mean `{}`?", *nearest)
-                                              : "rules: " + join(words, {.separator = ", "})});
-  }
-}
-
 }  // namespace
-
-const std::vector<HazardRule>& hazard_rules() {
-  static const std::vector<HazardRule> kRules = {
-#define RATCHET_HAZARD(rule, allowance, meaning) {#rule, Allowance::allowance, meaning},
-#include "plan/hazards.def"
-#undef RATCHET_HAZARD
-  };
-  return kRules;
-}
 
 FoundHazards hazards_of(const Drafts& drafts, const Schema& base,
                         const Capabilities& capabilities) {
@@ -237,14 +211,6 @@ std::vector<Hazard> judge(const FoundHazards& found, const Migration& migration,
     hazards.push_back(std::move(hazard));
   }
   return hazards;
-}
-
-void check_allowances(const Migration& migration, Findings& findings) {
-  check_words(migration.allow, {}, findings);
-  for (const ChangeEntry& entry : migration.changes) {
-    check_words(entry.allow, entry.sources, findings);
-  }
-  for (const StepEntry& entry : migration.steps) check_words(entry.allow, entry.sources, findings);
 }
 
 }  // namespace ratchet

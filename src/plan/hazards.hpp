@@ -28,7 +28,4 @@ FoundHazards hazards_of(const Drafts& drafts, const Schema& base, const Capabili
 std::vector<Hazard> judge(const FoundHazards& found, const Migration& migration,
                           Findings& findings);
 
-// Refuses `allow.<rule>` for rules that don't exist.
-void check_allowances(const Migration& migration, Findings& findings);
-
 }  // namespace ratchet

@@ -35,15 +35,6 @@ struct Hazard {
   bool operator==(const Hazard&) const = default;
 };
 
-// A rule of hazards.def, for `ratchet explain` and the documentation.
-enum class Allowance { must_be_allowed, is_told };
-struct HazardRule {
-  std::string_view word;
-  Allowance allowance;
-  std::string_view meaning;
-};
-const std::vector<HazardRule>& hazard_rules();
-
 // What a migration lays claim to while it is in flight. No column: the whole table.
 enum class Use { reads, writes };
 struct Claim {

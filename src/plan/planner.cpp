@@ -72,7 +72,6 @@ Planner::Planner(const Migration& migration, const Dialect& dialect, Workbench& 
       drafting_(migration, dialect, workbench.schema, trial_, findings_) {}
 
 MadePlan Planner::make(WorkbenchAfter after) {
-  check_allowances(migration_, findings_);
   draft();
   const bool is_drafted = !findings_.any_errors();
   const bool is_right = check() && try_out(after);

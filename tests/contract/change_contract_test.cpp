@@ -8,8 +8,9 @@
 #include <set>
 
 #include "change/change.hpp"
-#include "support/plan_dump.hpp"
+#include "step/hazard_rules.hpp"
 #include "step/step.hpp"
+#include "support/plan_dump.hpp"
 
 namespace ratchet::testing {
 namespace {

@@ -6,6 +6,7 @@
 namespace ratchet {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Pair;
@@ -115,6 +116,15 @@ TEST(ReadMigration, RefusesAnAllowanceWithoutAReason) {
               HasSubstr("4:15: `allow.lossy` needs a reason"));
   EXPECT_THAT(problems_of("allow.lossy = \"\"\n" + std::string(kDropTable)),
               HasSubstr("`allow.lossy` needs a reason"));
+}
+
+TEST(ReadMigration, NamesTheNearestRuleForOneThatThereIsNot) {
+  EXPECT_THAT(problems_of("allow.lossi = \"fine\"\n" + std::string(kDropTable)),
+              AllOf(HasSubstr("1:7: there is no rule `lossi` to allow"),
+                    HasSubstr("did you mean `lossy`")));
+  EXPECT_THAT(
+      problems_of(std::string(kDropTable) + "allow.whatever = \"fine\"\n"),
+      AllOf(HasSubstr("4:7: there is no rule `whatever`"), HasSubstr("one of trigger_fires")));
 }
 
 TEST(ReadMigration, TellsWhatIsWrongInOptions) {

@@ -200,11 +200,21 @@ TEST(Settings, FillsAUrlInFromTheEnvironment) {
   EXPECT_EQ(settings.stores.at(0).url, "sqlite:a.db?x");
 }
 
-TEST(Settings, AVariableThatIsNotSetIsAnError) {
-  EXPECT_EQ(problems_of("[store.main]\nurl = \"${SHOP_URL}\"\n"),
+TEST(Settings, AVariableThatIsNotSetIsAMatterOfItsStore) {
+  const Settings settings = read_valid("[store.main]\nurl = \"${SHOP_URL}\"\n", {});
+  ASSERT_TRUE(settings.stores.at(0).url_problem);
+  EXPECT_EQ(to_text(*settings.stores[0].url_problem),
             "ratchet.toml:2:8: the environment variable SHOP_URL is not set\n"
             "  2 | url = \"${SHOP_URL}\"\n"
             "    |        ^^^^^^^^^^^ export SHOP_URL=…, or write the url here\n");
+  EXPECT_FALSE(read_valid("[store.a]\nurl = \"u\"\n", {}).stores.at(0).url_problem);
+}
+
+TEST(Settings, DatabaseUrlDoesNotStandInForAVariableThatIsNotSet) {
+  const Settings settings =
+      read_valid("[store.main]\nurl = \"${SHOP_URL}\"\n", {{"DATABASE_URL", "sqlite:env.db"}});
+  EXPECT_EQ(settings.stores.at(0).url, "");
+  EXPECT_TRUE(settings.stores[0].url_problem);
 }
 
 TEST(Settings, DatabaseUrlCountsWhereTheDefaultStoreHasNoUrl) {
