@@ -2,6 +2,7 @@
 
 #include <pg_query.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
 
@@ -54,6 +55,18 @@ std::set<Identifier> columns_read(const Scope& scope, const UserSql& expression)
     if (!tree || mentioned.contains(name.text())) read.insert(name);
   }
   return read;
+}
+
+bool is_plain_name(const Identifier& column) {
+  const std::string& name = column.text();
+  const auto is_of_names = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  if (!std::ranges::all_of(name, is_of_names)) return false;
+  const auto tree = Parsed("SELECT " + name).tree();
+  std::set<std::string> mentioned;
+  if (tree) collect(*tree, mentioned);
+  return mentioned.contains(name);
 }
 
 }  // namespace ratchet::postgres

@@ -14,4 +14,7 @@ namespace ratchet::postgres {
 // every name is assumed.
 std::set<Identifier> columns_read(const Scope& scope, const UserSql& expression);
 
+// Whether a column of that name is meant by it without quotes.
+bool is_plain_name(const Identifier& column);
+
 }  // namespace ratchet::postgres

@@ -75,6 +75,8 @@ struct CheckOutcome {
   std::int64_t lossy = 0;
   std::vector<BadRow> samples;  // at most samples_max
   bool finished = false;
+  // What the pass has said so far no longer counts: it starts over, from an empty cursor.
+  bool begun_anew = false;
 };
 
 // The comparison of both sides of a dual write.

@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::int64_t kSamplesShown = 10;
 constexpr Milliseconds kLeaseRenewal{3'000};
+constexpr int kBeginningsMax = 3;
 
 class Pass {
  public:
@@ -46,12 +47,32 @@ class Pass {
       begun = parts_.clock.steady();
       outcome = parts_.check.run(*transaction, {.after = cursor_, .rows_max = rows}, samples_max);
     });
+    if (outcome.begun_anew) {
+      begin_anew();
+      return false;
+    }
     last_batch_ = {.rows = outcome.rows_seen, .took = parts_.clock.steady() - begun};
     sizer_.record(last_batch_, settings_.batch_time);
     meter_.record({.rows = last_batch_.rows, .blocked = begun - asked, .worked = last_batch_.took});
     cursor_ = outcome.reached;
     add(outcome);
     return outcome.finished;
+  }
+
+  void begin_anew() {
+    if (++beginnings_ > kBeginningsMax) {
+      throw Error(ErrorKind::diverged,
+                  {.message = fmt::format("the comparison of {} had to start over {} times",
+                                          settings_.work, kBeginningsMax),
+                   .hint = "See that nobody rewrites the table (VACUUM FULL, CLUSTER) meanwhile, "
+                           "and that the server keeps the connections of ratchet."});
+    }
+    parts_.observer.note(
+        fmt::format("the table was written anew, or a connection was lost: the "
+                    "comparison of {} starts over",
+                    settings_.work));
+    cursor_ = {};
+    result_ = {};
   }
 
   void add(const CheckOutcome& outcome) {
@@ -122,6 +143,7 @@ class Pass {
   BatchTiming last_batch_;
   std::int64_t estimated_rows_ = 0;
   Comparison result_;
+  int beginnings_ = 0;
 };
 
 }  // namespace

@@ -21,6 +21,11 @@ class FakeCheck final : public RowCheck {
   CheckOutcome run(Transaction&, const Batch& batch, std::int64_t samples_max) override {
     const int from = batch.after.text.empty() ? 0 : std::stoi(batch.after.text);
     CheckOutcome outcome;
+    if (from > 0 && beginnings > 0) {
+      --beginnings;
+      outcome.begun_anew = true;
+      return outcome;
+    }
     int at = from;
     while (at < rows && outcome.rows_seen < batch.rows_max) {
       ++at;
@@ -42,6 +47,7 @@ class FakeCheck final : public RowCheck {
   std::set<int> broken;
   std::set<int> lossy;
   Milliseconds row_time{0};
+  int beginnings = 0;  // that are yet to come, each after a batch
 
  private:
   ManualClock& clock_;
@@ -105,6 +111,22 @@ TEST_F(ComparisonTest, does_not_call_a_row_in_quarantine_equal_nor_broken) {
   EXPECT_EQ(found.quarantined, 39);
   EXPECT_EQ(found.broken, 1);
   EXPECT_EQ(found.samples.front().key, "id = 40");
+}
+
+TEST_F(ComparisonTest, forgets_what_was_found_before_it_began_anew) {
+  check.rows = 300;
+  check.broken = {1};
+  check.beginnings = 2;
+  const Comparison found = run();
+  EXPECT_EQ(found.rows, 300);
+  EXPECT_EQ(found.broken, 1);
+  EXPECT_THAT(found.samples, SizeIs(1));
+}
+
+TEST_F(ComparisonTest, does_not_begin_anew_for_ever) {
+  check.rows = 300;
+  check.beginnings = 1'000;
+  EXPECT_THROW(run(), Error);
 }
 
 TEST_F(ComparisonTest, keeps_its_lease_while_it_reads) {

@@ -1,0 +1,187 @@
+#include "postgres/row_check.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <set>
+
+#include "base/error.hpp"
+#include "postgres/mapping_sql.hpp"
+#include "postgres/row_key.hpp"
+#include "postgres/row_range.hpp"
+#include "postgres/row_snapshot.hpp"
+#include "postgres/spelling.hpp"
+
+namespace ratchet::postgres {
+namespace {
+
+using Names = PostgresTransaction::Names;
+
+std::vector<Identifier> columns_of_both_sides(const MappingSql& mapping) {
+  std::set<Identifier> old_side;
+  for (const MappedSql& each : mapping.forward()) {
+    old_side.insert(each.reads.begin(), each.reads.end());
+  }
+  for (const MappedSql& each : mapping.backward()) old_side.insert(each.column);
+  std::vector<Identifier> columns(old_side.begin(), old_side.end());
+  for (const MappedSql& each : mapping.forward()) columns.push_back(each.column);
+  return columns;
+}
+
+// `more` begins where `outcome` ends.
+void append(CheckOutcome more, CheckOutcome& outcome) {
+  outcome.reached = more.reached;
+  outcome.rows_seen += more.rows_seen;
+  outcome.broken += more.broken;
+  outcome.lossy += more.lossy;
+  outcome.finished = more.finished;
+  std::ranges::move(more.samples, std::back_inserter(outcome.samples));
+}
+
+class PostgresRowCheck final : public RowCheck {
+ public:
+  PostgresRowCheck(const DualWrite& step, const Table& table, const SessionOptions& holder)
+      : table_(table),
+        mapping_(step, table),
+        key_(table),
+        range_(table, spelling(holder.home_schema)),
+        sides_(columns_of_both_sides(mapping_)),
+        holder_(holder) {}
+
+  CheckOutcome run(Transaction& port, const Batch& batch, std::int64_t samples_max) override {
+    PostgresTransaction& transaction = of_postgres(port);
+    if (!stands_still(transaction, batch.after)) {
+      snapshot_.reset();
+      return {.begun_anew = true};
+    }
+    RowRange::scan_in_order(transaction);
+    CheckOutcome outcome = compare(transaction, batch, samples_max);
+    std::ranges::stable_partition(outcome.samples, [](const BadRow& row) { return !row.lossy; });
+    if (std::ssize(outcome.samples) > samples_max) {
+      outcome.samples.resize(static_cast<std::size_t>(samples_max));
+    }
+    return outcome;
+  }
+
+  std::int64_t estimated_rows(Transaction& port) override {
+    return range_.estimated_rows(of_postgres(port));
+  }
+
+ private:
+  // Gives the transaction the pass's snapshot. False when that is lost, or a relation hides rows
+  // from it that was written into another file.
+  bool stands_still(PostgresTransaction& transaction, const Cursor& after) {
+    if (after.text.empty()) snapshot_.emplace(holder_);
+    if (!snapshot_ || !snapshot_->is_held()) return false;
+    snapshot_->share_with(transaction);
+    return !range_.was_rewritten(transaction);
+  }
+
+  // A range with a row that raises is halved until that row stands alone, so this calls itself no
+  // deeper than there are digits in the binary number of its rows.
+  CheckOutcome compare(PostgresTransaction& transaction, const Batch& batch,
+                       std::int64_t samples_max) {
+    const RowRange::Portion portion =
+        range_.next(transaction, position_of(batch.after), batch.rows_max, RowAccess::read);
+    try {
+      Savepoint undone(transaction);
+      return compare(transaction, portion, samples_max);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::row_failed) throw;
+      if (portion.rows == 1) return raising_row(transaction, portion, error);
+    }
+    const std::int64_t half = portion.rows / 2;
+    CheckOutcome outcome =
+        compare(transaction, {.after = batch.after, .rows_max = half}, samples_max);
+    append(compare(transaction, {.after = outcome.reached, .rows_max = portion.rows - half},
+                   samples_max),
+           outcome);
+    return outcome;
+  }
+
+  // Most rows hold both halves: one count tells whether there are others, which are looked at
+  // closely only then.
+  CheckOutcome compare(PostgresTransaction& transaction, const RowRange::Portion& portion,
+                       std::int64_t samples_max) {
+    CheckOutcome outcome = outcome_of(portion);
+    if (portion.rows == 0) return outcome;
+    transaction.names_mean(Names::users);
+    const SqlText doubtful =
+        sql("FROM {} WHERE {} AND NOT {}", portion.from, portion.where, mapping_.beyond_doubt());
+    const Rows doubts = transaction.query_rows(sql("SELECT count(*) {}", doubtful));
+    if (as_integer(doubts[0][0]) == 0) return outcome;
+    const Row sums = transaction.query_rows(
+        sql("SELECT count(*) FILTER (WHERE NOT {}), count(*) FILTER (WHERE {}) {}",
+            mapping_.invariant(), mapping_.lossy(), doubtful))[0];
+    outcome.broken = as_integer(sums[0]);
+    outcome.lossy = as_integer(sums[1]);
+    add_samples(transaction, portion, samples_max, outcome);
+    return outcome;
+  }
+
+  void add_samples(PostgresTransaction& transaction, const RowRange::Portion& portion,
+                   std::int64_t samples_max, CheckOutcome& outcome) const {
+    const auto add = [&](const SqlText& condition, bool lossy) {
+      const Rows bad = transaction.query_rows(
+          sql("SELECT {} FROM {} WHERE {} AND {} LIMIT {}", shown_terms(), portion.from,
+              portion.where, condition, samples_max - std::ssize(outcome.samples)));
+      for (const Row& row : bad) outcome.samples.push_back(bad_row(row, lossy));
+    };
+    if (outcome.broken > 0) add(sql("NOT {}", mapping_.invariant()), false);
+    if (outcome.lossy > 0) add(mapping_.lossy(), true);
+  }
+
+  CheckOutcome raising_row(PostgresTransaction& transaction, const RowRange::Portion& portion,
+                           const Error& error) const {
+    CheckOutcome outcome = outcome_of(portion);
+    outcome.broken = 1;
+    const Rows keys = transaction.query(sql(
+        "SELECT {} FROM {} WHERE {}", join_sql(key_.terms(), ", "), portion.from, portion.where));
+    outcome.samples.push_back(
+        {.key = key_.in_words(keys.at(0)), .sides = {{"error", error.message()}}});
+    return outcome;
+  }
+
+  static CheckOutcome outcome_of(const RowRange::Portion& portion) {
+    return {.reached = cursor_of(portion.end),
+            .rows_seen = portion.rows,
+            .finished = portion.end.is_at_end};
+  }
+
+  SqlText shown_terms() const {
+    std::vector<SqlText> terms = key_.terms();
+    for (const Identifier& column : sides_) terms.push_back(shown(table_, column));
+    return join_sql(terms, ", ");
+  }
+
+  BadRow bad_row(const Row& row, bool lossy) const {
+    const auto sides = row.end() - std::ssize(sides_);
+    BadRow bad{.key = key_.in_words({row.begin(), sides}), .sides = {}, .lossy = lossy};
+    for (std::size_t at = 0; at < sides_.size(); ++at) {
+      bad.sides.emplace_back(sides_[at].text(),
+                             to_display(*(sides + static_cast<std::ptrdiff_t>(at))));
+    }
+    return bad;
+  }
+
+  Table table_;
+  MappingSql mapping_;
+  RowKey key_;
+  RowRange range_;
+  std::vector<Identifier> sides_;
+  SessionOptions holder_;
+  std::optional<RowSnapshot> snapshot_;
+};
+
+}  // namespace
+
+std::unique_ptr<RowCheck> make_row_check(const DualWrite& mapping, const Scene& scene,
+                                         const SessionOptions& holder) {
+  const Table* table = scene.schema.find_table(mapping.table);
+  if (table == nullptr) {
+    throw Error(ErrorKind::diverged, {.message = "there is no table " + to_string(mapping.table),
+                                      .hint = "Somebody else dropped or renamed it; roll back."});
+  }
+  return std::make_unique<PostgresRowCheck>(mapping, *table, holder);
+}
+
+}  // namespace ratchet::postgres

@@ -1,0 +1,130 @@
+#include "postgres/row_deed.hpp"
+
+#include "base/ensure.hpp"
+#include "base/error.hpp"
+
+namespace ratchet::postgres {
+namespace {
+
+constexpr std::string_view kProduct = "postgres";
+
+SqlText term(const SqlChoice& choice) {
+  const LocatedSql* said = choice.for_product(kProduct);
+  ensure(said != nullptr, "the planner lets no expression through that a product has none of");
+  return in_brackets(said->sql);
+}
+
+// The lock that the deed takes on a row: the keys of a row that is only filled stay what they are.
+SqlText row_lock(const RowDeed& deed, const Identifier& row) {
+  switch (deed.verb) {
+    case RowDeed::Verb::update: return sql("FOR NO KEY UPDATE OF {} SKIP LOCKED", row);
+    case RowDeed::Verb::erase: return sql("FOR UPDATE OF {} SKIP LOCKED", row);
+  }
+  unreachable("a deed without a verb");
+}
+
+// Up to its WHERE, and what is said of each row it was done to: whether the row is due still.
+struct Statement {
+  SqlText head;
+  SqlText remains;
+};
+
+Statement statement_of(const RowDeed& deed, const SqlText& from) {
+  switch (deed.verb) {
+    case RowDeed::Verb::erase: return {sql("DELETE FROM {}", from), sql("false")};
+    case RowDeed::Verb::update: break;
+  }
+  std::vector<SqlText> set;
+  for (const auto& [column, value] : deed.set) set.push_back(sql("{} = {}", column, value));
+  return {sql("UPDATE {} SET {}", from, join_sql(set, ", ")), deed.due};
+}
+
+[[noreturn]] void refuse_remains(const RowDeed& deed) {
+  throw Error(ErrorKind::row_failed, {.message = deed.when_remains, .hint = ""});
+}
+
+// Read only to be evaluated.
+SqlText evaluated(const RowDeed& deed, const RowRange::Portion& portion) {
+  std::vector<SqlText> all{deed.due};
+  for (const auto& [column, value] : deed.set) all.push_back(value);
+  return sql("SELECT {} FROM {} WHERE {}", join_sql(all, ", "), portion.from, portion.where);
+}
+
+bool may_write(PostgresTransaction& transaction) {
+  const Rows setting = transaction.query(sql("SELECT current_setting('transaction_read_only')"));
+  return as_text(setting[0][0]) == "off";
+}
+
+}  // namespace
+
+RowDeed deed_of(const MappingSql& mapping) {
+  ensure(!mapping.only_fills_old(), "a copy fills a new side");
+  RowDeed deed{.due = mapping.to_fill(), .when_remains = "the row was not filled"};
+  for (const MappedSql& each : mapping.forward()) {
+    deed.set.emplace_back(each.column, mapping.value(each));
+  }
+  return deed;
+}
+
+RowDeed deed_of(const UpdateRows& step) {
+  RowDeed deed{.due = term(step.where),
+               .when_remains = "`where` still selects the row after `set`"};
+  for (const auto& [column, choice] : step.set) deed.set.emplace_back(column, term(choice));
+  return deed;
+}
+
+RowDeed deed_of(const DeleteRows& step) {
+  return {.verb = RowDeed::Verb::erase,
+          .set = {},
+          .due = term(step.where),
+          .when_remains = "the row was not deleted: a trigger keeps it"};
+}
+
+RowDeedDone carry_out(PostgresTransaction& transaction, const RowDeed& deed,
+                      const RowRange::Portion& portion, const Identifier& row) {
+  const Statement statement = statement_of(deed, portion.from);
+  const Row counted = transaction.query_rows(
+      sql("WITH ratchet_due AS MATERIALIZED (SELECT {}.ctid AS place FROM {} WHERE {} AND {}), "
+          "ratchet_held AS MATERIALIZED (SELECT {}.ctid AS place FROM {} WHERE {}.ctid = "
+          "ANY(ARRAY(SELECT place FROM ratchet_due)) {}), "
+          "ratchet_done AS ({} WHERE {}.ctid = ANY(ARRAY(SELECT place FROM ratchet_held)) "
+          "RETURNING {} AS remains) "
+          "SELECT (SELECT count(*) FROM ratchet_held), (SELECT count(*) FROM ratchet_done), "
+          "(SELECT count(*) FROM ratchet_done WHERE remains), "
+          "(SELECT string_agg(place::text, ' ') FROM (SELECT place FROM ratchet_due EXCEPT "
+          "SELECT place FROM ratchet_held) AS skipped)",
+          row, portion.from, portion.where, deed.due, row, portion.from, row, row_lock(deed, row),
+          statement.head, row, statement.remains))[0];
+  const std::int64_t held = as_integer(counted[0]);
+  RowDeedDone done{.rows = as_integer(counted[1]), .skipped = places_in(as_text(counted[3]))};
+  if (as_integer(counted[2]) > 0) refuse_remains(deed);
+  // Locked, and yet not done: a client has moved the row on at that very moment, or a trigger
+  // keeps it.
+  if (done.rows < held) {
+    const auto left = static_cast<std::size_t>(count_due(transaction, deed, portion));
+    if (left > done.skipped.size()) refuse_remains(deed);
+  }
+  return done;
+}
+
+std::int64_t count_due(PostgresTransaction& transaction, const RowDeed& deed,
+                       const RowRange::Portion& portion) {
+  const Rows counted = transaction.query_rows(
+      sql("SELECT count(*) FROM {} WHERE {} AND {}", portion.from, portion.where, deed.due));
+  return as_integer(counted[0][0]);
+}
+
+std::optional<std::string> failure_of(PostgresTransaction& transaction, const RowDeed& deed,
+                                      const RowRange::Portion& portion, const Identifier& row) {
+  try {
+    const Savepoint undone(transaction);
+    transaction.query_rows(evaluated(deed, portion));
+    if (may_write(transaction)) carry_out(transaction, deed, portion, row);
+    return std::nullopt;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::row_failed) throw;
+    return error.message();
+  }
+}
+
+}  // namespace ratchet::postgres

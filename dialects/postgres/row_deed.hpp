@@ -1,0 +1,45 @@
+// What is done to the rows of a portion that are due, in one statement that never waits for a row:
+// whoever has one locked keeps it, and it is reported as skipped. A client that waits for rows of
+// ours can't make a deadlock then, whatever the order in which it takes its own.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "postgres/mapping_sql.hpp"
+#include "postgres/row_range.hpp"
+#include "step/steps.hpp"
+
+namespace ratchet::postgres {
+
+struct RowDeed {
+  enum class Verb { update, erase };
+  Verb verb = Verb::update;
+  std::vector<std::pair<Identifier, SqlText>> set;
+  SqlText due;               // which rows; it must not hold afterwards
+  std::string when_remains;  // when it holds all the same
+};
+
+RowDeed deed_of(const MappingSql& mapping);  // fills the new side
+RowDeed deed_of(const UpdateRows& step);
+RowDeed deed_of(const DeleteRows& step);
+
+struct RowDeedDone {
+  std::int64_t rows = 0;
+  std::vector<Place> skipped;
+};
+// Where names are the users'. Throws Error{row_failed} when an expression, a constraint or a
+// trigger refuses a row.
+RowDeedDone carry_out(PostgresTransaction& transaction, const RowDeed& deed,
+                      const RowRange::Portion& portion, const Identifier& row);
+
+std::int64_t count_due(PostgresTransaction& transaction, const RowDeed& deed,
+                       const RowRange::Portion& portion);
+
+// Why it fails on these rows, in the server's words. An expression is tried by reading; what else
+// may refuse (a constraint, a trigger) only where this transaction may write. Nothing of it stays.
+std::optional<std::string> failure_of(PostgresTransaction& transaction, const RowDeed& deed,
+                                      const RowRange::Portion& portion, const Identifier& row);
+
+}  // namespace ratchet::postgres

@@ -1,0 +1,16 @@
+// Who has a row locked: PostgreSQL keeps that in the row itself, and not among its locks.
+#pragma once
+
+#include <string>
+
+#include "postgres/row_range.hpp"
+
+namespace ratchet::postgres {
+
+// Of a row of the portion: "a row of users is locked by pid 4711 (psql), idle in transaction for
+// 12 s: `UPDATE users ...`"; without the holder where the server can't tell. Not where names are
+// the users'.
+std::string holder_of_row(PostgresTransaction& transaction, const Identifier& row,
+                          const RowRange::Portion& portion);
+
+}  // namespace ratchet::postgres

@@ -1,0 +1,168 @@
+#include "postgres/row_range.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/ensure.hpp"
+#include "base/error.hpp"
+#include "postgres/embedded_sql.hpp"
+#include "postgres/spelling.hpp"
+
+namespace ratchet::postgres {
+namespace {
+
+constexpr int kUsualDensity = 60;           // where nobody has counted yet
+constexpr std::int64_t kBlocksMax = 4'096;  // of one portion: 32 MB, however few rows are in them
+constexpr int kRelationsMax = 1'000;        // that a portion looks at in vain
+
+SqlText tid(Place place) { return sql("{}::pg_catalog.tid", Literal{to_string(place)}); }
+
+RowRelation relation_in(const Row& row) {
+  const RowRelation relation{
+      .oid = as_integer(row[0]),
+      .name = {.schema = Identifier(as_text(row[1])), .name = Identifier(as_text(row[2]))}};
+  if (as_text(row[3]) == "f") {
+    throw Error(ErrorKind::statement_failed,
+                {.message = fmt::format("{} is a foreign table: its rows can't be gone over",
+                                        to_string(relation.name)),
+                 .hint = "Detach the partition, or change its rows on the server that has them."});
+  }
+  return relation;
+}
+
+}  // namespace
+
+RowRange::RowRange(const Table& table, const Spelling& spelling)
+    : row_(table.name.name),
+      table_(render(sql("{}", table.name), spelling).text),
+      spelling_(spelling) {}
+
+RowRange::Portion RowRange::next(PostgresTransaction& transaction, const RowPosition& position,
+                                 std::int64_t rows_max, RowAccess access) const {
+  ensure(!position.is_at_end, "rows behind the last one");
+  Portion found{.end = position};
+  for (int tried = 0; tried < kRelationsMax; ++tried) {
+    const std::vector<RowRelation> rest = relations(transaction, found.end.relation, 2);
+    const auto file = rest.empty() ? std::nullopt : lock(transaction, rest.front(), access);
+    if (file) {
+      begin(rest.front(), *file, found);
+      take(transaction, rest.front(), rows_max, found);
+      if (found.end.after.block < found.end.blocks) return found;
+    }
+    found.end = {.relation = rest.empty() ? 0 : rest.front().oid + 1,
+                 .is_at_end = rest.size() <= 1,
+                 .skipped = found.end.skipped};
+    if (found.rows > 0 || found.end.is_at_end) return found;
+  }
+  return found;
+}
+
+// Where the position is in another relation, or in another file of this one.
+void RowRange::begin(const RowRelation& relation, const File& file, Portion& found) {
+  const bool is_begun = found.end.relation == relation.oid && found.end.file != 0;
+  if (is_begun && found.end.file == file.oid) return;
+  found.begun_anew = found.begun_anew || is_begun;
+  found.end = {.relation = relation.oid,
+               .file = file.oid,
+               .blocks = file.blocks,
+               .skipped = found.end.skipped};
+}
+
+void RowRange::take(PostgresTransaction& transaction, const RowRelation& relation,
+                    std::int64_t rows_max, Portion& found) const {
+  const Place after = found.end.after;
+  const std::int64_t until = std::min(found.end.blocks, after.block + kBlocksMax);
+  found.relation = relation.oid;
+  found.from = from(relation);
+  found.where = sql("{}.ctid > {} AND {}.ctid < {}", row_, tid(after), row_,
+                    tid({.block = until, .pointer = 0}));
+  const Row counted = transaction.query(
+      sql("SELECT count(*), max(place)::text FROM (SELECT {}.ctid AS place FROM {} WHERE {} LIMIT "
+          "{}) AS portion",
+          row_, found.from, found.where, rows_max))[0];
+  found.rows = as_integer(counted[0]);
+  found.end.after = {.block = until, .pointer = 0};
+  if (found.rows < rows_max) return;
+  found.end.after = places_in(as_text(counted[1])).front();
+  found.where = sql("{} AND {}.ctid <= {}", found.where, row_, tid(found.end.after));
+}
+
+std::optional<RowRange::Portion> RowRange::at(PostgresTransaction& transaction, Oid relation,
+                                              const std::vector<Place>& places,
+                                              RowAccess access) const {
+  const std::vector<RowRelation> rest = relations(transaction, relation, 1);
+  if (rest.empty() || rest.front().oid != relation) return std::nullopt;
+  if (!lock(transaction, rest.front(), access)) return std::nullopt;
+  std::string list;
+  for (const Place& place : places) {
+    list += fmt::format("{}\"{}\"", list.empty() ? "" : ",", to_string(place));
+  }
+  return Portion{
+      .relation = relation,
+      .from = from(rest.front()),
+      .where = sql("{}.ctid = ANY({}::pg_catalog.tid[])", row_, Literal{"{" + list + "}"}),
+      .rows = std::ssize(places)};
+}
+
+std::int64_t RowRange::estimated_rows(PostgresTransaction& transaction) const {
+  const Rows rows =
+      transaction.query(sql("SELECT sum(coalesce(density, {}) * pg_relation_size(oid) / "
+                            "current_setting('block_size')::int)::bigint FROM ({}) AS relations",
+                            kUsualDensity, all_relations()));
+  return as_integer(rows[0][0]);
+}
+
+void RowRange::scan_in_order(PostgresTransaction& transaction) {
+  transaction.connection().control(embedded(kSqlRowScan));
+}
+
+bool RowRange::was_rewritten(PostgresTransaction& transaction) const {
+  return !transaction
+              .query(sql("{} WHERE pg_relation_filenode(oid) IS DISTINCT FROM file LIMIT 1",
+                         all_relations()))
+              .empty();
+}
+
+SqlText RowRange::all_relations() const {
+  return sql("WITH wanted (relation) AS (SELECT {}::regclass::oid) SELECT * FROM ({}) AS found",
+             Literal{table_}, embedded(kSqlRowRelations));
+}
+
+std::vector<RowRelation> RowRange::relations(PostgresTransaction& transaction, Oid from,
+                                             std::int64_t relations_max) const {
+  std::vector<RowRelation> relations;
+  const Rows rows = transaction.query(
+      sql("{} WHERE oid >= {} ORDER BY oid LIMIT {}", all_relations(), from, relations_max));
+  for (const Row& row : rows) relations.push_back(relation_in(row));
+  return relations;
+}
+
+// nullopt when it is gone, or another has its name. What the transaction's snapshot does not know
+// yet is a matter of moments for a short one: it begins again.
+std::optional<RowRange::File> RowRange::lock(PostgresTransaction& transaction,
+                                             const RowRelation& relation, RowAccess access) const {
+  const SqlText file = sql("SELECT pg_relation_filenode({})", relation.oid);
+  if (is_null(transaction.query(file)[0][0])) return std::nullopt;
+  const SqlText mode = access == RowAccess::write ? sql("ROW EXCLUSIVE") : sql("ACCESS SHARE");
+  transaction.execute(sql("LOCK TABLE ONLY {} IN {} MODE", relation.name, mode));
+  const std::string name = render(sql("{}", relation.name), spelling_).text;
+  const Rows found = transaction.query(
+      sql("SELECT pg_relation_filenode(oid), relfilenode, pg_relation_size(oid) / "
+          "current_setting('block_size')::int FROM pg_class WHERE oid = {} AND oid = {}::regclass",
+          relation.oid, Literal{name}));
+  if (found.empty()) return std::nullopt;
+  if (found[0][0] == found[0][1]) {
+    return File{.oid = as_integer(found[0][0]), .blocks = as_integer(found[0][2])};
+  }
+  throw Error(ErrorKind::busy,
+              {.message = to_string(relation.name) + " has just been written into another file",
+               .hint = "The same attempt may succeed later."});
+}
+
+SqlText RowRange::from(const RowRelation& relation) const {
+  return sql("ONLY {} AS {}", relation.name, row_);
+}
+
+}  // namespace ratchet::postgres

@@ -1,0 +1,79 @@
+// A pass over the rows of a table in the order in which they lie on disk, in portions: sequential
+// reading, no index, no key needed, and the work is finite, since each relation is gone over as
+// far as it reached when it was begun. Rows that are written meanwhile may lie behind that: who
+// uses this has to see to them (a dual write's triggers do).
+//
+// Every relation that holds rows of the table has its turn: partitions, whoever inherits. It is
+// locked first and looked at then, so that VACUUM FULL and the like can't come in between.
+#pragma once
+
+#include <optional>
+
+#include "postgres/row_place.hpp"
+#include "postgres/session.hpp"
+#include "schema/schema.hpp"
+
+namespace ratchet::postgres {
+
+struct RowRelation {
+  Oid oid = 0;
+  QualifiedName name;
+};
+
+// Which lock is held on a relation to the transaction's end.
+enum class RowAccess { read, write };
+
+class RowRange {
+ public:
+  RowRange(const Table& table, const Spelling& spelling);
+
+  struct Portion {
+    Oid relation = 0;
+    SqlText from;   // "ONLY shop.users_2026 AS users", also behind UPDATE
+    SqlText where;  // the rows of the portion
+    std::int64_t rows = 0;
+    RowPosition end;
+    bool begun_anew = false;  // the relation is in another file than it was: from its beginning
+  };
+  // At most `rows_max` rows behind `position`: fewer where a relation ends, or the blocks hold
+  // little; none at the end, and where very many blocks are empty.
+  // Throws Error{busy} when a relation can't be locked.
+  Portion next(PostgresTransaction& transaction, const RowPosition& position, std::int64_t rows_max,
+               RowAccess access) const;
+
+  // What is at these places of one relation now; nullopt when it is gone.
+  std::optional<Portion> at(PostgresTransaction& transaction, Oid relation,
+                            const std::vector<Place>& places, RowAccess access) const;
+
+  // Whether a relation is in another file than the transaction's snapshot knows: then it may hide
+  // rows from it.
+  bool was_rewritten(PostgresTransaction& transaction) const;
+
+  // From statistics; never scans.
+  std::int64_t estimated_rows(PostgresTransaction& transaction) const;
+
+  // In transactions that go over rows: no other plan than by ranges of places.
+  static void scan_in_order(PostgresTransaction& transaction);
+
+ private:
+  struct File {
+    Oid oid = 0;
+    std::int64_t blocks = 0;
+  };
+
+  SqlText all_relations() const;
+  std::vector<RowRelation> relations(PostgresTransaction& transaction, Oid from,
+                                     std::int64_t relations_max) const;
+  std::optional<File> lock(PostgresTransaction& transaction, const RowRelation& relation,
+                           RowAccess access) const;
+  static void begin(const RowRelation& relation, const File& file, Portion& found);
+  void take(PostgresTransaction& transaction, const RowRelation& relation, std::int64_t rows_max,
+            Portion& found) const;
+  SqlText from(const RowRelation& relation) const;
+
+  Identifier row_;     // what the table is called in statements
+  std::string table_;  // as a text that ::regclass reads
+  Spelling spelling_;
+};
+
+}  // namespace ratchet::postgres

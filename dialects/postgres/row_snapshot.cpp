@@ -1,0 +1,26 @@
+#include "postgres/row_snapshot.hpp"
+
+#include "base/error.hpp"
+
+namespace ratchet::postgres {
+
+RowSnapshot::RowSnapshot(const SessionOptions& options)
+    : session_(options),
+      holder_(session_.begin(Access::read)),
+      id_(as_text(holder_->query(sql("SELECT pg_export_snapshot()"))[0][0])) {}
+
+bool RowSnapshot::is_held() {
+  try {
+    holder_->query(sql("SELECT 1"));
+    return true;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::connection_lost) throw;
+    return false;
+  }
+}
+
+void RowSnapshot::share_with(PostgresTransaction& reader) const {
+  reader.connection().control(sql("SET TRANSACTION SNAPSHOT {}", Literal{id_}));
+}
+
+}  // namespace ratchet::postgres

@@ -1,0 +1,31 @@
+// One snapshot for a pass over a table that takes many transactions. Without it a broken row could
+// be passed over: any update moves a row to another place, also to one where the pass has been.
+//
+// It is held by a connection of its own, in a transaction that has no lock on any table: so nobody
+// has to wait for it, but VACUUM keeps what has died since, as beside pg_dump.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "postgres/session.hpp"
+
+namespace ratchet::postgres {
+
+class RowSnapshot {
+ public:
+  // Of this moment. Throws as PostgresSession does.
+  explicit RowSnapshot(const SessionOptions& options);
+
+  // False when the connection that holds it has been lost, and the snapshot with it.
+  bool is_held();
+  // From now on the transaction sees what the snapshot does. Must be the first thing in it.
+  void share_with(PostgresTransaction& reader) const;
+
+ private:
+  PostgresSession session_;
+  std::unique_ptr<Transaction> holder_;
+  std::string id_;
+};
+
+}  // namespace ratchet::postgres

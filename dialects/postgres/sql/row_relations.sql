@@ -1,0 +1,15 @@
+-- The relations that hold the rows of `wanted (relation)`: itself, its partitions, whoever inherits
+-- from it.
+WITH RECURSIVE tree (relation) AS (
+  SELECT relation FROM wanted
+  UNION
+  SELECT i.inhrelid FROM tree JOIN pg_inherits AS i ON i.inhparent = tree.relation
+)
+SELECT c.oid, n.nspname::text, c.relname::text, c.relkind::text,
+       CASE WHEN c.reltuples > 0 AND c.relpages > 0
+            THEN (c.reltuples / c.relpages)::double precision END AS density,  -- rows in a block
+       c.relfilenode AS file
+FROM tree
+     JOIN pg_class AS c ON c.oid = tree.relation
+     JOIN pg_namespace AS n ON n.oid = c.relnamespace
+WHERE c.relkind IN ('r', 'f')
