@@ -2,15 +2,16 @@
 
 #include <fmt/format.h>
 
-#include "base/text.hpp"
+#include "base/error.hpp"
+#include "sql/script.hpp"
 #include "sqlite/capabilities.hpp"
 #include "sqlite/embedded_sql.hpp"
-#include "sqlite/renderer.hpp"
 #include "sqlite/scratch.hpp"
 #include "sqlite/spelling.hpp"
 #include "sqlite/store.hpp"
 
 namespace ratchet {
+namespace sqlite {
 namespace {
 
 constexpr std::string_view kScheme = "sqlite:";
@@ -25,49 +26,43 @@ std::string path_in(const std::string& url) {
                .hint = "Write sqlite: and the path of the file, for example sqlite:shop.db."});
 }
 
-// Statements end with a semicolon at the end of a line; comments stand on lines of their own.
-std::vector<SqlText> statements_in(std::string_view text) {
-  std::vector<SqlText> statements;
-  std::string statement;
-  for (const std::string& line : split_lines(text)) {
-    if (line.empty() || line.starts_with("--")) continue;
-    statement += statement.empty() ? line : '\n' + line;
-    if (!statement.ends_with(';')) continue;
-    statement.pop_back();
-    statements.push_back(sqlite::embedded(statement));
-    statement.clear();
-  }
-  return statements;
-}
-
-class SqliteDialect final : public Dialect {
+class SqliteProduct final : public Product {
  public:
-  const Capabilities& capabilities() const override { return sqlite::capabilities(); }
-  const Renderer& renderer() const override { return renderer_; }
-
-  std::unique_ptr<Store> open(const std::string& url) const override {
-    if (!url.starts_with(kScheme)) return nullptr;
-    return std::make_unique<sqlite::SqliteStore>(path_in(url));
+  std::string_view display_name() const override { return capabilities().display_name; }
+  std::string_view url_form() const override { return "sqlite:PATH"; }
+  std::unique_ptr<Store> open(const StoreAddress& address) const override {
+    if (!address.url.starts_with(kScheme)) return nullptr;
+    return std::make_unique<SqliteStore>(path_in(address.url));
   }
-
-  std::unique_ptr<Scratch> scratch(const Schema& schema) const override {
-    return std::make_unique<sqlite::SqliteScratch>(schema);
-  }
-
-  std::vector<SqlText> journal_schema() const override {
-    return statements_in(sqlite::kSqlJournal);
-  }
-
-  QualifiedName journal_table(std::string_view name) const override {
-    return unqualified(fmt::format("ratchet_{}", name));
-  }
-
- private:
-  sqlite::SqliteRenderer renderer_;
 };
 
 }  // namespace
 
-std::unique_ptr<Dialect> make_sqlite_dialect() { return std::make_unique<SqliteDialect>(); }
+const Capabilities& SqliteDialect::capabilities() const { return sqlite::capabilities(); }
+
+std::unique_ptr<Scratch> SqliteDialect::scratch(const Schema& schema) const {
+  return std::make_unique<SqliteScratch>(schema);
+}
+
+std::vector<SqlText> SqliteDialect::journal_schema() const {
+  std::vector<SqlText> statements;
+  for (const std::string& each : statements_in(kSqlJournal)) statements.push_back(embedded(each));
+  return statements;
+}
+
+QualifiedName SqliteDialect::journal_table(std::string_view name) const {
+  return unqualified(fmt::format("ratchet_{}", name));
+}
+
+bool SqliteDialect::has_journal(Transaction& transaction) const {
+  const Bind name{journal_table("meta").name.text()};
+  return !transaction.query(sql("SELECT 1 FROM sqlite_schema WHERE name = {}", name)).empty();
+}
+
+}  // namespace sqlite
+
+std::unique_ptr<Dialect> make_sqlite_dialect() { return std::make_unique<sqlite::SqliteDialect>(); }
+
+std::unique_ptr<Product> make_sqlite_product() { return std::make_unique<sqlite::SqliteProduct>(); }
 
 }  // namespace ratchet

@@ -130,9 +130,8 @@ std::vector<Dependant> SqliteScratch::dependants(const QualifiedName& table,
   return dependants_of(connection_, schema_, *found, column);
 }
 
-Value SqliteScratch::evaluate(const LocatedSql& expression,
-                              const std::vector<std::pair<Identifier, Value>>& row) {
-  const SqlText value = sql("SELECT ({}\n)", expression.sql);
+Value SqliteScratch::evaluate(const ExpressionQuestion& question, const RowData& row) {
+  const SqlText value = sql("SELECT ({}\n)", question.expression.sql);
   if (row.empty()) return connection_.query(value, Blame::row).at(0).at(0);
   std::vector<SqlText> columns;
   for (const auto& [name, datum] : row) columns.push_back(sql("{} AS {}", Bind{datum}, name));

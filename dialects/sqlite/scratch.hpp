@@ -30,8 +30,7 @@ class SqliteScratch final : public Scratch {
 
   ExpressionFacts inspect(const ExpressionQuestion& question) override;
   std::vector<Dependant> dependants(const QualifiedName& table, const Identifier& column) override;
-  Value evaluate(const LocatedSql& expression,
-                 const std::vector<std::pair<Identifier, Value>>& row) override;
+  Value evaluate(const ExpressionQuestion& question, const RowData& row) override;
 
  private:
   void read_schema();

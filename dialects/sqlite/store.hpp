@@ -6,6 +6,7 @@
 
 #include "dialect/dialect.hpp"
 #include "sqlite/catalog.hpp"
+#include "sqlite/dialect.hpp"
 
 namespace ratchet::sqlite {
 
@@ -14,6 +15,7 @@ class SqliteStore final : public Store {
   // Throws Error{store_failed} when there is no such file, or it is no database.
   explicit SqliteStore(const std::filesystem::path& file);
 
+  const Dialect& dialect() const override { return dialect_; }
   std::unique_ptr<Session> connect() override;
   Schema read_schema(Transaction& transaction) override;
   std::unique_ptr<RowWork> row_work(const Step& step, const DualWrite* mapping,
@@ -28,6 +30,7 @@ class SqliteStore final : public Store {
 
  private:
   std::filesystem::path file_;
+  SqliteDialect dialect_;
   std::mutex catalog_mutex_;
   Catalog catalog_;  // what one session has read serves the others
 };

@@ -1,4 +1,4 @@
-// The composition root: registers the dialects, reads the process's surroundings, runs one command,
+// The composition root: registers the products, reads the process's surroundings, runs one command,
 // and turns whatever comes out of it into an exit status. The only place that catches everything.
 #include <fmt/format.h>
 #include <pwd.h>
@@ -24,10 +24,10 @@ extern char** environ;
 namespace ratchet {
 namespace {
 
-Dialects all_dialects() {
-  Dialects dialects;
-  dialects.push_back(make_sqlite_dialect());
-  return dialects;
+Products all_products() {
+  Products products;
+  products.push_back(make_sqlite_product());
+  return products;
 }
 
 Environment read_environment() {
@@ -81,10 +81,10 @@ int run_command(const CommandLine& line, const Commands& commands, const Environ
     std::cout << (line.command ? help_text(*line.command, look) : overview_text(commands, look));
     return line.help ? kDone : exit_code(ErrorKind::usage);
   }
-  const Dialects dialects = all_dialects();
+  const Products products = all_products();
   SystemClock clock;
   const World world{
-      .dialects = dialects,
+      .products = products,
       .environment = environment,
       .clock = clock,
       .out = std::cout,

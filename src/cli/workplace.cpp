@@ -12,15 +12,23 @@
 namespace ratchet {
 namespace {
 
-OpenedStore open_store(const Dialects& dialects, const std::string& url) {
-  std::vector<std::string> products;
-  for (const auto& dialect : dialects) {
-    if (std::unique_ptr<Store> store = dialect->open(url)) return {*dialect, std::move(store)};
-    products.emplace_back(dialect->capabilities().display_name);
+StoreAddress address_of(const Project& project) {
+  const StoreSettings& store = wanted_store(project);
+  return {.url = store.url,
+          .home_schema = store.schema,
+          .role = store.role,
+          .lock_timeout = project.settings.lock_timeout};
+}
+
+std::unique_ptr<Store> open_store(const Products& products, const StoreAddress& address) {
+  std::vector<std::string> known;
+  for (const auto& product : products) {
+    if (std::unique_ptr<Store> store = product->open(address)) return store;
+    known.push_back(fmt::format("{} ({})", product->display_name(), product->url_form()));
   }
-  throw Error(ErrorKind::usage, {.message = fmt::format("`{}` is no url of a store", redacted(url)),
-                                 .hint = fmt::format("This ratchet knows {}: sqlite:PATH.",
-                                                     join(products, {.separator = ", "}))});
+  throw Error(ErrorKind::usage,
+              {.message = fmt::format("`{}` is no url of a store", redacted(address.url)),
+               .hint = fmt::format("This ratchet knows {}.", join(known, {.separator = ", "}))});
 }
 
 std::unique_ptr<Reporter> make_reporter(const Context& context, std::string command) {
@@ -38,15 +46,14 @@ std::unique_ptr<Reporter> make_reporter(const Context& context, std::string comm
 
 Workplace::Workplace(const Context& context, const Project& project, std::string command)
     : Workplace(context, project, std::move(command),
-                open_store(context.world.dialects, wanted_store(project).url)) {}
+                open_store(context.world.products, address_of(project))) {}
 
 Workplace::Workplace(const Context& context, const Project& project, std::string command,
-                     OpenedStore opened)
+                     std::unique_ptr<Store> store)
     : context_(context),
       project_(project),
       settings_(project.settings),
-      dialect_(opened.dialect),
-      store_(std::move(opened.store)),
+      store_(std::move(store)),
       observer_(std::make_unique<LoggingReporter>(make_reporter(context, std::move(command)))) {
   set_up_logging(project.settings, context.flags.log_level);
   make_engine();
@@ -58,8 +65,7 @@ void Workplace::use_options(const SettingsOverlay& options) {
 }
 
 void Workplace::make_engine() {
-  engine_ = std::make_unique<Engine>(EngineParts{.dialect = dialect_,
-                                                 .store = *store_,
+  engine_ = std::make_unique<Engine>(EngineParts{.store = *store_,
                                                  .clock = context_.world.clock,
                                                  .observer = *observer_,
                                                  .settings = settings_,

@@ -14,22 +14,17 @@
 
 namespace ratchet {
 
-struct OpenedStore {
-  const Dialect& dialect;
-  std::unique_ptr<Store> store;
-};
-
 class Workplace {
  public:
   // `command`: what to give again after an interruption. `project` and `context` outlive it.
-  // Throws Error{usage} for a url that no dialect knows, Error{store_failed} when the store can't
+  // Throws Error{usage} for a url that no product knows, Error{store_failed} when the store can't
   // be opened.
   Workplace(const Context& context, const Project& project, std::string command);
 
   Engine& engine() { return *engine_; }
   // From here on with a migration's [options], under what the environment says.
   void use_options(const SettingsOverlay& options);
-  const Dialect& dialect() const { return dialect_; }
+  const Dialect& dialect() const { return store_->dialect(); }
   StoreFacts store_facts();
 
   // The engine has said what it had to say: what moves on the screen is gone, results may follow.
@@ -42,14 +37,13 @@ class Workplace {
 
  private:
   Workplace(const Context& context, const Project& project, std::string command,
-            OpenedStore opened);
+            std::unique_ptr<Store> store);
 
   void make_engine();
 
   const Context& context_;
   const Project& project_;
   Settings settings_;
-  const Dialect& dialect_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Reporter> observer_;
   std::unique_ptr<Engine> engine_;

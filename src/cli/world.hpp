@@ -1,4 +1,4 @@
-// Everything that a command gets from outside: streams, time, environment, dialects. Made in
+// Everything that a command gets from outside: streams, time, environment, products. Made in
 // main.cpp; commands touch nothing else of the process.
 #pragma once
 
@@ -19,13 +19,13 @@
 
 namespace ratchet {
 
-using Dialects = std::vector<std::unique_ptr<Dialect>>;
+using Products = std::vector<std::unique_ptr<Product>>;
 
 // Whether somebody sits in front of the output and can be shown something that moves.
 enum class Audience { person, program };
 
 struct World {
-  const Dialects& dialects;
+  const Products& products;
   const Environment& environment;
   Clock& clock;
   std::ostream& out;

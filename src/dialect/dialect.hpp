@@ -1,7 +1,7 @@
 // The ports that a product implements (dialects/<product>/). Nothing above names a product: cli
-// registers the dialects, a store's url picks one.
+// registers the products, a store's url picks one, and the store has the dialect that it speaks.
 //
-// A third dialect is a directory with these classes and a line in cli/main.cpp.
+// A third product is a directory with these classes and a line in cli/main.cpp.
 #pragma once
 
 #include <memory>
@@ -25,10 +25,29 @@ struct RoundTrips {
   std::vector<BadRow> samples;
 };
 
+// What is said and asked of one store, or of any store of its product. Bound to the store where
+// the product makes that matter (its home schema, a connection for the scratch).
+class Dialect {
+ public:
+  virtual ~Dialect() = default;
+
+  virtual const Capabilities& capabilities() const = 0;
+  virtual const Renderer& renderer() const = 0;
+  virtual std::unique_ptr<Scratch> scratch(const Schema& schema) const = 0;
+
+  // The statements that make the journal, in order, and the name of one of its tables.
+  virtual std::vector<SqlText> journal_schema() const = 0;
+  virtual QualifiedName journal_table(std::string_view name) const = 0;
+  // Whether the first of those statements was ever run.
+  virtual bool has_journal(Transaction& transaction) const = 0;
+};
+
 class Store {
  public:
   virtual ~Store() = default;
 
+  // Lives as long as the store.
+  virtual const Dialect& dialect() const = 0;
   virtual std::unique_ptr<Session> connect() = 0;
   virtual Schema read_schema(Transaction& transaction) = 0;
 
@@ -49,21 +68,24 @@ class Store {
   virtual std::int64_t size_bytes() = 0;
 };
 
-class Dialect {
- public:
-  virtual ~Dialect() = default;
+// Where a store is, and how ratchet enters it.
+struct StoreAddress {
+  std::string url;
+  std::string home_schema = "public";  // of tables that are named without one
+  std::string role;                    // to act as; "" for the one that connects
+  Milliseconds lock_timeout{200};      // one attempt at a lock, at most
+};
 
-  virtual const Capabilities& capabilities() const = 0;
-  virtual const Renderer& renderer() const = 0;
+class Product {
+ public:
+  virtual ~Product() = default;
+
+  virtual std::string_view display_name() const = 0;  // "SQLite"
+  virtual std::string_view url_form() const = 0;      // "sqlite:PATH", for people
 
   // nullptr when the url is not one of this product's.
   // Throws Error{store_failed} when there is no such store, or it can't be opened.
-  virtual std::unique_ptr<Store> open(const std::string& url) const = 0;
-  virtual std::unique_ptr<Scratch> scratch(const Schema& schema) const = 0;
-
-  // The statements that make the journal, in order, and the name of one of its tables.
-  virtual std::vector<SqlText> journal_schema() const = 0;
-  virtual QualifiedName journal_table(std::string_view name) const = 0;
+  virtual std::unique_ptr<Store> open(const StoreAddress& address) const = 0;
 };
 
 }  // namespace ratchet

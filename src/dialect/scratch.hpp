@@ -19,6 +19,9 @@ struct ExpressionQuestion {
   ExpressionKind kind = ExpressionKind::value;
 };
 
+// By the names that the expression uses.
+using RowData = std::vector<std::pair<Identifier, Value>>;
+
 class Scratch {
  public:
   virtual ~Scratch() = default;
@@ -36,9 +39,9 @@ class Scratch {
   virtual std::vector<Dependant> dependants(const QualifiedName& table,
                                             const Identifier& column) = 0;
 
-  // The expression over one made-up row. Throws Error{row_failed} when it raises.
-  virtual Value evaluate(const LocatedSql& expression,
-                         const std::vector<std::pair<Identifier, Value>>& row) = 0;
+  // The expression over one made-up row, which has at least the columns that it reads.
+  // Throws Error{row_failed} when it raises.
+  virtual Value evaluate(const ExpressionQuestion& question, const RowData& row) = 0;
 };
 
 }  // namespace ratchet

@@ -31,7 +31,6 @@ struct Operator {
 
 // Everything an engine works with. All references outlive it.
 struct EngineParts {
-  const Dialect& dialect;
   Store& store;
   Clock& clock;
   Observer& observer;

@@ -8,7 +8,7 @@
 namespace ratchet {
 
 Site::Site(EngineParts parts)
-    : parts_(std::move(parts)), journal_(parts_.dialect), session_(parts_.store.connect()) {}
+    : parts_(std::move(parts)), journal_(dialect()), session_(store().connect()) {}
 
 void Site::read(const Body& body) {
   with_retry(retrier(), [&] { body(*session_->begin(Access::read)); });
@@ -45,9 +45,7 @@ Scene Site::read_scene(Transaction& transaction) {
 
 JournalFound Site::look_at_journal() {
   JournalFound found = JournalFound::absent;
-  read([&](Transaction& transaction) {
-    found = journal_.look(transaction, read_schema(transaction));
-  });
+  read([&](Transaction& transaction) { found = journal_.look(transaction); });
   return found;
 }
 
@@ -70,7 +68,7 @@ bool Site::make_journal() {
   if (look_at_journal() == JournalFound::current) return false;
   bool made = false;
   write([&](Transaction& transaction) {
-    const JournalFound found = journal_.look(transaction, read_schema(transaction));
+    const JournalFound found = journal_.look(transaction);
     made = found == JournalFound::absent;
     if (found == JournalFound::current) return;
     journal_.make(transaction, found);

@@ -19,8 +19,8 @@ class Site {
  public:
   explicit Site(EngineParts parts);
 
-  const Dialect& dialect() const { return parts_.dialect; }
-  const Capabilities& capabilities() const { return parts_.dialect.capabilities(); }
+  const Dialect& dialect() const { return parts_.store.dialect(); }
+  const Capabilities& capabilities() const { return dialect().capabilities(); }
   Store& store() const { return parts_.store; }
   Clock& clock() const { return parts_.clock; }
   Observer& observer() const { return parts_.observer; }

@@ -35,8 +35,8 @@ Journal::Journal(const Dialect& dialect)
       events(tables_),
       leases(tables_) {}
 
-JournalFound Journal::look(Transaction& transaction, const Schema& schema) const {
-  if (schema.find_table(tables_.meta) == nullptr) return JournalFound::absent;
+JournalFound Journal::look(Transaction& transaction) const {
+  if (!dialect_.has_journal(transaction)) return JournalFound::absent;
   const std::int64_t has = statements_run(transaction);
   const std::int64_t knows = std::ssize(dialect_.journal_schema());
   if (has > knows) {

@@ -21,9 +21,8 @@ class Journal {
  public:
   explicit Journal(const Dialect& dialect);
 
-  // `schema`: of the store, as that transaction sees it. Throws Error{store_failed} when a newer
-  // ratchet made it.
-  JournalFound look(Transaction& transaction, const Schema& schema) const;
+  // Throws Error{store_failed} when a newer ratchet made it.
+  JournalFound look(Transaction& transaction) const;
   // Brings it from what look() found to the current format, in place.
   void make(Transaction& transaction, JournalFound found) const;
 

@@ -82,9 +82,8 @@ class ExpressionCheck::Visitor {
     const LocatedSql* check = step.facets.check.for_product(product());
     if (check == nullptr || facts.problem || facts.reads != std::set{step.column}) return;
     const LocatedSql* initial = step.facets.default_value.for_product(product());
-    Scratch& scratch = owner_.trial_.scratch();
-    const Value value = initial == nullptr ? Value{Null{}} : scratch.evaluate(*initial, {});
-    const Value holds = scratch.evaluate(*check, {{step.column, value}});
+    const Value value = initial == nullptr ? Value{Null{}} : value_of(step.table, *initial, {});
+    const Value holds = value_of(step.table, *check, {{step.column, value}});
     if (is_null(holds) || is_true(holds)) return;
     refuse({"check",
             fmt::format("rows that are there already hold {} in {}, which the check "
@@ -102,6 +101,10 @@ class ExpressionCheck::Visitor {
     return owner_.trial_.scene().schema.find_table(name);
   }
   void refuse(const Problem& problem) { owner_.findings_.refuse(*draft_.sources, problem); }
+
+  Value value_of(const QualifiedName& table, const LocatedSql& expression, const RowData& row) {
+    return owner_.trial_.scratch().evaluate({table, {}, expression}, row);
+  }
 
   static bool are_there(const Table& table, const DualWrite& step) {
     const auto is_column = [&](const auto& entry) {
@@ -203,7 +206,7 @@ class ExpressionCheck::Visitor {
   void check_ends(const UpdateRows& step, const ExpressionFacts& facts) {
     const LocatedSql* where = step.where.for_product(product());
     if (where == nullptr) return;
-    std::vector<std::pair<Identifier, Value>> row;
+    RowData row;
     for (const Identifier& column : facts.reads) {
       const auto set = step.set.find(column);
       if (set == step.set.end()) return;
@@ -211,9 +214,9 @@ class ExpressionCheck::Visitor {
       const ExpressionFacts of_value =
           owner_.trial_.scratch().inspect({step.table, {}, value, ExpressionKind::value});
       if (!of_value.reads.empty() || of_value.not_immutable) return;
-      row.emplace_back(column, owner_.trial_.scratch().evaluate(value, {}));
+      row.emplace_back(column, value_of(step.table, value, {}));
     }
-    if (facts.reads.empty() || !is_true(owner_.trial_.scratch().evaluate(*where, row))) return;
+    if (facts.reads.empty() || !is_true(value_of(step.table, *where, row))) return;
     refuse({"where", "`set` leaves `where` true, so the same rows would be updated for ever",
             "select the rows that `set` makes different"});
   }

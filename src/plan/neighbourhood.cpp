@@ -78,7 +78,10 @@ class Closure {
     while (!unvisited_.empty()) {
       const QualifiedName name = unvisited_.back();
       unvisited_.pop_back();
-      if (const Table* table = schema_.find_table(name)) visit(texts_of(*table));
+      if (const Table* table = schema_.find_table(name)) {
+        for (const ForeignKey& key : table->foreign_keys) include(key.target);
+        visit(texts_of(*table));
+      }
       if (const View* view = schema_.find_view(name)) visit(texts_of(*view));
     }
     return names_;
@@ -95,7 +98,8 @@ class Closure {
         return std::ranges::equal(key.target.name.text(), texts.name.name.text(), {}, folded,
                                   folded);
       });
-      if (points || is_mentioned(other.name, texts)) include(other.name);
+      const bool is_child = std::ranges::count(other.parents, texts.name) > 0;
+      if (points || is_child || is_mentioned(other.name, texts)) include(other.name);
     }
     for (const View& other : schema_.views) {
       if (is_mentioned(other.name, texts)) include(other.name);
@@ -161,7 +165,8 @@ Schema neighbourhood(const Schema& schema, const Touched& touched) {
   if (touched.reach == Reach::everything) return schema;
   Closure closure(schema, touched);
   const std::set<QualifiedName>& names = closure.names();
-  Schema part{.tables = {}, .views = {}, .version = schema.version};
+  Schema part{
+      .tables = {}, .views = {}, .enumerations = schema.enumerations, .version = schema.version};
   for (const Table& table : schema.tables) {
     if (names.contains(table.name)) part.tables.push_back(table);
   }
@@ -174,6 +179,7 @@ Schema neighbourhood(const Schema& schema, const Touched& touched) {
 void put_back(Schema& whole, const Schema& was, const Schema& now) {
   replace(whole.tables, was.tables, now.tables);
   replace(whole.views, was.views, now.views);
+  replace(whole.enumerations, was.enumerations, now.enumerations);
   whole.version = now.version;
 }
 

@@ -9,18 +9,16 @@
 namespace ratchet {
 namespace {
 
-using RowOf = std::vector<std::pair<Identifier, Value>>;
-
-RowOf nulls(const Scope& scope) {
-  RowOf row;
+RowData nulls(const Scope& scope) {
+  RowData row;
   for (const auto& [name, column] : scope) row.emplace_back(name, Null{});
   return row;
 }
 
 // Raising is another hazard's business: it counts as NULL here.
-Value evaluate(const LocatedSql& expression, const RowOf& row, Scratch& scratch) {
+Value evaluate(const ExpressionQuestion& question, const RowData& row, Scratch& scratch) {
   try {
-    return scratch.evaluate(expression, row);
+    return scratch.evaluate(question, row);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::row_failed) throw;
     return Null{};
@@ -36,13 +34,14 @@ bool has_input_that_refuses_null(const NullQuestion& question) {
 }
 
 // The old side as a new side of NULLs leaves it: NULL, but for what backward makes of it.
-RowOf old_side_of_nulls(const ResolvedMapping& mapping, Scratch& scratch) {
-  RowOf row = nulls(mapping.forward_scope);
+RowData old_side_of_nulls(const ResolvedMapping& mapping, Scratch& scratch) {
+  RowData row = nulls(mapping.forward_scope);
   for (const MappedColumn& each : mapping.backward) {
-    const Value value = evaluate(each.expression, nulls(mapping.backward_scope), scratch);
+    const Value value = evaluate({mapping.table, mapping.backward_scope, each.expression},
+                                 nulls(mapping.backward_scope), scratch);
     for (const auto& [name, column] : mapping.forward_scope) {
       if (column != each.column) continue;
-      std::ranges::find(row, name, &RowOf::value_type::first)->second = value;
+      std::ranges::find(row, name, &RowData::value_type::first)->second = value;
     }
   }
   return row;
@@ -55,17 +54,18 @@ std::optional<Problem> check_nulls(const NullQuestion& question, Scratch& scratc
   constexpr auto kHint =
       "a NULL in the new column means \"not written yet\": let NULL stay NULL, and give it a value "
       "with update_rows";
-  const RowOf old_nulls = nulls(mapping.forward_scope);
-  const RowOf old_side = old_side_of_nulls(mapping, scratch);
+  const RowData old_nulls = nulls(mapping.forward_scope);
+  const RowData old_side = old_side_of_nulls(mapping, scratch);
   for (const MappedColumn& each : mapping.forward) {
     const std::string key = "forward." + each.column.text();
+    const ExpressionQuestion forward{mapping.table, mapping.forward_scope, each.expression};
     if (!has_input_that_refuses_null(question)) {
-      const Value of_nulls = evaluate(each.expression, old_nulls, scratch);
+      const Value of_nulls = evaluate(forward, old_nulls, scratch);
       if (!is_null(of_nulls)) {
         return Problem{key, fmt::format("forward makes {} of NULL", to_display(of_nulls)), kHint};
       }
     }
-    const Value there_and_back = evaluate(each.expression, old_side, scratch);
+    const Value there_and_back = evaluate(forward, old_side, scratch);
     if (is_null(there_and_back) || old_side == old_nulls) continue;
     return Problem{key,
                    fmt::format("NULL comes back as {}: backward makes a value of it, and forward "

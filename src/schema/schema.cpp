@@ -115,7 +115,7 @@ Definitions all_definitions(const Schema& schema) {
 }
 
 bool is_ratchets_own(std::string_view name) {
-  return name == "ratchet" || name.starts_with("ratchet_");
+  return name == "ratchet" || name.starts_with("ratchet_") || name.starts_with(kLastOfAll);
 }
 
 }  // namespace ratchet

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sql/identifier.hpp"
@@ -147,7 +148,11 @@ std::vector<std::string> table_names(const Schema& schema);
 Definitions definitions_of(const Schema& schema, const std::vector<QualifiedName>& names);
 Definitions all_definitions(const Schema& schema);
 
-// True for the names that ratchet gives to its own objects (ratchet, ratchet_...).
+// Begins the names of triggers that have to fire last where the names decide: nobody else's name
+// comes behind it.
+inline constexpr std::string_view kLastOfAll = "\U0010FFFD";
+
+// True for the names that ratchet gives to its own objects (ratchet, ratchet_..., kLastOfAll...).
 bool is_ratchets_own(std::string_view name);
 
 }  // namespace ratchet

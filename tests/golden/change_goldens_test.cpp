@@ -19,7 +19,7 @@ const Dialect& dialect() {
 }
 
 const Schema& base() {
-  static const Schema kBase = schema_of_script("tests/golden/schema.sqlite.sql", dialect());
+  static const Schema kBase = schema_of_script("tests/golden/schema.sqlite.sql");
   return kBase;
 }
 

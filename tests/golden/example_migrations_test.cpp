@@ -28,7 +28,7 @@ std::vector<std::string> example_files() {
 // A chain is planned when those before it are purged; until then it is known whom it waits for.
 TEST(ExampleMigrations, CanBePlannedInTheirOrderAndSayWhomTheyWaitFor) {
   const auto dialect = make_sqlite_dialect();
-  Workbench workbench{.schema = schema_of_script("migrations-example/shop.sql", *dialect)};
+  Workbench workbench{.schema = schema_of_script("migrations-example/shop.sql")};
   std::vector<Plan> in_flight;
   for (const std::string& file : example_files()) {
     const ReadMigration read = read_migration(file, read_tree_file(file));
@@ -50,7 +50,7 @@ TEST(ExampleMigrations, CanBePlannedInTheirOrderAndSayWhomTheyWaitFor) {
 
 TEST(ExampleMigrations, CanBePlannedOneByOneOnTheShop) {
   const auto dialect = make_sqlite_dialect();
-  const Schema shop = schema_of_script("migrations-example/shop.sql", *dialect);
+  const Schema shop = schema_of_script("migrations-example/shop.sql");
   for (const std::string& file : example_files()) {
     const ReadMigration read = read_migration(file, read_tree_file(file));
     Workbench workbench{.schema = shop};

@@ -108,6 +108,7 @@ class FaultStore final : public Store {
   FaultStore(std::unique_ptr<Store> inner, Faults& faults)
       : inner_(std::move(inner)), faults_(faults) {}
 
+  const Dialect& dialect() const override { return inner_->dialect(); }
   std::unique_ptr<Session> connect() override {
     return std::make_unique<FaultSession>(inner_->connect(), faults_);
   }

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <stdexcept>
 
+#include "sqlite/dialect.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace ratchet::testing {
@@ -55,11 +56,11 @@ std::string dump(const MadePlan& made, const Dialect& dialect) {
   return text;
 }
 
-Schema schema_of_script(const std::string& file, const Dialect& dialect) {
+Schema schema_of_script(const std::string& file) {
   const TemporaryDirectory directory;
   const std::string path = directory.file("schema.db");
   SQLite::Database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(read_tree_file(file));
-  const auto store = dialect.open("sqlite:" + path);
+  const auto store = make_sqlite_product()->open({.url = "sqlite:" + path});
   const auto session = store->connect();
   const auto transaction = session->begin(Access::read);
   return store->read_schema(*transaction);

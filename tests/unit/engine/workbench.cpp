@@ -19,7 +19,7 @@ Value value_of(const SQLite::Column& column) {
 
 }  // namespace
 
-EngineTest::EngineTest() : file_(directory_.file("shop.db")), dialect_(make_sqlite_dialect()) {
+EngineTest::EngineTest() : file_(directory_.file("shop.db")) {
   settings.lock_budget = Milliseconds{5'000};
   SQLite::Database(file_, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
       .exec("PRAGMA journal_mode = WAL");
@@ -28,9 +28,9 @@ EngineTest::EngineTest() : file_(directory_.file("shop.db")), dialect_(make_sqli
 std::unique_ptr<Engine> EngineTest::engine() { return engine_of(operated_by); }
 
 std::unique_ptr<Engine> EngineTest::engine_of(const Operator& who) {
-  stores_.push_back(std::make_unique<FaultStore>(dialect_->open("sqlite:" + file_), faults));
-  return std::make_unique<Engine>(EngineParts{.dialect = *dialect_,
-                                              .store = *stores_.back(),
+  stores_.push_back(std::make_unique<FaultStore>(
+      make_sqlite_product()->open({.url = "sqlite:" + file_}), faults));
+  return std::make_unique<Engine>(EngineParts{.store = *stores_.back(),
                                               .clock = clock,
                                               .observer = observer,
                                               .settings = settings,

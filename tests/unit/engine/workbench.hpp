@@ -75,7 +75,6 @@ class EngineTest : public ::testing::Test {
   std::string error_text;
 
  private:
-  std::unique_ptr<Dialect> dialect_;
   std::vector<std::unique_ptr<Store>> stores_;
 };
 

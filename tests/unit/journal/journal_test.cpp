@@ -25,13 +25,15 @@ class OtherVersion final : public Dialect {
       : inner_(inner), statements_(std::move(statements)) {}
   const Capabilities& capabilities() const override { return inner_.capabilities(); }
   const Renderer& renderer() const override { return inner_.renderer(); }
-  std::unique_ptr<Store> open(const std::string& url) const override { return inner_.open(url); }
   std::unique_ptr<Scratch> scratch(const Schema& schema) const override {
     return inner_.scratch(schema);
   }
   std::vector<SqlText> journal_schema() const override { return statements_; }
   QualifiedName journal_table(std::string_view name) const override {
     return inner_.journal_table(name);
+  }
+  bool has_journal(Transaction& transaction) const override {
+    return inner_.has_journal(transaction);
   }
 
  private:
@@ -45,7 +47,7 @@ class JournalTest : public ::testing::Test {
     const std::string file = directory_.file("shop.db");
     SQLite::Database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)
         .exec("PRAGMA journal_mode = WAL");
-    store = dialect->open("sqlite:" + file);
+    store = make_sqlite_product()->open({.url = "sqlite:" + file});
     session = store->connect();
   }
 
@@ -57,7 +59,7 @@ class JournalTest : public ::testing::Test {
 
   JournalFound look(const Journal& of) {
     const auto transaction = session->begin(Access::read);
-    return of.look(*transaction, store->read_schema(*transaction));
+    return of.look(*transaction);
   }
 
   void make() {

@@ -19,9 +19,8 @@ class ScriptedScratch final : public Scratch {
   void run(const StepSql&) override {}
   ExpressionFacts inspect(const ExpressionQuestion&) override { return {}; }
   std::vector<Dependant> dependants(const QualifiedName&, const Identifier&) override { return {}; }
-  Value evaluate(const LocatedSql& expression,
-                 const std::vector<std::pair<Identifier, Value>>& row) override {
-    const std::string& text = expression.sql.text;
+  Value evaluate(const ExpressionQuestion& question, const RowData& row) override {
+    const std::string& text = question.expression.sql.text;
     const std::size_t open = text.find('(');
     if (open == std::string::npos) return text;
     const Identifier column(text.substr(open + 1, text.size() - open - 2));

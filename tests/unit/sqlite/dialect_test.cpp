@@ -17,7 +17,7 @@ class DialectTest : public testing::Test {
  protected:
   ErrorKind refused(const std::string& url) {
     try {
-      dialect_->open(url);
+      product_->open({.url = url});
     } catch (const Error& error) {
       EXPECT_FALSE(error.hint().empty());
       return error.kind();
@@ -27,15 +27,16 @@ class DialectTest : public testing::Test {
   }
 
   DatabaseFile file_{JournalMode::wal};
+  std::unique_ptr<Product> product_ = make_sqlite_product();
   std::unique_ptr<Dialect> dialect_ = make_sqlite_dialect();
 };
 
 TEST_F(DialectTest, opens_its_own_urls_and_no_others) {
   const std::string path = file_.path().string();
-  EXPECT_EQ(dialect_->open("sqlite:" + path)->display_name(), "shop.db");
-  EXPECT_EQ(dialect_->open("sqlite://" + path)->display_name(), "shop.db");
-  EXPECT_EQ(dialect_->open("postgresql://localhost/shop"), nullptr);
-  EXPECT_EQ(dialect_->open(path), nullptr);
+  EXPECT_EQ(product_->open({.url = "sqlite:" + path})->display_name(), "shop.db");
+  EXPECT_EQ(product_->open({.url = "sqlite://" + path})->display_name(), "shop.db");
+  EXPECT_EQ(product_->open({.url = "postgresql://localhost/shop"}), nullptr);
+  EXPECT_EQ(product_->open({.url = path}), nullptr);
 }
 
 TEST_F(DialectTest, says_what_is_wrong_with_a_url) {
@@ -46,7 +47,7 @@ TEST_F(DialectTest, says_what_is_wrong_with_a_url) {
 }
 
 TEST_F(DialectTest, every_statement_of_the_journal_makes_one_table) {
-  const auto store = dialect_->open("sqlite:" + file_.path().string());
+  const auto store = product_->open({.url = "sqlite:" + file_.path().string()});
   const auto session = store->connect();
   const auto transaction = session->begin(Access::write);
   const std::vector<SqlText> statements = dialect_->journal_schema();

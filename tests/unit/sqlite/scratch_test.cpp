@@ -200,20 +200,23 @@ TEST(ScratchTest, a_trigger_of_ratchets_own_has_to_compile_too) {
             "this would break trigger ratchet_x_insert of t: column \"b\" does not exist");
 }
 
+ExpressionQuestion question(const std::string& expression) {
+  return {.table = unqualified("t"), .scope = {}, .expression = {.sql = {expression}, .spot = {}}};
+}
+
 TEST(ScratchTest, evaluates_an_expression_over_a_made_up_row) {
   SqliteScratch scratch(Schema{});
-  const LocatedSql expression{.sql = {"\"first name\" || ' ' || last -- comment"}, .spot = {}};
-  EXPECT_EQ(scratch.evaluate(expression, {{Identifier("first name"), std::string("Ada")},
-                                          {Identifier("last"), std::string("L")}}),
+  EXPECT_EQ(scratch.evaluate(question("\"first name\" || ' ' || last -- comment"),
+                             {{Identifier("first name"), std::string("Ada")},
+                              {Identifier("last"), std::string("L")}}),
             Value(std::string("Ada L")));
-  EXPECT_EQ(scratch.evaluate({.sql = {"1 + 1"}, .spot = {}}, {}), Value(std::int64_t{2}));
+  EXPECT_EQ(scratch.evaluate(question("1 + 1"), {}), Value(std::int64_t{2}));
 }
 
 TEST(ScratchTest, says_when_an_expression_raises_on_the_row) {
   SqliteScratch scratch(Schema{});
   try {
-    scratch.evaluate({.sql = {"json_extract(a, '$')"}, .spot = {}},
-                     {{Identifier("a"), std::string("{")}});
+    scratch.evaluate(question("json_extract(a, '$')"), {{Identifier("a"), std::string("{")}});
     FAIL() << "does not raise";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::row_failed);
