@@ -1,10 +1,12 @@
 // Adds a column. A default is there for old rows at once; `fill` is the first value of rows that
 // have none, written row by row, and it never overwrites what a client has written.
-#include <fmt/format.h>
+#include <algorithm>
+#include <utility>
 
 #include "change/changes.hpp"
 #include "change/checks.hpp"
 #include "change/column_facets.hpp"
+#include "change/later_facets.hpp"
 
 namespace ratchet {
 
@@ -30,18 +32,54 @@ class AddColumnChange final : public Change {
     if (facets.unique && facets.default_value.given()) {
       into.refuse({"unique", "every row would begin with the same default", ""});
     }
-    into.add(Phase::expand, added(step_.table, {step_.column, step_.type, facets}));
-    if (fill_.given()) add_fill(into);
+    if (surroundings.capabilities().alters_columns_in_place) {
+      add_in_place(*table, into);
+    } else {
+      into.add(Phase::expand, added(step_.table, {step_.column, step_.type, facets}));
+      if (fill_.given()) add_repair(step_.table, step_.column, fill_, into);
+    }
     if (facets.unique) into.add(Phase::verify, unique_index(step_.table, step_.column));
   }
 
  private:
-  void add_fill(Expansion& into) const {
-    const SqlMap set = {{step_.column, fill_}};
-    SqlChoice unfilled = column_itself(step_.column);
-    unfilled.any->sql.text += " IS NULL";
-    into.add(Phase::migrate, Repair{.table = step_.table, .set = set, .where = unfilled});
-    into.add(Phase::backfill, UpdateRows{.table = step_.table, .set = set, .where = unfilled});
+  // A constant default is there for old rows at once. One that is computed is put in force for new
+  // ones and then written into the old.
+  void add_in_place(const Table& table, Expansion& into) const {
+    AddColumn step = added(step_.table, {step_.column, step_.type, step_.facets});
+    LaterFacets later = take_later(step.facets);
+    const NewColumn column{.table = table, .built_as = step_.column, .name = step_.column};
+    const bool is_there_at_once = step_.facets.generated.given() || has_constant_default();
+    if (is_there_at_once) {
+      step.facets.not_null = std::exchange(later.not_null, false);
+      step.facets.default_value = std::exchange(later.default_value, {});
+    }
+    into.add(Phase::expand, step);
+    if (later.not_null && !fill_.given() && !later.default_value.given()) {
+      into.refuse({"not_null", "rows that are there already would have no value",
+                   "give `fill` or `default`"});
+    }
+    if (later.default_value.given()) add_computed_default(later.default_value, into);
+    if (fill_.given()) add_repair(step_.table, step_.column, fill_, into);
+    add_check(column, later, Phase::verify, into);
+    add_foreign_key(column, later, Phase::verify, into);
+    add_not_null(column, later, into);
+  }
+
+  bool has_constant_default() const {
+    const SqlChoice& said = step_.facets.default_value;
+    if (said.any && !is_literal(said.any->sql.text)) return false;
+    return said.given() && std::ranges::all_of(said.by_product, [](const auto& each) {
+             return is_literal(each.second.sql.text);
+           });
+  }
+
+  void add_computed_default(const SqlChoice& value, Expansion& into) const {
+    SqlChoice missing = column_itself(step_.column);
+    missing.any->sql.text += " IS NULL";
+    into.add(Phase::migrate, SetDefault{step_.table, step_.column, value});
+    into.add(Phase::backfill, UpdateRows{.table = step_.table,
+                                         .set = {{step_.column, value}},
+                                         .where = std::move(missing)});
   }
 
   AddColumn step_;

@@ -1,6 +1,9 @@
-// Adds a constraint to a table. Read and checked; refused, since it needs the table rebuilt.
+// Adds a constraint to a table: at contract, since the old application may write what it refuses;
+// in verify, when `repair` puts such rows right. Refused where it needs the table rebuilt.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
+#include "change/column_facets.hpp"
+#include "change/constraint_checks.hpp"
 
 namespace ratchet {
 
@@ -23,6 +26,22 @@ class AddConstraintChange final : public Change {
     if (!step_.kind.foreign_key.empty() && !step_.kind.reference.references) {
       into.refuse({"foreign_key", "a foreign key needs `references`", ""});
     }
+    check_references(surroundings, step_.kind.reference, {}, into);
+    if (!surroundings.capabilities().has_named_constraints) {
+      refuse_all(surroundings, into);
+      return;
+    }
+    if (!repair_.empty()) add_repairs(into);
+    if (step_.constraint && !is_free_constraint(*table, *step_.constraint, {"constraint"}, into)) {
+      return;
+    }
+    AddConstraint step = step_;
+    if (!step.constraint) step.constraint = name_on(*table);
+    into.add(repair_.empty() ? Phase::contract : Phase::verify, std::move(step));
+  }
+
+ private:
+  void refuse_all(const Surroundings& surroundings, Expansion& into) const {
     if (step_.kind.unique.empty()) {
       refuse_rebuild("a constraint on an existing table", surroundings, {}, into);
     } else {
@@ -31,7 +50,39 @@ class AddConstraintChange final : public Change {
     }
   }
 
- private:
+  // Only of a check is it known which rows it refuses: those for which it is false.
+  void add_repairs(Expansion& into) const {
+    if (!step_.kind.check.given()) {
+      into.refuse({"repair", "only what a check refuses can be repaired",
+                   "put the rows right with update_rows, and leave `repair` out"});
+      return;
+    }
+    SqlChoice where = step_.kind.check;
+    const auto negate = [](LocatedSql& said) {
+      said.sql.text = "(" + said.sql.text + "\n) IS FALSE";
+    };
+    if (where.any) negate(*where.any);
+    for (auto& [product, said] : where.by_product) negate(said);
+    into.add(Phase::migrate, Repair{.table = step_.table, .set = repair_, .where = where});
+    into.add(Phase::backfill, UpdateRows{.table = step_.table, .set = repair_, .where = where});
+  }
+
+  // PostgreSQL's habit, with the columns where they are known.
+  Identifier name_on(const Table& table) const {
+    const ConstraintKind& kind = step_.kind;
+    if (!kind.unique.empty()) return free_constraint_name(table, joined(kind.unique), "key");
+    if (!kind.foreign_key.empty()) {
+      return free_constraint_name(table, joined(kind.foreign_key), "fkey");
+    }
+    return free_constraint_name(table, kind.check.given() ? "check" : "excl");
+  }
+
+  static Identifier joined(const std::vector<Identifier>& columns) {
+    std::string name;
+    for (const Identifier& each : columns) name += (name.empty() ? "" : "_") + each.text();
+    return Identifier(name);
+  }
+
   AddConstraint step_;
   SqlMap repair_;
 };

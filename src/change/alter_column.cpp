@@ -8,6 +8,7 @@
 #include "change/column_facets.hpp"
 #include "change/column_removal.hpp"
 #include "change/index_checks.hpp"
+#include "change/later_facets.hpp"
 #include "change/map_keys.hpp"
 #include "step/mapping.hpp"
 
@@ -55,16 +56,29 @@ class AlterColumnChange final : public Change {
     check_removable(surroundings, *table, column_, {"column"}, into);
     check_new_side_facets(surroundings, facets_, {}, into);
     if (to_ && !is_free_column(surroundings, *table, *to_, {"to"}, into)) return;
-    into.add(Phase::expand, new_column(*table, *column, into));
+    AddColumn step = new_column(*table, *column, into);
+    LaterFacets later;
+    if (surroundings.capabilities().alters_columns_in_place) {
+      later = take_later(step.facets);
+      carry(*column, later);
+    }
+    into.add(Phase::expand, std::move(step));
     into.add(Phase::migrate, mapping());
     if (must_be_given(surroundings, *column)) {
       into.add(Phase::migrate, DropNotNull{.table = table_, .column = column_});
     }
     into.add(Phase::backfill, Copy{.table = table_});
     add_indexes(surroundings, *table, into);
+    const NewColumn taking_over{
+        .table = *table, .built_as = built_as(), .name = to_.value_or(column_)};
+    const bool is_twin = !facets_.foreign_key.references;  // refuses no more than the old one does
+    add_foreign_key(taking_over, later, is_twin ? Phase::verify : Phase::contract, into);
     into.add(Phase::verify, Compare{.table = table_});
+    add_check(taking_over, later, Phase::contract, into);
+    add_not_null(taking_over, later, into);
     if (to_) into.add(Phase::contract, RetireColumn{.table = table_, .column = column_});
     if (!to_) into.add(Phase::contract, SwapColumns{.table = table_, .column = column_});
+    add_default(taking_over, later, into);
   }
 
  private:
@@ -95,6 +109,15 @@ class AlterColumnChange final : public Change {
       into.refuse({"column", in_words(table_, column_) + " is a generated column",
                    "drop it, and add another"});
     }
+    if (column.identity != Identity::none) {
+      refuse_yet("replace a numbered column", surroundings, into);
+    }
+    const bool checks_in_place =
+        facets_.check.given() && surroundings.capabilities().alters_columns_in_place;
+    if (keep_name_ && checks_in_place) {
+      into.refuse({"check", "until contract its name means the old column",
+                   "add it with add_constraint, in a migration behind this one"});
+    }
     if (with_references_) refuse_yet("change the columns that point at it", surroundings, into);
   }
 
@@ -114,6 +137,13 @@ class AlterColumnChange final : public Change {
     ForeignKeyFacet& key = step.facets.foreign_key;
     if (!key.references) carry_foreign_key(table, column_, key, into);
     return step;
+  }
+
+  // What the old column was held to, and its default where the values are the same.
+  void carry(const Column& column, LaterFacets& later) const {
+    if (column.not_null) later.not_null = true;
+    if (!is_identity() || later.default_value.given() || !column.default_value) return;
+    later.default_value = sql_for_all(column.default_value->text);
   }
 
   DualWrite mapping() const {

@@ -53,6 +53,17 @@ const Table* existing_table(const Surroundings& surroundings, const QualifiedNam
   return table;
 }
 
+const Enumeration* existing_enumeration(const Surroundings& surroundings, const QualifiedName& name,
+                                        Expansion& into) {
+  const Schema& schema = surroundings.schema();
+  if (const Enumeration* found = schema.find_enumeration(name)) return found;
+  std::vector<std::string> names;
+  for (const Enumeration& each : schema.enumerations) names.push_back(to_string(each.name));
+  into.refuse({"enum", fmt::format("enum {} does not exist", to_string(name)),
+               nearest_hint("the store", to_string(name), names)});
+  return nullptr;
+}
+
 const Column* existing_column(const Table& table, const Identifier& name, const At& at,
                               Expansion& into) {
   const Column* column = find_column(table, name);

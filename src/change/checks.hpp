@@ -15,6 +15,10 @@ namespace ratchet {
 const Table* existing_table(const Surroundings& surroundings, const QualifiedName& table,
                             Expansion& into);
 
+// Null, and a refusal at `enum`, when there is no such type.
+const Enumeration* existing_enumeration(const Surroundings& surroundings, const QualifiedName& name,
+                                        Expansion& into);
+
 // A place in the entry: the key that names the object in question.
 struct At {
   std::string key;

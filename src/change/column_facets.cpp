@@ -19,6 +19,12 @@ void check_default(const Surroundings& surroundings, const ColumnFacets& facets,
                  {at.key("default")}, into);
 }
 
+// What would write the whole table anew while nobody can use it.
+void check_rewrites(const Surroundings& surroundings, const ColumnFacets& facets, Expansion& into) {
+  if (facets.identity) refuse_yet("number the rows of a table", surroundings, into);
+  if (facets.stored) refuse_yet("add a stored generated column", surroundings, into);
+}
+
 // The catalog's words for what the change of a target does; nullopt for what happens unasked.
 std::optional<ReferentialAction> action_of(const std::string& words) {
   static const std::map<std::string, ReferentialAction> kActions = {
@@ -28,6 +34,16 @@ std::optional<ReferentialAction> action_of(const std::string& words) {
       {"SET DEFAULT", ReferentialAction::set_default}};
   const auto found = kActions.find(words);
   return found == kActions.end() ? std::nullopt : std::optional(found->second);
+}
+
+// Told by the constraint's own text, or else by the table's.
+bool may_be_deferrable(const Table& table, const Identifier& column) {
+  for (const Constraint& each : table.constraints) {
+    if (each.type != ConstraintType::foreign_key || each.columns != std::vector{column}) continue;
+    return each.definition.find("DEFERRABLE") != std::string::npos;
+  }
+  return table.definition.find("DEFERR") != std::string::npos ||
+         table.definition.find("deferr") != std::string::npos;
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -95,7 +111,10 @@ void check_added_facets(const Surroundings& surroundings, const ColumnFacets& fa
   const Capabilities& can = surroundings.capabilities();
   check_references(surroundings, facets.foreign_key, at, into);
   if (facets.comment && !can.has_comments) refuse_lacking("comments", surroundings, into);
-  if (can.alters_columns_in_place) return;
+  if (can.alters_columns_in_place) {
+    check_rewrites(surroundings, facets, into);
+    return;
+  }
   if (facets.identity) {
     refuse_rebuild("a numbered column", surroundings, {at.key("identity")}, into);
   }
@@ -121,7 +140,10 @@ void check_new_side_facets(const Surroundings& surroundings, const ColumnFacets&
     into.refuse({at.key("generated"), "a generated column can't be the new side of a mapping",
                  "add it with add_column"});
   }
-  if (can.alters_columns_in_place) return;
+  if (can.alters_columns_in_place) {
+    check_rewrites(surroundings, facets, into);
+    return;
+  }
   if (facets.not_null) {
     refuse_rebuild("NOT NULL on the new side", surroundings, {at.key("not_null")}, into);
   }
@@ -131,6 +153,15 @@ void check_new_side_facets(const Surroundings& surroundings, const ColumnFacets&
   if (facets.identity) {
     refuse_rebuild("a numbered column", surroundings, {at.key("identity")}, into);
   }
+}
+
+void add_repair(const QualifiedName& table, const Identifier& column, const SqlChoice& value,
+                Expansion& into) {
+  const SqlMap set = {{column, value}};
+  SqlChoice missing = column_itself(column);
+  missing.any->sql.text += " IS NULL";
+  into.add(Phase::migrate, Repair{.table = table, .set = set, .where = missing});
+  into.add(Phase::backfill, UpdateRows{.table = table, .set = set, .where = missing});
 }
 
 AddColumn added(const QualifiedName& table, const ColumnDeclaration& column) {
@@ -151,8 +182,7 @@ void carry_foreign_key(const Table& table, const Identifier& column, ForeignKeyF
                        Expansion& into) {
   for (const ForeignKey& key : table.foreign_keys) {
     if (key.columns != std::vector{column}) continue;
-    if (table.definition.find("DEFERR") != std::string::npos ||
-        table.definition.find("deferr") != std::string::npos) {
+    if (may_be_deferrable(table, column)) {
       into.refuse({"column",
                    fmt::format("the foreign key of {} may be deferrable, which can't be carried",
                                in_words(table.name, column)),

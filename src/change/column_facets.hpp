@@ -26,6 +26,10 @@ void check_added_facets(const Surroundings& surroundings, const ColumnFacets& fa
 void check_new_side_facets(const Surroundings& surroundings, const ColumnFacets& facets,
                            const FacetsAt& at, Expansion& into);
 
+// Until purge a row that has NULL there, old or incoming, gets the value.
+void add_repair(const QualifiedName& table, const Identifier& column, const SqlChoice& value,
+                Expansion& into);
+
 // The column as it is added, and the unique index that it is owed; an ADD COLUMN can't be UNIQUE.
 AddColumn added(const QualifiedName& table, const ColumnDeclaration& column);
 CreateIndex unique_index(const QualifiedName& table, const Identifier& column);

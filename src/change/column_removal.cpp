@@ -27,8 +27,10 @@ class Obstacles {
     if (holds(table_.primary_key, column_)) rebuild("in the primary key");
     for (const Index& index : table_.indexes) {
       const bool names = std::ranges::count(index.columns, std::optional(column_)) > 0;
-      if (names && index.origin == IndexOrigin::unique_constraint)
+      const bool stays = !surroundings_.capabilities().alters_columns_in_place;
+      if (names && stays && index.origin == IndexOrigin::unique_constraint) {
         rebuild("in a UNIQUE constraint");
+      }
     }
     for (const ForeignKey& key : table_.foreign_keys) {
       if (key.columns.size() > 1 && holds(key.columns, column_)) {
@@ -56,12 +58,15 @@ class Obstacles {
       if (index == nullptr || index->origin != IndexOrigin::created || is_plain(*index)) return;
       refuse(fmt::format("index {} names {} in a predicate or an expression", each.name, subject()),
              "drop it above with drop_index");
+    } else if (each.kind == "check" && surroundings_.capabilities().has_named_constraints) {
+      refuse(fmt::format("CHECK ({}) names {}", each.name, subject()),
+             "drop it above with drop_constraint, and say what the new column is held to");
     } else if (each.kind == "check") {
       rebuild(fmt::format("named by CHECK ({})", each.name));
     } else if (each.kind == "generated column") {
       refuse(fmt::format("the generated column {} reads {}", each.name, subject()),
              "drop that column first, in a migration of its own");
-    } else if (each.kind == "view" || each.kind == "trigger") {
+    } else if (each.kind != "primary key" && each.kind != "foreign key") {
       refuse(fmt::format("{} {} names {}", each.kind, each.name, subject()),
              "drop it above with a `sql` entry, and make it again behind this migration");
     }

@@ -1,4 +1,4 @@
-// Makes an enumerated type. Read and checked; refused where there are none.
+// Makes an enumerated type. Refused where there are none.
 #include <set>
 
 #include "change/changes.hpp"
@@ -17,7 +17,14 @@ class CreateEnumChange final : public Change {
     if (distinct.size() < step_.values.size()) {
       into.refuse({"values", "a value is named twice", ""});
     }
-    refuse_lacking("enums", surroundings, into);
+    if (!surroundings.capabilities().has_enums) {
+      refuse_lacking("enums", surroundings, into);
+      return;
+    }
+    if (surroundings.schema().find_enumeration(step_.enumeration) != nullptr) {
+      into.refuse({"enum", to_string(step_.enumeration) + " is there already", ""});
+    }
+    into.add(Phase::expand, step_);
   }
 
  private:

@@ -27,7 +27,7 @@ class CreateIndexChange final : public Change {
       return;
     }
     if (!step.index) step.index = free_index_name(surroundings, *table, columns);
-    if (!is_free_index(surroundings, *step.index, into)) return;
+    if (!is_free_index(surroundings, *step.index, {"index"}, into)) return;
     into.add(Phase::verify, step);
   }
 

@@ -1,6 +1,8 @@
-// Drops a constraint of a table. Read and checked; refused, since it needs the table rebuilt.
+// Drops a constraint of a table, at once: it is in the new application's way. Refused where that
+// needs the table rebuilt.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
+#include "change/constraint_checks.hpp"
 
 namespace ratchet {
 
@@ -16,8 +18,20 @@ class DropConstraintChange final : public Change {
   }
 
   void expand(const Surroundings& surroundings, Expansion& into) const override {
-    if (existing_table(surroundings, step_.table, into) == nullptr) return;
-    refuse_rebuild("dropping a constraint", surroundings, {}, into);
+    const Table* table = existing_table(surroundings, step_.table, into);
+    if (table == nullptr) return;
+    if (!surroundings.capabilities().has_named_constraints) {
+      refuse_rebuild("dropping a constraint", surroundings, {}, into);
+      return;
+    }
+    const Constraint* found = existing_constraint(*table, step_.constraint, into);
+    if (found == nullptr) return;
+    if (!repair_.empty())
+      refuse_yet("show other values to the old application", surroundings, into);
+    if (found->type == ConstraintType::primary_key) {
+      refuse_yet("drop a primary key", surroundings, into);
+    }
+    into.add(Phase::expand, step_);
   }
 
  private:

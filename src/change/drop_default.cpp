@@ -1,4 +1,5 @@
-// Takes a column's default away. Read and checked; refused, since it needs the table rebuilt.
+// Takes a column's default away at contract, when no old application counts on it. Refused where
+// that needs the table rebuilt.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
 
@@ -13,7 +14,11 @@ class DropDefaultChange final : public Change {
     const Table* table = existing_table(surroundings, step_.table, into);
     if (table == nullptr) return;
     if (existing_column(*table, step_.column, {"column"}, into) == nullptr) return;
-    refuse_rebuild("dropping a default", surroundings, {}, into);
+    if (!surroundings.capabilities().alters_columns_in_place) {
+      refuse_rebuild("dropping a default", surroundings, {}, into);
+      return;
+    }
+    into.add(Phase::contract, step_);
   }
 
  private:

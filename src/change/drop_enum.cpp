@@ -1,4 +1,5 @@
-// Drops an enumerated type. Read; refused where there are none.
+// Drops an enumerated type. At contract, when nobody uses it. Refused where there are
+// none.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
 
@@ -10,7 +11,12 @@ class DropEnumChange final : public Change {
   void describe(Fields& f) override { ratchet::describe(f, step_); }
 
   void expand(const Surroundings& surroundings, Expansion& into) const override {
-    refuse_lacking("enums", surroundings, into);
+    if (!surroundings.capabilities().has_enums) {
+      refuse_lacking("enums", surroundings, into);
+      return;
+    }
+    if (existing_enumeration(surroundings, step_.enumeration, into) == nullptr) return;
+    into.add(Phase::contract, step_);
   }
 
  private:

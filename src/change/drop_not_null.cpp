@@ -1,4 +1,5 @@
-// Lets a column hold NULL. Read and checked; refused, since it needs the table rebuilt.
+// Lets a column hold NULL, at once: the new application writes it. Refused where that needs the
+// table rebuilt.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
 
@@ -16,8 +17,17 @@ class DropNotNullChange final : public Change {
   void expand(const Surroundings& surroundings, Expansion& into) const override {
     const Table* table = existing_table(surroundings, step_.table, into);
     if (table == nullptr) return;
-    if (existing_column(*table, step_.column, {"column"}, into) == nullptr) return;
-    refuse_rebuild("dropping NOT NULL", surroundings, {}, into);
+    const Column* column = existing_column(*table, step_.column, {"column"}, into);
+    if (column == nullptr) return;
+    if (!surroundings.capabilities().alters_columns_in_place) {
+      refuse_rebuild("dropping NOT NULL", surroundings, {}, into);
+      return;
+    }
+    if (!column->not_null) {
+      into.refuse({"column", in_words(table->name, column->name) + " takes NULL already", ""});
+    }
+    if (repair_.given()) refuse_yet("show another value for a NULL", surroundings, into);
+    into.add(Phase::expand, step_);
   }
 
  private:

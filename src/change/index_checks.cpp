@@ -37,10 +37,34 @@ bool mentions(const std::string& definition, std::string_view word) {
   return !std::ranges::search(definition, word, same).empty();
 }
 
-bool can_be_made_again(const Index& index) {
-  return !index.partial &&
-         std::ranges::all_of(index.columns, &std::optional<Identifier>::has_value) &&
-         !mentions(index.definition, " DESC") && !mentions(index.definition, " COLLATE ");
+// "... USING btree (a, b)": nothing but the names of columns.
+bool is_plain_btree(const std::string& definition) {
+  constexpr std::string_view kBegin = " USING btree (";
+  const std::size_t begin = definition.find(kBegin);
+  if (begin == std::string::npos || !definition.ends_with(')')) return false;
+  const std::string names = definition.substr(begin + kBegin.size());
+  const auto blanks = std::ranges::count(names, ' ');
+  return blanks == std::ranges::count(names, ',') && std::ranges::count(names, ')') == 1;
+}
+
+bool can_be_made_again(const Index& index, const Table& table) {
+  if (index.partial) return false;
+  if (!std::ranges::all_of(index.columns, &std::optional<Identifier>::has_value)) return false;
+  for (const Constraint& each : table.constraints) {
+    if (each.name == index.name) return each.definition.ends_with(')');
+  }
+  if (mentions(index.definition, " USING ")) return is_plain_btree(index.definition);
+  return !mentions(index.definition, " DESC") && !mentions(index.definition, " COLLATE ");
+}
+
+// A unique constraint that can be let go is carried as an index, which holds to the same.
+bool is_carried(const Index& index, const Capabilities& can) {
+  switch (index.origin) {
+    case IndexOrigin::created: return true;
+    case IndexOrigin::unique_constraint: return can.alters_columns_in_place;
+    case IndexOrigin::primary_key: return false;
+  }
+  return false;
 }
 
 std::vector<Identifier> final_columns(const Index& index, const Replacement& replacement) {
@@ -71,14 +95,15 @@ const Index* existing_index(const Surroundings& surroundings, const Identifier& 
   return nullptr;
 }
 
-bool is_free_index(const Surroundings& surroundings, const Identifier& name, Expansion& into) {
+bool is_free_index(const Surroundings& surroundings, const Identifier& name, const At& at,
+                   Expansion& into) {
   if (is_ratchets_own(name.text())) {
-    into.refuse({"index", fmt::format("{} is a name that ratchet keeps for itself", name.text()),
+    into.refuse({at.key, fmt::format("{} is a name that ratchet keeps for itself", name.text()),
                  "choose a name that does not begin with `ratchet`"});
     return false;
   }
   if (!is_taken(surroundings.schema(), name)) return true;
-  into.refuse({"index", fmt::format("{} is there already", name.text()), "choose another name"});
+  into.refuse({at.key, fmt::format("{} is there already", name.text()), "choose another name"});
   return false;
 }
 
@@ -99,8 +124,8 @@ std::vector<CreateIndex> twins(const Surroundings& surroundings, const Table& ta
   std::vector<CreateIndex> made;
   for (const Index& index : table.indexes) {
     if (std::ranges::count(index.columns, std::optional(replacement.column)) == 0) continue;
-    if (index.origin != IndexOrigin::created) continue;
-    if (can_be_made_again(index)) {
+    if (!is_carried(index, surroundings.capabilities())) continue;
+    if (can_be_made_again(index, table)) {
       made.push_back(twin_of(index, table, replacement));
       made.back().index = free_index_name(surroundings, table, final_columns(index, replacement));
       continue;

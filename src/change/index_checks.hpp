@@ -12,8 +12,9 @@ namespace ratchet {
 // Null, and a refusal at `index`, when there is no such index.
 const Index* existing_index(const Surroundings& surroundings, const Identifier& index,
                             Expansion& into);
-// False, and a refusal at `index`, when the name is taken or can't be.
-bool is_free_index(const Surroundings& surroundings, const Identifier& index, Expansion& into);
+// False, and a refusal at that key, when the name is taken or can't be.
+bool is_free_index(const Surroundings& surroundings, const Identifier& index, const At& at,
+                   Expansion& into);
 
 // PostgreSQL's habit: users_first_name_idx; users_first_name_idx1 when that is taken.
 Identifier free_index_name(const Surroundings& surroundings, const Table& table,

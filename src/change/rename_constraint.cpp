@@ -1,6 +1,7 @@
-// Gives a constraint another name. Read and checked; refused, since it needs the table rebuilt.
+// Gives a constraint another name. Refused where constraints have none of their own.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
+#include "change/constraint_checks.hpp"
 
 namespace ratchet {
 
@@ -11,8 +12,14 @@ class RenameConstraintChange final : public Change {
   void describe(Fields& f) override { ratchet::describe(f, step_); }
 
   void expand(const Surroundings& surroundings, Expansion& into) const override {
-    if (existing_table(surroundings, step_.table, into) == nullptr) return;
-    refuse_rebuild("renaming a constraint", surroundings, {}, into);
+    const Table* table = existing_table(surroundings, step_.table, into);
+    if (table == nullptr) return;
+    if (!surroundings.capabilities().has_named_constraints) {
+      refuse_rebuild("renaming a constraint", surroundings, {}, into);
+      return;
+    }
+    if (existing_constraint(*table, step_.constraint, into) == nullptr) return;
+    if (is_free_constraint(*table, step_.to, {"to"}, into)) into.add(Phase::expand, step_);
   }
 
  private:

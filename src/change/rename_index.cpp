@@ -1,4 +1,5 @@
-// Gives an index another name. Read and checked; refused for now.
+// Gives an index another name. Nobody but people knows it by its name. Refused where the
+// product can't.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
 #include "change/index_checks.hpp"
@@ -13,7 +14,11 @@ class RenameIndexChange final : public Change {
 
   void expand(const Surroundings& surroundings, Expansion& into) const override {
     if (existing_index(surroundings, step_.index, into) == nullptr) return;
-    refuse_yet("rename an index", surroundings, into);
+    if (!surroundings.capabilities().has_named_constraints) {
+      refuse_yet("rename an index", surroundings, into);
+      return;
+    }
+    if (is_free_index(surroundings, step_.to, {"to"}, into)) into.add(Phase::expand, step_);
   }
 
  private:

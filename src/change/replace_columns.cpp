@@ -9,6 +9,7 @@
 #include "change/checks.hpp"
 #include "change/column_facets.hpp"
 #include "change/column_removal.hpp"
+#include "change/later_facets.hpp"
 #include "change/map_keys.hpp"
 
 namespace ratchet {
@@ -112,7 +113,15 @@ class ReplaceColumnsChange final : public Change {
   }
 
   void add_steps(const Surroundings& surroundings, const Table& table, Expansion& into) const {
-    for (const ColumnDeclaration& column : into_) into.add(Phase::expand, added(table_, column));
+    std::vector<std::pair<NewColumn, LaterFacets>> held_later;
+    for (const ColumnDeclaration& column : into_) {
+      AddColumn step = added(table_, column);
+      if (surroundings.capabilities().alters_columns_in_place) {
+        held_later.emplace_back(NewColumn{table, column.name, column.name},
+                                take_later(step.facets));
+      }
+      into.add(Phase::expand, std::move(step));
+    }
     into.add(Phase::migrate,
              DualWrite{.table = table_, .forward = forward_, .backward = backward_});
     for (const Identifier& column : columns_) {
@@ -124,9 +133,15 @@ class ReplaceColumnsChange final : public Change {
     for (const ColumnDeclaration& column : into_) {
       if (column.facets.unique) into.add(Phase::contract, unique_index(table_, column.name));
     }
+    for (const auto& [column, facets] : held_later) {
+      add_foreign_key(column, facets, Phase::contract, into);
+      add_check(column, facets, Phase::contract, into);
+      add_not_null(column, facets, into);
+    }
     for (const Identifier& column : columns_) {
       into.add(Phase::contract, RetireColumn{.table = table_, .column = column});
     }
+    for (const auto& [column, facets] : held_later) add_default(column, facets, into);
   }
 
   QualifiedName table_ = unnamed_table();

@@ -1,4 +1,4 @@
-// Comments a table or a column. Read and checked; refused where a database keeps no comments.
+// Comments a table or a column. Refused where a database keeps no comments.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
 
@@ -14,7 +14,11 @@ class SetCommentChange final : public Change {
     const Table* table = existing_table(surroundings, step_.table, into);
     if (table == nullptr) return;
     if (step_.column) existing_column(*table, *step_.column, {"column"}, into);
-    refuse_lacking("comments", surroundings, into);
+    if (!surroundings.capabilities().has_comments) {
+      refuse_lacking("comments", surroundings, into);
+      return;
+    }
+    into.add(Phase::expand, step_);
   }
 
  private:

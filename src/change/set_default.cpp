@@ -1,4 +1,5 @@
-// Gives a column a default. Read and checked; refused, since it needs the table rebuilt.
+// Gives a column a default, from migrate on: what the new application leaves out when it is
+// deployed has it. Refused where that needs the table rebuilt.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
 
@@ -13,7 +14,11 @@ class SetDefaultChange final : public Change {
     const Table* table = existing_table(surroundings, step_.table, into);
     if (table == nullptr) return;
     if (existing_column(*table, step_.column, {"column"}, into) == nullptr) return;
-    refuse_rebuild("a default on an existing column", surroundings, {}, into);
+    if (!surroundings.capabilities().alters_columns_in_place) {
+      refuse_rebuild("a default on an existing column", surroundings, {}, into);
+      return;
+    }
+    into.add(Phase::migrate, step_);
   }
 
  private:

@@ -1,6 +1,8 @@
-// Makes a column refuse NULL. Read and checked; refused, since it needs the table rebuilt.
+// Makes a column refuse NULL at contract. Until then `repair` stands in for it, in rows that are
+// there and in those that come. Refused where that needs the table rebuilt.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
+#include "change/column_facets.hpp"
 
 namespace ratchet {
 
@@ -17,8 +19,17 @@ class SetNotNullChange final : public Change {
   void expand(const Surroundings& surroundings, Expansion& into) const override {
     const Table* table = existing_table(surroundings, step_.table, into);
     if (table == nullptr) return;
-    if (existing_column(*table, step_.column, {"column"}, into) == nullptr) return;
-    refuse_rebuild("NOT NULL on an existing column", surroundings, {}, into);
+    const Column* column = existing_column(*table, step_.column, {"column"}, into);
+    if (column == nullptr) return;
+    if (!surroundings.capabilities().alters_columns_in_place) {
+      refuse_rebuild("NOT NULL on an existing column", surroundings, {}, into);
+      return;
+    }
+    if (column->not_null) {
+      into.refuse({"column", in_words(table->name, column->name) + " refuses NULL already", ""});
+    }
+    if (repair_.given()) add_repair(step_.table, step_.column, repair_, into);
+    into.add(Phase::contract, step_);
   }
 
  private:

@@ -1,6 +1,7 @@
-// Says what a logical replica learns of an old row. Read and checked; refused for now.
+// Says what a logical replica learns of an old row. Refused where there are none.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
+#include "change/index_checks.hpp"
 
 namespace ratchet {
 
@@ -16,7 +17,12 @@ class SetReplicaIdentityChange final : public Change {
     if (by_index != step_.index.has_value()) {
       into.refuse({"identity", "identity = \"index\" and `index` go together", ""});
     }
-    refuse_yet("set a replica identity", surroundings, into);
+    if (!surroundings.capabilities().has_named_constraints) {
+      refuse_lacking("replica identities", surroundings, into);
+      return;
+    }
+    if (step_.index && existing_index(surroundings, *step_.index, into) == nullptr) return;
+    into.add(Phase::contract, step_);
   }
 
  private:

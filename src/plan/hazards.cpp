@@ -111,9 +111,10 @@ class Finder {
     found_.push_back({.rule = std::move(rule), .message = std::move(message), .draft = draft_});
   }
 
+  // A trigger that assigns changes the row that is written, and no row a second time.
   void check_triggers(const QualifiedName& name, const std::vector<Identifier>& written) {
     const Table* table = base_.find_table(name);
-    if (table == nullptr) return;
+    if (table == nullptr || capabilities_.insert_trigger_can_assign) return;
     for (const Trigger& trigger : table->triggers) {
       if (is_ratchets_own(trigger.name.text())) continue;
       if (!fires_on(head_of_trigger(trigger.definition), written)) continue;

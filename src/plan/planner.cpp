@@ -185,7 +185,8 @@ void Planner::try_way_back() {
 void Planner::compare_with_start() {
   const Schema& back = trial_.scene().schema;
   std::string what;
-  const auto differences = diff(all_definitions(start_), all_definitions(back));
+  auto differences = diff(all_definitions(start_), all_definitions(back));
+  std::erase_if(differences, [&](const Difference& each) { return is_left_by_design(each); });
   if (!differences.empty()) what = differences.front().object;
   for (const std::string& name : own_names(back)) {
     if (what.empty() && !own_names(start_).contains(name)) what = name;
@@ -198,6 +199,14 @@ void Planner::compare_with_start() {
                    {.key = raw == drafts_.end() ? "" : "down",
                     .message = "the way back does not give back the schema: " + what + " differs",
                     .hint = raw == drafts_.end() ? "" : "`down` has to undo `up` to the letter"});
+}
+
+// A value can't be taken out of an enum, and hurts nobody.
+bool Planner::is_left_by_design(const Difference& difference) const {
+  return std::ranges::any_of(drafts_, [&](const Draft& draft) {
+    const auto* step = std::get_if<AddEnumValue>(&draft.step);
+    return step != nullptr && difference.object == "enum " + to_string(step->enumeration);
+  });
 }
 
 std::vector<PlannedStep> Planner::untried() const {

@@ -6,6 +6,7 @@
 #include "plan/expression_check.hpp"
 #include "plan/findings.hpp"
 #include "plan/trial.hpp"
+#include "schema/fingerprint.hpp"
 
 namespace ratchet {
 
@@ -24,6 +25,7 @@ class Planner {
   void try_purge(const Scene& contracted);
   void try_way_back();
   void compare_with_start();
+  bool is_left_by_design(const Difference& difference) const;
   Plan put_together(std::vector<PlannedStep> planned);
   std::vector<PlannedStep> untried() const;
   std::vector<Step> steps() const;

@@ -61,6 +61,11 @@ class Speaker {
   }
 
   void operator()(const DropNotNull& step) {
+    if (capabilities_.alters_columns_in_place) {
+      say(fmt::format("from expand on, the old application may read NULL in {}.{}",
+                      to_string(step.table), step.column.text()));
+      return;
+    }
     say(
         fmt::format("from migrate to purge, {}.{} is filled by ratchet's triggers where a client "
                     "leaves it out, and what stays NULL is refused by them",
@@ -79,6 +84,13 @@ class Speaker {
     say(fmt::format("from contract on, {}.{} is out of sight: only the new application works",
                     to_string(step.table), step.column.text()));
     say_indexes_that_go(step.table, step.column);
+  }
+
+  void operator()(const AddEnumValue& step) {
+    say(
+        fmt::format("from expand on, the old application may read {} in a {}; a rollback leaves "
+                    "the value in the type",
+                    step.value.value_or(""), to_string(step.enumeration)));
   }
 
   void operator()(const RetireTable& step) {

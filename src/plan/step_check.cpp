@@ -50,7 +50,7 @@ class NameCheck {
       if (!s.columns[at].column) continue;
       existing(*found, *s.columns[at].column, fmt::format("columns[{}].column", at));
     }
-    if (s.index) is_free_index(surroundings_, *s.index, refusals_);
+    if (s.index) is_free_index(surroundings_, *s.index, {"index"}, refusals_);
   }
   void operator()(const AddConstraint& s) { table(s.table); }
   void operator()(const Compare& s) { mapped(s.table); }

@@ -17,6 +17,7 @@ class Shop final : public Surroundings {
   Shop();
 
   const Schema& schema() const override { return schema_; }
+  Schema& schema() { return schema_; }
   const Capabilities& capabilities() const override { return capabilities_; }
   std::vector<Dependant> dependants(const QualifiedName& table,
                                     const Identifier& column) const override;

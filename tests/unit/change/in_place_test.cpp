@@ -1,0 +1,194 @@
+// What changes become where columns and constraints are altered in place: everything that is held
+// to comes when it refuses nobody, and never under a lock that a scan makes long.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "unit/change/shop.hpp"
+
+namespace ratchet {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+struct InPlace : testing::Test {
+  InPlace() {
+    shop.can().product = "postgres";
+    shop.can().display_name = "PostgreSQL";
+    shop.can().alters_columns_in_place = true;
+    shop.can().insert_trigger_can_assign = true;
+    shop.can().has_named_constraints = true;
+    shop.can().has_enums = true;
+    shop.can().has_comments = true;
+    shop.schema().enumerations.push_back({.name = table("mood"), .values = {"sad", "ok"}});
+    shop.users().constraints = {{.name = name("users_adult"), .columns = {name("id")}}};
+  }
+
+  // "contract set NOT NULL users.name", one for each step.
+  std::vector<std::string> steps(const std::string& entry) const {
+    const Expansion expansion = expand(entry, shop);
+    for (const Problem& each : expansion.refusals()) ADD_FAILURE() << each.message;
+    std::vector<std::string> words;
+    for (const auto& [phase, step] : expansion.steps()) {
+      words.push_back(std::string(ratchet::name(phase)) + " " + summary_of(step, "postgres"));
+    }
+    return words;
+  }
+  std::vector<std::string> refused(const std::string& entry) const { return refusals(entry, shop); }
+
+  Shop shop;
+};
+
+std::string of_users(const std::string& action, const std::string& keys) {
+  return "action = '" + action + "'\ntable = 'users'\n" + keys;
+}
+
+TEST_F(InPlace, NotNullIsSetAtContract) {
+  EXPECT_THAT(steps(of_users("set_not_null", "column = 'email'")),
+              ElementsAre("contract set NOT NULL users.email"));
+  EXPECT_THAT(refused(of_users("set_not_null", "column = 'name'")),
+              ElementsAre(HasSubstr("refuses NULL already")));
+}
+
+TEST_F(InPlace, NotNullIsRepairedInOldAndIncomingRowsFirst) {
+  EXPECT_THAT(
+      steps(of_users("set_not_null", "column = 'email'\nrepair = \"'-'\"")),
+      ElementsAre("migrate keep users.email right", HasSubstr("backfill update rows of users"),
+                  "contract set NOT NULL users.email"));
+}
+
+TEST_F(InPlace, WhatLoosensComesAtOnce) {
+  EXPECT_THAT(steps(of_users("drop_not_null", "column = 'name'")),
+              ElementsAre("expand drop NOT NULL users.name"));
+  EXPECT_THAT(steps(of_users("drop_constraint", "constraint = 'users_adult'")),
+              ElementsAre("expand drop constraint users_adult of users"));
+  EXPECT_THAT(refused(of_users("drop_constraint", "constraint = 'users_adlt'")),
+              ElementsAre(HasSubstr("users has users_adult")));
+}
+
+TEST_F(InPlace, DefaultsComeForTheNewApplicationAndGoWithTheOldOne) {
+  EXPECT_THAT(steps(of_users("set_default", "column = 'email'\ndefault = \"'-'\"")),
+              ElementsAre(HasSubstr("migrate set default")));
+  EXPECT_THAT(steps(of_users("drop_default", "column = 'status'")),
+              ElementsAre(HasSubstr("contract drop default")));
+}
+
+TEST_F(InPlace, ConstraintComesAtContractOrBehindItsRepair) {
+  EXPECT_THAT(steps(of_users("add_constraint", "check = \"email <> ''\"")),
+              ElementsAre("contract add constraint users_check to users"));
+  const Expansion repaired =
+      expand(of_users("add_constraint", "check = \"email <> ''\"\nrepair.email = 'NULL'"), shop);
+  ASSERT_EQ(repaired.steps().size(), 3U);
+  EXPECT_EQ(std::get<UpdateRows>(repaired.steps()[1].second).where,
+            sql_for_all("(email <> ''\n) IS FALSE"));
+  EXPECT_EQ(repaired.steps()[2].first, Phase::verify);
+  EXPECT_THAT(refused(of_users("add_constraint", "unique = ['email']\nrepair.email = 'NULL'")),
+              ElementsAre(HasSubstr("only what a check refuses can be repaired")));
+}
+
+TEST_F(InPlace, ColumnWithAConstantDefaultIsThereAtOnce) {
+  EXPECT_THAT(
+      steps(of_users("add_column", "column = 'n'\ntype = 'int'\ndefault = 0\nnot_null = true")),
+      ElementsAre("expand add column users.n int"));
+}
+
+TEST_F(InPlace, ColumnWithAComputedDefaultIsFilledInsteadOfRewritten) {
+  EXPECT_THAT(
+      steps(of_users("add_column", "column = 'n'\ntype = 'int'\ndefault = 'f()'\nnot_null = true")),
+      ElementsAre("expand add column users.n int", HasSubstr("migrate set default"),
+                  HasSubstr("backfill update rows of users"), "contract set NOT NULL users.n"));
+}
+
+TEST_F(InPlace, ColumnThatWouldRewriteTheTableIsRefused) {
+  EXPECT_THAT(refused(of_users("add_column", "column = 'n'\ntype = 'int'\nidentity = 'always'")),
+              ElementsAre(HasSubstr("can't number the rows")));
+  EXPECT_THAT(
+      refused(of_users("add_column", "column = 'n'\ntype = 'int'\ngenerated = '1'\nstored = true")),
+      ElementsAre(HasSubstr("stored generated column")));
+  EXPECT_THAT(refused(of_users("add_column", "column = 'n'\ntype = 'int'\nnot_null = true")),
+              ElementsAre(HasSubstr("would have no value")));
+}
+
+TEST_F(InPlace, ConstraintsOfANewColumnAreValidatedInVerify) {
+  EXPECT_THAT(
+      steps(of_users("add_column",
+                     "column = 'n'\ntype = 'int'\ncheck = 'n > 0'\nreferences = 'orders'")),
+      ElementsAre("expand add column users.n int", "verify add constraint users_n_check to users",
+                  "verify add constraint users_n_fkey to users"));
+}
+
+TEST_F(InPlace, RenameCarriesNotNullAndTheDefaultThatOnlyFollowsTheRetirement) {
+  EXPECT_THAT(steps(of_users("alter_column", "column = 'status'\nto = 'state'")),
+              ElementsAre("expand add column users.state TEXT", HasSubstr("migrate dual write"),
+                          HasSubstr("backfill copy"), HasSubstr("verify compare"),
+                          "contract set NOT NULL users.state", HasSubstr("contract retire"),
+                          HasSubstr("contract set default")));
+}
+
+TEST_F(InPlace, StricterCheckOfANewSideWaitsForContract) {
+  EXPECT_THAT(steps(of_users("alter_column",
+                             "column = 'email'\nto = 'mail'\ncheck = \"mail <> "
+                             "''\"")),
+              testing::Contains("contract add constraint users_mail_check to users"));
+  EXPECT_THAT(refused(of_users("alter_column",
+                               "column = 'email'\nkeep_name = true\ntype = 'int'\nforward = "
+                               "'1'\nbackward = \"''\"\ncheck = 'email > 0'")),
+              ElementsAre(HasSubstr("until contract its name means the old column")));
+}
+
+TEST_F(InPlace, ForeignKeyThatIsCarriedIsValidatedInVerify) {
+  EXPECT_THAT(steps("action = 'alter_column'\ntable = 'orders'\ncolumn = 'user_id'\n"
+                    "to = 'buyer_id'"),
+              testing::Contains("verify add constraint orders_buyer_id_fkey to orders"));
+}
+
+TEST_F(InPlace, UniqueConstraintIsCarriedAsAnIndexAtContract) {
+  shop.add_index(shop.users(), {.name = name("users_email_key"),
+                                .origin = IndexOrigin::unique_constraint,
+                                .unique = true,
+                                .columns = {name("email")}});
+  EXPECT_THAT(steps(of_users("alter_column", "column = 'email'\nto = 'mail'")),
+              testing::Contains("contract create unique index on users (mail)"));
+}
+
+TEST_F(InPlace, IndexThatSaysMoreThanColumnsIsNotGuessedAt) {
+  shop.add_index(shop.users(), {.name = name("plain"),
+                                .columns = {name("email")},
+                                .definition = "CREATE INDEX plain ON users USING btree (email)"});
+  const std::string entry = of_users("alter_column", "column = 'email'\nto = 'mail'");
+  EXPECT_THAT(refused(entry), IsEmpty());
+  shop.add_index(
+      shop.users(),
+      {.name = name("tuned"),
+       .columns = {name("email")},
+       .definition = "CREATE INDEX tuned ON users USING btree (email text_pattern_ops)"});
+  EXPECT_THAT(refused(entry), ElementsAre(HasSubstr("index tuned can't be carried")));
+}
+
+TEST_F(InPlace, WhateverElseNamesAColumnThatGoesIsRefusedByName) {
+  shop.add_dependant("email", {.kind = "policy", .name = "own_rows"});
+  shop.add_dependant("email", {.kind = "check", .name = "email <> ''"});
+  EXPECT_THAT(
+      refused(of_users("drop_column", "column = 'email'")),
+      ElementsAre(HasSubstr("policy own_rows names users.email"), HasSubstr("drop_constraint")));
+}
+
+TEST_F(InPlace, EnumsComeAtOnceAndGoAtContract) {
+  EXPECT_THAT(steps("action = 'create_enum'\nenum = 'color'\nvalues = ['red']"),
+              ElementsAre("expand create enum color"));
+  EXPECT_THAT(steps("action = 'add_enum_value'\nenum = 'mood'\nvalue = 'fine'\nafter = 'ok'"),
+              ElementsAre("expand add value fine to enum mood"));
+  EXPECT_THAT(refused("action = 'add_enum_value'\nenum = 'mood'\nvalue = 'fine'\nafter = 'okk'"),
+              ElementsAre(HasSubstr("mood has ok")));
+  EXPECT_THAT(steps("action = 'drop_enum'\nenum = 'mood'"), ElementsAre("contract drop enum mood"));
+}
+
+TEST_F(InPlace, NamesAndCommentsComeAtOnce) {
+  EXPECT_THAT(steps(of_users("rename_constraint", "constraint = 'users_adult'\nto = 'adults'")),
+              ElementsAre(HasSubstr("expand rename constraint")));
+  EXPECT_THAT(steps(of_users("set_comment", "comment = 'who'")), ElementsAre(HasSubstr("expand ")));
+}
+
+}  // namespace
+}  // namespace ratchet
