@@ -1,0 +1,23 @@
+// A column goes out of sight and stays maintained, and comes back. While it is retired nobody may
+// be refused for a column that he doesn't see: its NOT NULL, its default and its unique indexes go,
+// and come back with it, checked again.
+#pragma once
+
+#include <optional>
+
+#include "dialect/renderer.hpp"
+
+namespace ratchet::postgres {
+
+struct Retirement {
+  Identifier column;                    // by its name before
+  std::optional<Identifier> successor;  // that takes this name
+};
+
+StepSql retire(const Table& table, const Retirement& retirement, const Scene& scene);
+
+// `before`: what the table was before. What is not known from it stays gone.
+StepSql bring_back(const Table& table, const Retirement& retirement, const Scene& scene,
+                   const Definitions& before);
+
+}  // namespace ratchet::postgres

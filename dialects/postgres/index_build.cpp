@@ -1,0 +1,69 @@
+#include "postgres/index_build.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "postgres/declaration_sql.hpp"
+#include "postgres/renderer_scene.hpp"
+#include "step/mapping.hpp"
+
+namespace ratchet::postgres {
+namespace {
+
+// Of one partition: its own name and the index's, or what fits of them.
+Identifier name_on(const Table& partition, const Identifier& index) {
+  const std::string whole = partition.name.name.text() + "_" + index.text();
+  if (whole.size() <= kLongestName) return Identifier(whole);
+  constexpr std::size_t kBytesShown = 40;
+  return Identifier(excerpt_of(whole, kBytesShown) + "_" + fingerprint_of(whole).substr(0, 6));
+}
+
+class Build {
+ public:
+  Build(const CreateIndex& step, const Scene& scene) : step_(step), scene_(scene) {}
+
+  void add(const Table& table, const Identifier& name) {
+    const Index* there = find_index_of(table, name);
+    if (table.partition_key.empty()) {
+      if (there != nullptr && there->valid) return;
+      if (there != nullptr) drop_leftover(table, name);
+      made_.before.push_back(create_index(step_, table.name, name, IndexBuild::concurrently));
+      return;
+    }
+    if (there == nullptr) {
+      made_.before.push_back(
+          under_lock({table.name}, Lock::share,
+                     {create_index(step_, table.name, name, IndexBuild::only_here)}));
+    }
+    for (const Table& each : scene_.schema.tables) {
+      const bool is_partition =
+          !each.partition_bound.empty() && std::ranges::count(each.parents, table.name) > 0;
+      if (!is_partition) continue;
+      const Identifier part = name_on(each, name);
+      add(each, part);  // as deep as the partitions
+      made_.statements.push_back(sql("ALTER INDEX {} ATTACH PARTITION {}",
+                                     index_in(table.name, name), index_in(each.name, part)));
+    }
+  }
+
+  StepSql take() { return std::move(made_); }
+
+ private:
+  void drop_leftover(const Table& table, const Identifier& name) {
+    made_.before.push_back(sql("DROP INDEX CONCURRENTLY IF EXISTS {}", index_in(table.name, name)));
+  }
+
+  const CreateIndex& step_;
+  const Scene& scene_;
+  StepSql made_;
+};
+
+}  // namespace
+
+StepSql build_index(const CreateIndex& step, const Identifier& name, const Scene& scene) {
+  Build build(step, scene);
+  build.add(table_in(scene, step.table), name);
+  return build.take();
+}
+
+}  // namespace ratchet::postgres

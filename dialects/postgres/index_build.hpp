@@ -1,0 +1,14 @@
+// An index that is built without keeping anybody from writing: CONCURRENTLY, which has to run
+// outside of transactions and leaves an invalid index behind when it is interrupted. On a
+// partitioned table, which knows no CONCURRENTLY, the partitions' indexes are built one by one and
+// attached to an index that the table has by itself.
+#pragma once
+
+#include "dialect/renderer.hpp"
+
+namespace ratchet::postgres {
+
+// What is there already, and valid, is not built again; what is invalid is dropped first.
+StepSql build_index(const CreateIndex& step, const Identifier& name, const Scene& scene);
+
+}  // namespace ratchet::postgres

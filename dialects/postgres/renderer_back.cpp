@@ -1,0 +1,209 @@
+#include <algorithm>
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "postgres/column_retirement.hpp"
+#include "postgres/column_text.hpp"
+#include "postgres/declaration_sql.hpp"
+#include "postgres/renderer.hpp"
+#include "postgres/renderer_scene.hpp"
+#include "postgres/trigger.hpp"
+#include "postgres/view_sql.hpp"
+#include "step/mapping.hpp"
+
+namespace ratchet::postgres {
+namespace {
+
+StepSql only(SqlText statement) { return {.statements = {std::move(statement)}}; }
+
+class Back {
+ public:
+  Back(const Scene& scene, const Definitions& before) : scene_(scene), before_(before) {}
+
+  StepSql operator()(const CreateTable& step) const {
+    return only(sql("DROP TABLE {}", step.table));
+  }
+  StepSql operator()(const AddColumn& step) const {
+    return altering(step.table, {sql("ALTER TABLE {} DROP COLUMN {}", step.table, step.column)});
+  }
+  StepSql operator()(const CreateView& step) const { return only(sql("DROP VIEW {}", step.view)); }
+  StepSql operator()(const CreateEnum& step) const {
+    return only(sql("DROP TYPE {}", step.enumeration));
+  }
+  // PostgreSQL can't drop one; nobody is hurt by a value that nobody uses.
+  StepSql operator()(const AddEnumValue&) const { return {}; }
+
+  StepSql operator()(const DropEnum& step) const {
+    std::vector<SqlText> values;
+    for (const std::string& each : values_of(step.enumeration)) {
+      values.push_back(sql("{}", Literal{each}));
+    }
+    return only(sql("CREATE TYPE {} AS ENUM ({})", step.enumeration, join_sql(values, ", ")));
+  }
+
+  StepSql operator()(const DropNotNull& step) const {
+    StepSql made =
+        locked(step.table, Lock::access_exclusive, set_not_null(step.table, step.column));
+    made.before = prove_not_null(step.table, step.column);
+    return made;
+  }
+  StepSql operator()(const SetNotNull& step) const {
+    return altering(step.table,
+                    {sql("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL", step.table, step.column),
+                     sql("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}", step.table,
+                         not_null_check(step.column))});
+  }
+  StepSql operator()(const SetDefault& step) const {
+    return default_again(step.table, step.column);
+  }
+  StepSql operator()(const DropDefault& step) const {
+    return default_again(step.table, step.column);
+  }
+
+  StepSql operator()(const DropConstraint& step) const {
+    return altering(step.table,
+                    {sql("ALTER TABLE {} ADD CONSTRAINT {} {}", step.table, step.constraint,
+                         UserSql{text_of("constraint", step.constraint.text())})});
+  }
+  StepSql operator()(const AddConstraint& step) const {
+    return altering(step.table, {sql("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}", step.table,
+                                     name_of_constraint(step))});
+  }
+  StepSql operator()(const RenameConstraint& step) const {
+    return altering(step.table, {sql("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", step.table,
+                                     step.to, step.constraint)});
+  }
+  StepSql operator()(const RenameIndex& step) const {
+    return only(sql("ALTER INDEX {} RENAME TO {}", index(step.to), step.index));
+  }
+  StepSql operator()(const CreateIndex& step) const {
+    const QualifiedName name = index_in(step.table, name_of_index(step));
+    return altering(step.table, {sql("DROP INDEX IF EXISTS {}", name)});
+  }
+  StepSql operator()(const DropIndex& step) const {
+    const Definition& text = definition("index", step.index.text());
+    const auto table = parse_qualified_name(text.table);
+    const SqlText make = sql("{}", UserSql{text.sql});
+    return table ? locked(*table, Lock::share, {make}) : only(make);
+  }
+
+  StepSql operator()(const SetReplicaIdentity& step) const {
+    return altering(step.table, {sql("ALTER TABLE {} REPLICA IDENTITY {}", step.table,
+                                     UserSql{replica_identity_in_text(before_, step.table)})});
+  }
+
+  // What it was is kept with the step: comments are part of the table's text.
+  StepSql operator()(const SetComment& step) const {
+    const Table& table = table_in(scene_, step.table);
+    if (!step.column) {
+      return only(
+          sql("COMMENT ON TABLE {} IS {}", step.table, comment_before(table.name, std::nullopt)));
+    }
+    return only(sql("COMMENT ON COLUMN {}.{} IS {}", step.table, *step.column,
+                    comment_before(table.name, step.column)));
+  }
+
+  StepSql operator()(const RenameTable& step) const {
+    const Table& table = table_in(scene_, step.to);
+    Table after = table;
+    after.name = step.table;
+    return altering(step.to, {sql("DROP VIEW {}", step.table),
+                              sql("ALTER TABLE {} RENAME TO {}", table.name, step.table.name),
+                              standing_in_view(step.to, after)});
+  }
+
+  StepSql operator()(const DualWrite& step) const { return without_triggers(step, step.table); }
+  StepSql operator()(const Repair& step) const { return without_triggers(step, step.table); }
+
+  // What was copied goes with its column; rows that the user changed or deleted stay so.
+  StepSql operator()(const Copy&) const { return {}; }
+  StepSql operator()(const UpdateRows&) const { return {}; }
+  StepSql operator()(const DeleteRows&) const { return {}; }
+  StepSql operator()(const Compare&) const { return {}; }
+
+  StepSql operator()(const SwapColumns& step) const {
+    return bring_back(table_in(scene_, step.table),
+                      {.column = step.column, .successor = incoming_name(step.column)}, scene_,
+                      before_);
+  }
+  StepSql operator()(const RetireColumn& step) const {
+    return bring_back(table_in(scene_, step.table),
+                      {.column = step.column, .successor = std::nullopt}, scene_, before_);
+  }
+  StepSql operator()(const RetireTable& step) const {
+    const QualifiedName retired = retired_name(step.table);
+    return altering(retired, {sql("ALTER TABLE {} RENAME TO {}", retired, step.table.name)});
+  }
+  StepSql operator()(const RetireView& step) const {
+    return only(sql("{}", UserSql{text_of("view", to_string(step.view))}));
+  }
+
+  StepSql operator()(const RawSql& step) const {
+    if (!step.down.given()) {
+      throw Error(ErrorKind::invalid_migration,
+                  {.message = "a `sql` entry has no way back: it has no `down`",
+                   .hint = "Undo it by hand, or go forward."});
+    }
+    const SqlText down = sql("{}", said(step.down));
+    if (!step.transaction) return {.before = {down}};
+    return only(down);
+  }
+
+  // Never in force, so never to be taken back.
+  StepSql operator()(const SetPrimaryKey&) const { refuse_yet("take that back"); }
+  StepSql operator()(const SwapTables&) const { refuse_yet("take that back"); }
+
+ private:
+  static StepSql altering(const QualifiedName& table, std::vector<SqlText> statements) {
+    return locked(table, Lock::access_exclusive, std::move(statements));
+  }
+
+  StepSql without_triggers(const Step& step, const QualifiedName& name) const {
+    return altering(name, drop_triggers(step, table_in(scene_, name), scene_.schema));
+  }
+
+  StepSql default_again(const QualifiedName& table, const Identifier& column) const {
+    const auto was = column_in_text(before_, table, column).default_value;
+    const SqlText again = was ? sql("SET DEFAULT {}", *was) : sql("DROP DEFAULT");
+    return altering(table, {sql("ALTER TABLE {} ALTER COLUMN {} {}", table, column, again)});
+  }
+
+  SqlText comment_before(const QualifiedName& table,
+                         const std::optional<Identifier>& column) const {
+    const std::string was = comment_in_text(before_, table, column);
+    return was.empty() ? sql("NULL") : sql("{}", UserSql{was});
+  }
+
+  QualifiedName index(const Identifier& name) const {
+    const Table* table = find_table_of_index(scene_.schema, name);
+    return table == nullptr ? QualifiedName{std::nullopt, name} : index_in(table->name, name);
+  }
+
+  const Definition& definition(std::string_view kind, const std::string& name) const {
+    const auto found = std::ranges::find_if(
+        before_, [&](const Definition& each) { return each.kind == kind && each.name == name; });
+    if (found != before_.end()) return *found;
+    throw Error(ErrorKind::diverged,
+                {.message = "the definition of " + std::string(kind) + " " + name + " is not known",
+                 .hint = "Somebody else has made one of that name since; drop it first."});
+  }
+  std::string text_of(std::string_view kind, const std::string& name) const {
+    return definition(kind, name).sql;
+  }
+
+  std::vector<std::string> values_of(const QualifiedName& enumeration) const {
+    return split_lines(text_of("enum", to_string(enumeration)));
+  }
+
+  const Scene& scene_;
+  const Definitions& before_;
+};
+
+}  // namespace
+
+StepSql PostgresRenderer::back(const Step& step, const Scene& scene,
+                               const Definitions& before) const {
+  return std::visit(Back(scene, before), step);
+}
+
+}  // namespace ratchet::postgres

@@ -1,0 +1,268 @@
+#include <algorithm>
+
+#include "base/ensure.hpp"
+#include "base/error.hpp"
+#include "postgres/column_retirement.hpp"
+#include "postgres/declaration_sql.hpp"
+#include "postgres/index_build.hpp"
+#include "postgres/mapping_sql.hpp"
+#include "postgres/renderer.hpp"
+#include "postgres/renderer_scene.hpp"
+#include "postgres/trigger.hpp"
+#include "postgres/view_sql.hpp"
+#include "step/mapping.hpp"
+
+namespace ratchet::postgres {
+namespace {
+
+// The first mapping in force that fills something; a copy and a comparison name only the table.
+const DualWrite& mapping_on(const Table& table, const Scene& scene) {
+  for (const Step& step : scene.in_force) {
+    const auto* mapping = std::get_if<DualWrite>(&step);
+    const bool is_it = mapping != nullptr && mapping->table == table.name;
+    if (is_it && !mapping->forward.empty()) return *mapping;
+  }
+  throw Error(ErrorKind::invalid_migration,
+              {.message = "no dual write is in force on " + to_string(table.name),
+               .hint = "Put a dual_write of the table into migrate."});
+}
+
+SqlText assignments(const std::vector<std::pair<Identifier, SqlText>>& values) {
+  std::vector<SqlText> set;
+  for (const auto& [column, value] : values) set.push_back(sql("{} = {}", column, value));
+  return join_sql(set, ", ");
+}
+
+SqlText place_of(const AddEnumValue& step) {
+  if (step.before) return sql(" BEFORE {}", Literal{*step.before});
+  return step.after ? sql(" AFTER {}", Literal{*step.after}) : SqlText();
+}
+
+SqlText words_of(const SetReplicaIdentity& step) {
+  switch (step.identity.value_or(ReplicaIdentityKind::standard)) {
+    case ReplicaIdentityKind::standard: return sql("DEFAULT");
+    case ReplicaIdentityKind::full: return sql("FULL");
+    case ReplicaIdentityKind::nothing: return sql("NOTHING");
+    case ReplicaIdentityKind::index:
+      if (!step.index) refuse("a replica identity by an index that is not named");
+      return sql("USING INDEX {}", *step.index);
+  }
+  unreachable("a kind of replica identity");
+}
+
+StepSql only(SqlText statement) { return {.statements = {std::move(statement)}}; }
+
+class Forward {
+ public:
+  explicit Forward(const Scene& scene) : scene_(scene) {}
+
+  StepSql operator()(const CreateTable& step) const { return {.statements = create_table(step)}; }
+  StepSql operator()(const AddColumn& step) const { return altering(step.table, add_column(step)); }
+  StepSql operator()(const CreateView& step) const {
+    return only(standing_in_view(step.view, table_in(scene_, step.of)));
+  }
+
+  StepSql operator()(const CreateEnum& step) const {
+    std::vector<SqlText> values;
+    for (const std::string& each : step.values) values.push_back(sql("{}", Literal{each}));
+    return only(sql("CREATE TYPE {} AS ENUM ({})", step.enumeration, join_sql(values, ", ")));
+  }
+  StepSql operator()(const AddEnumValue& step) const {
+    return only(sql("ALTER TYPE {} ADD VALUE IF NOT EXISTS {}{}", step.enumeration,
+                    Literal{step.value.value_or("")}, place_of(step)));
+  }
+  StepSql operator()(const DropEnum& step) const {
+    return only(sql("DROP TYPE {}", step.enumeration));
+  }
+
+  StepSql operator()(const DropNotNull& step) const {
+    return altering(step.table,
+                    {sql("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL", step.table, step.column)});
+  }
+  StepSql operator()(const SetDefault& step) const {
+    return altering(step.table, {sql("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {}", step.table,
+                                     step.column, in_brackets(said(step.default_value)))});
+  }
+  StepSql operator()(const DropDefault& step) const {
+    return altering(step.table,
+                    {sql("ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT", step.table, step.column)});
+  }
+  StepSql operator()(const DropConstraint& step) const {
+    return altering(step.table,
+                    {sql("ALTER TABLE {} DROP CONSTRAINT {}", step.table, step.constraint)});
+  }
+  StepSql operator()(const RenameConstraint& step) const {
+    return altering(step.table, {sql("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", step.table,
+                                     step.constraint, step.to)});
+  }
+  StepSql operator()(const RenameIndex& step) const {
+    return only(sql("ALTER INDEX {} RENAME TO {}", index(step.index), step.to));
+  }
+  StepSql operator()(const SetReplicaIdentity& step) const {
+    return altering(step.table,
+                    {sql("ALTER TABLE {} REPLICA IDENTITY {}", step.table, words_of(step))});
+  }
+
+  StepSql operator()(const SetComment& step) const {
+    const SqlText comment =
+        step.comment.value_or("").empty() ? sql("NULL") : sql("{}", Literal{*step.comment});
+    if (!step.column) return only(sql("COMMENT ON TABLE {} IS {}", step.table, comment));
+    return only(sql("COMMENT ON COLUMN {}.{} IS {}", step.table, *step.column, comment));
+  }
+
+  // The new name stops being a view of the old one, and the old one becomes a view of the new.
+  StepSql operator()(const RenameTable& step) const {
+    const Table& table = table_in(scene_, step.table);
+    for (const Step& each : scene_.in_force) {
+      if (std::ranges::count(tables_of(each), step.table) == 0) continue;
+      throw Error(ErrorKind::must_wait,
+                  {.message = to_string(table.name) + " has a dual write in force",
+                   .hint = "Rename the table when that migration has been purged."});
+    }
+    Table after = table;
+    after.name = step.to;
+    std::vector<SqlText> statements;
+    if (scene_.schema.find_view(step.to)) statements.push_back(sql("DROP VIEW {}", step.to));
+    statements.push_back(sql("ALTER TABLE {} RENAME TO {}", table.name, step.to.name));
+    statements.push_back(standing_in_view(step.table, after));
+    return altering(step.table, std::move(statements));
+  }
+
+  StepSql operator()(const DualWrite& step) const {
+    if (step.to) refuse("a dual write to another table");
+    return triggers(step, step.table);
+  }
+  StepSql operator()(const Repair& step) const { return triggers(step, step.table); }
+
+  StepSql operator()(const Copy& step) const {
+    const Table& table = table_in(scene_, step.table);
+    const MappingSql mapping(mapping_on(table, scene_), table);
+    std::vector<std::pair<Identifier, SqlText>> values;
+    for (const MappedSql& each : mapping.forward()) {
+      values.emplace_back(each.column, mapping.value(each));
+    }
+    return only(
+        sql("UPDATE {} SET {} WHERE {}", table.name, assignments(values), mapping.to_fill()));
+  }
+  StepSql operator()(const UpdateRows& step) const {
+    std::vector<std::pair<Identifier, SqlText>> values;
+    for (const auto& [column, value] : step.set) {
+      values.emplace_back(column, in_brackets(said(value)));
+    }
+    return only(sql("UPDATE {} SET {} WHERE {}", step.table, assignments(values),
+                    in_brackets(said(step.where))));
+  }
+  StepSql operator()(const DeleteRows& step) const {
+    return only(sql("DELETE FROM {} WHERE {}", step.table, in_brackets(said(step.where))));
+  }
+  StepSql operator()(const Compare& step) const {
+    const Table& table = table_in(scene_, step.table);
+    const MappingSql mapping(mapping_on(table, scene_), table);
+    return only(sql("SELECT count(*) FROM {} WHERE NOT {}", table.name, mapping.invariant()));
+  }
+
+  StepSql operator()(const CreateIndex& step) const {
+    return build_index(step, name_of_index(step), scene_);
+  }
+  StepSql operator()(const DropIndex& step) const {
+    const Table* table = find_table_of_index(scene_.schema, step.index);
+    if (table == nullptr) return only(sql("DROP INDEX {}", index(step.index)));
+    return altering(table->name, {sql("DROP INDEX {}", index(step.index))});
+  }
+
+  StepSql operator()(const AddConstraint& step) const {
+    if (!step.kind.unique.empty()) return add_unique(step);
+    const Identifier name = name_of_constraint(step);
+    const SqlText add =
+        sql("ALTER TABLE {} ADD CONSTRAINT {} {}", step.table, name, constraint(step.kind));
+    if (step.kind.exclude.given()) return altering(step.table, {add});
+    const Constraint* there = find_constraint(table_in(scene_, step.table), name);
+    StepSql made;
+    if (there == nullptr) {
+      const auto& target = step.kind.reference.references;
+      std::vector<QualifiedName> tables = {step.table};
+      if (target && target->table != step.table) tables.push_back(target->table);
+      const Lock strength = target ? Lock::share_row_exclusive : Lock::access_exclusive;
+      made.before.push_back(under_lock(tables, strength, {sql("{} NOT VALID", add)}));
+    }
+    if (there == nullptr || !there->validated) {
+      made.before.push_back(sql("ALTER TABLE {} VALIDATE CONSTRAINT {}", step.table, name));
+    }
+    return made;
+  }
+
+  StepSql operator()(const SetNotNull& step) const {
+    StepSql made =
+        locked(step.table, Lock::access_exclusive, set_not_null(step.table, step.column));
+    made.before = prove_not_null(step.table, step.column);
+    return made;
+  }
+
+  StepSql operator()(const SwapColumns& step) const {
+    return retire(table_in(scene_, step.table),
+                  {.column = step.column, .successor = incoming_name(step.column)}, scene_);
+  }
+  StepSql operator()(const RetireColumn& step) const {
+    return retire(table_in(scene_, step.table), {.column = step.column, .successor = std::nullopt},
+                  scene_);
+  }
+  StepSql operator()(const RetireTable& step) const {
+    return altering(step.table, {sql("ALTER TABLE {} RENAME TO {}", step.table,
+                                     retired_name(step.table).name)});
+  }
+  StepSql operator()(const RetireView& step) const { return only(sql("DROP VIEW {}", step.view)); }
+
+  StepSql operator()(const RawSql& step) const {
+    const SqlText up = sql("{}", said(step.up));
+    if (!step.transaction) return {.before = {up}};
+    return only(up);
+  }
+
+  StepSql operator()(const SetPrimaryKey& step) const {
+    refuse_yet("set the primary key of " + to_string(step.table));
+  }
+  StepSql operator()(const SwapTables& step) const {
+    refuse_yet("swap " + to_string(step.table) + " for another table");
+  }
+
+ private:
+  static StepSql altering(const QualifiedName& table, std::vector<SqlText> statements) {
+    return locked(table, Lock::access_exclusive, std::move(statements));
+  }
+
+  StepSql triggers(const Step& step, const QualifiedName& name) const {
+    return locked(name, Lock::share_row_exclusive,
+                  create_triggers(step, table_in(scene_, name), scene_.schema));
+  }
+
+  QualifiedName index(const Identifier& name) const {
+    const Table* table = find_table_of_index(scene_.schema, name);
+    return table == nullptr ? QualifiedName{std::nullopt, name} : index_in(table->name, name);
+  }
+
+  StepSql add_unique(const AddConstraint& step) const {
+    const Identifier name = name_of_constraint(step);
+    const Index* there = find_index_of(table_in(scene_, step.table), name);
+    if (there != nullptr && there->origin == IndexOrigin::unique_constraint) return {};
+    CreateIndex index{.table = step.table, .index = name, .unique = true};
+    for (const Identifier& column : step.kind.unique) index.columns.push_back({.column = column});
+    index.include = step.kind.include;
+    index.nulls_distinct = step.kind.nulls_distinct;
+    StepSql made = build_index(index, name, scene_);
+    const StepSql adopt = altering(
+        step.table,
+        {sql("ALTER TABLE {} ADD CONSTRAINT {} UNIQUE USING INDEX {}", step.table, name, name)});
+    append(adopt.statements, made.statements);
+    return made;
+  }
+
+  const Scene& scene_;
+};
+
+}  // namespace
+
+StepSql PostgresRenderer::forward(const Step& step, const Scene& scene) const {
+  return std::visit(Forward(scene), step);
+}
+
+}  // namespace ratchet::postgres

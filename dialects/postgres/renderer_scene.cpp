@@ -1,0 +1,116 @@
+#include "postgres/renderer_scene.hpp"
+
+#include <algorithm>
+
+#include "base/ensure.hpp"
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "postgres/trigger.hpp"
+#include "step/mapping.hpp"
+
+namespace ratchet::postgres {
+namespace {
+
+SqlText words_of(Lock strength) {
+  switch (strength) {
+    case Lock::share: return sql("SHARE");
+    case Lock::share_row_exclusive: return sql("SHARE ROW EXCLUSIVE");
+    case Lock::access_exclusive: return sql("ACCESS EXCLUSIVE");
+  }
+  unreachable("a strength of lock");
+}
+
+bool concerns(const Step& step, const QualifiedName& table) {
+  if (const auto* mapping = std::get_if<DualWrite>(&step)) return mapping->table == table;
+  const auto* repair = std::get_if<Repair>(&step);
+  return repair != nullptr && repair->table == table;
+}
+
+}  // namespace
+
+const Table& table_in(const Scene& scene, const QualifiedName& name) {
+  if (const Table* table = scene.schema.find_table(name)) return *table;
+  throw Error(ErrorKind::diverged, {.message = "there is no table " + to_string(name),
+                                    .hint = "Somebody else dropped or renamed it; roll back."});
+}
+
+const Constraint* find_constraint(const Table& table, const Identifier& name) {
+  const auto found = std::ranges::find(table.constraints, name, &Constraint::name);
+  return found == table.constraints.end() ? nullptr : &*found;
+}
+
+const Index* find_index_of(const Table& table, const Identifier& name) {
+  const auto found = std::ranges::find(table.indexes, name, &Index::name);
+  return found == table.indexes.end() ? nullptr : &*found;
+}
+
+QualifiedName index_in(const QualifiedName& table, const Identifier& index) {
+  return {.schema = table.schema, .name = index};
+}
+
+// Autovacuum gives way to whoever waits for longer than deadlock_timeout, which is a second.
+SqlText lock(const std::vector<QualifiedName>& tables, Lock strength) {
+  std::vector<QualifiedName> sorted = tables;
+  std::ranges::sort(sorted);
+  std::vector<SqlText> names;
+  for (const QualifiedName& each : sorted) names.push_back(sql("{}", each));
+  const SqlText all = join_sql(names, ", ");
+  return sql(
+      "SET LOCAL lock_timeout = '1500ms';\n"
+      "LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE;\n"
+      "SET LOCAL lock_timeout = '200ms';\n"
+      "LOCK TABLE {} IN {} MODE",
+      all, all, words_of(strength));
+}
+
+SqlText under_lock(const std::vector<QualifiedName>& tables, Lock strength,
+                   const std::vector<SqlText>& statements) {
+  return sql("{};\n{}", lock(tables, strength), join_sql(statements, ";\n"));
+}
+
+StepSql locked(const QualifiedName& table, Lock strength, std::vector<SqlText> statements) {
+  statements.insert(statements.begin(), lock({table}, strength));
+  return {.statements = std::move(statements)};
+}
+
+Identifier not_null_check(const Identifier& column) {
+  constexpr std::size_t kBytesShown = 24;
+  return Identifier("ratchet_not_null_" + excerpt_of(column.text(), kBytesShown) + "_" +
+                    fingerprint_of(column.text()).substr(0, 6));
+}
+
+std::vector<SqlText> prove_not_null(const QualifiedName& table, const Identifier& column) {
+  const Identifier check = not_null_check(column);
+  return {under_lock({table}, Lock::access_exclusive,
+                     {sql("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}", table, check),
+                      sql("ALTER TABLE {} ADD CONSTRAINT {} CHECK ({} IS NOT NULL) NOT VALID",
+                          table, check, column)}),
+          sql("ALTER TABLE {} VALIDATE CONSTRAINT {}", table, check)};
+}
+
+// In two statements: in one, PostgreSQL would scan after all.
+std::vector<SqlText> set_not_null(const QualifiedName& table, const Identifier& column) {
+  return {sql("ALTER TABLE {} ALTER COLUMN {} SET NOT NULL", table, column),
+          sql("ALTER TABLE {} DROP CONSTRAINT {}", table, not_null_check(column))};
+}
+
+std::vector<SqlText> functions_for(const Table& after, const Scene& scene) {
+  std::vector<SqlText> statements;
+  for (const Step& step : scene.in_force) {
+    if (concerns(step, after.name)) append(replace_functions(step, after), statements);
+  }
+  return statements;
+}
+
+Table renamed(Table table, const ColumnRename& rename) {
+  for (Column& column : table.columns) {
+    if (column.name == rename.from) column.name = rename.to;
+  }
+  return table;
+}
+
+void append(std::vector<SqlText> more, std::vector<SqlText>& into) {
+  std::ranges::move(more, std::back_inserter(into));
+}
+
+}  // namespace ratchet::postgres

@@ -1,0 +1,32 @@
+// The triggers that keep both sides of a mapping in step, whoever writes which side, and the
+// functions that they run. Owns their texts and names; what they do is trigger_body's.
+//
+// BEFORE row triggers fire in the order of their names, byte by byte. Ours have to see what the
+// users' have made of a row: their names begin with the last character there is. A repair's fires
+// before a dual write's, which carries over what was repaired. They are ENABLE ALWAYS, so that a
+// logical replica, or a session that plays one, keeps the invariant, too.
+//
+// Functions are in the schema `ratchet`; a role that only uses the table needs nothing but USAGE of
+// that schema. Creating a trigger takes ShareRowExclusive: it waits for every writer, so that no
+// write misses it once it is there.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "schema/schema.hpp"
+#include "step/step.hpp"
+
+namespace ratchet::postgres {
+
+// Both are of a DualWrite or a Repair. `schema`: where tables that inherit are found, which a
+// trigger has to be created on one by one.
+std::vector<SqlText> create_triggers(const Step& step, const Table& table, const Schema& schema);
+std::vector<SqlText> drop_triggers(const Step& step, const Table& table, const Schema& schema);
+// The functions anew, for a table whose columns have changed their names. The triggers follow.
+std::vector<SqlText> replace_functions(const Step& step, const Table& table);
+
+// The trigger that is there exactly while the step is in force.
+Identifier trigger_that_shows(const Step& step);
+
+}  // namespace ratchet::postgres
