@@ -63,6 +63,7 @@ class ApplyCommand final : public Command {
     for (const MigrationStatus& each : due) {
       const Migration& migration = file_of(each.id, files.migrations);
       workplace.use_options(migration.options);
+      say_not_asked(context, not_asked_yet(migration.options));
       workplace.engine().apply(migration, files.migrations,
                                {.through = through_of(through_), .take_over = take_over_});
       workplace.settle();

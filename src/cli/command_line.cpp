@@ -121,6 +121,7 @@ CommandLine parse_command_line(const std::vector<std::string>& words, const Comm
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();
+  app.require_subcommand(0, 1);  // a second one is a word like others
   app.add_flag("-h,--help", line.help);
   Parser globals(app);
   describe(globals, line.flags);

@@ -67,11 +67,10 @@ class ContractCommand final : public Command {
   std::vector<MigrationStatus> verified_here(Workplace& workplace, const Project& project) const {
     const std::vector<std::string> here = migration_file_ids(project);
     const Migrations none;
-    return targets(
-        workplace,
-        {.word = id_, .migrations = none, .is_due = [&here](const MigrationStatus& each) {
-           return waits_for_contract(each) && std::ranges::find(here, each.id.text) != here.end();
-         }});
+    const auto is_due = [&here](const MigrationStatus& each) {
+      return waits_for_contract(each) && std::ranges::find(here, each.id.text) != here.end();
+    };
+    return targets(workplace, {.word = id_, .migrations = none, .is_due = is_due, .files = here});
   }
 
   static bool show_gates(const Context& context, const std::string& id,

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "change/change.hpp"
 #include "cli/key_docs.hpp"
+#include "migration/head.hpp"
 #include "report/layout.hpp"
 #include "step/step.hpp"
 
@@ -90,6 +91,18 @@ void add_keys(Topics& topics, const KeyUses& uses, const Look& look) {
   }
 }
 
+// Keys that stand outside of what an action takes.
+template <class Head>
+void add_head(Topics& topics, const std::string& where, const Look& look) {
+  Head head;
+  for (const KeyDoc& key : entry_doc([&](Fields& fields) { describe(fields, head); }).keys) {
+    topics.push_back({key.name, "key",
+                      fmt::format("{}, a key {}\n", key.name, where) +
+                          hanging("", form_text(key) + "; " + key.meaning,
+                                  {.indent = 2, .columns = look.columns})});
+  }
+}
+
 }  // namespace
 
 void add_entry_topics(Topics& topics, const Look& look) {
@@ -97,6 +110,8 @@ void add_entry_topics(Topics& topics, const Look& look) {
   add_changes(topics, uses, look);
   add_steps(topics, look);
   add_keys(topics, uses, look);
+  add_head<FileHead>(topics, "at the top of a migration file", look);
+  add_head<EntryHead>(topics, "of every [[change]] and step", look);
 }
 
 }  // namespace ratchet

@@ -43,7 +43,7 @@ std::string hint_for(const std::string& word, const std::vector<std::string>& id
 
 }  // namespace
 
-std::string resolve_id(const std::string& word, const std::vector<std::string>& ids) {
+std::optional<std::string> find_id(const std::string& word, const std::vector<std::string>& ids) {
   const std::string wanted = without_folder_and_ending(word);
   if (std::ranges::find(ids, wanted) != ids.end()) return wanted;
   if (const auto number = number_before(wanted, "")) {
@@ -51,8 +51,13 @@ std::string resolve_id(const std::string& word, const std::vector<std::string>& 
         ids, [&](const std::string& id) { return number_before(id, "_") == number; });
     if (found != ids.end()) return *found;
   }
+  return std::nullopt;
+}
+
+std::string resolve_id(const std::string& word, const std::vector<std::string>& ids) {
+  if (const auto found = find_id(word, ids)) return *found;
   throw Error(ErrorKind::usage, {.message = fmt::format("there is no migration `{}`", word),
-                                 .hint = hint_for(wanted, ids)});
+                                 .hint = hint_for(without_folder_and_ending(word), ids)});
 }
 
 }  // namespace ratchet

@@ -38,6 +38,7 @@ ReadSettings settings_of(const Context& context, const std::string& file, const 
   for (const Diagnostic& diagnostic : read.diagnostics) message += to_text(diagnostic);
   if (!has_errors(read.diagnostics)) {
     context.world.err << message << std::flush;
+    say_not_asked(context, read.not_asked);
     return read;
   }
   throw Error(ErrorKind::usage,
@@ -150,6 +151,13 @@ MigrationFiles read_migrations(const Project& project) {
   std::ranges::move(check_numbers(files.migrations), std::back_inserter(files.diagnostics));
   std::erase_if(files.migrations, [&](const Migration& each) { return !is_for(each, project); });
   return files;
+}
+
+void say_not_asked(const Context& context, const std::vector<std::string>& keys) {
+  if (keys.empty()) return;
+  context.world.err << fmt::format("warning: this release reads {} but does not act on it\n",
+                                   join(keys, {}))
+                    << std::flush;
 }
 
 SettingsOverlay options_of(const Project& project, const std::string& id) {

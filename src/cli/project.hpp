@@ -37,6 +37,9 @@ struct MigrationFiles {
 // directory is an empty one.
 MigrationFiles read_migrations(const Project& project);
 
+// On standard error, so that nobody relies on a setting that changes nothing yet.
+void say_not_asked(const Context& context, const std::vector<std::string>& keys);
+
 // The [options] of a migration's file; none where the file is gone or can't be read.
 SettingsOverlay options_of(const Project& project, const std::string& id);
 

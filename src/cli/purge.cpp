@@ -31,8 +31,10 @@ class PurgeCommand final : public Command {
     const Project project = read_project(context);
     Workplace workplace(context, project, "purge");
     const Migrations none;
-    const auto found =
-        targets(workplace, {.word = id_, .migrations = none, .is_due = can_be_purged});
+    const auto found = targets(workplace, {.word = id_,
+                                           .migrations = none,
+                                           .is_due = can_be_purged,
+                                           .files = migration_file_ids(project)});
     if (!id_) refuse_without_id("purge", found);
     const MigrationStatus& status = found.front();
     workplace.use_options(options_of(project, status.id.text));

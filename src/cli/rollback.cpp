@@ -26,7 +26,10 @@ class RollbackCommand final : public Command {
     const Project project = read_project(context);
     Workplace workplace(context, project, "rollback");
     const Migrations none;
-    const auto found = targets(workplace, {.word = id_, .migrations = none, .is_due = can_go_back});
+    const auto found = targets(workplace, {.word = id_,
+                                           .migrations = none,
+                                           .is_due = can_go_back,
+                                           .files = migration_file_ids(project)});
     if (!id_) refuse_without_id("rollback", found);
     const std::string& id = found.front().id.text;
     workplace.use_options(options_of(project, id));

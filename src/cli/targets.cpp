@@ -18,6 +18,12 @@ std::vector<MigrationStatus> targets(Workplace& workplace, const Wanted& wanted)
   }
   std::vector<std::string> ids;
   for (const MigrationStatus& status : statuses) ids.push_back(status.id.text);
+  const auto not_begun = find_id(*wanted.word, wanted.files);
+  if (not_begun && !find_id(*wanted.word, ids)) {
+    throw Error(ErrorKind::usage,
+                {.message = fmt::format("{} has not begun on this store", *not_begun),
+                 .hint = fmt::format("`ratchet apply {}` begins it.", *not_begun)});
+  }
   const std::string id = resolve_id(*wanted.word, ids);
   std::erase_if(statuses, [&](const MigrationStatus& each) { return each.id.text != id; });
   return statuses;

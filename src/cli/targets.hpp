@@ -14,6 +14,7 @@ struct Wanted {
   const std::optional<std::string>& word;  // what was named; absent: all that are due
   const Migrations& migrations;            // the files, as far as they count
   std::function<bool(const MigrationStatus&)> is_due;
+  std::vector<std::string> files = {};  // ids of files that don't count: named, they have not begun
 };
 
 // In order of number; empty when nothing is due. Throws Error{usage} for an unknown name.

@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "change/change.hpp"
 #include "cli/key_docs.hpp"
+#include "migration/unknown_key.hpp"
 #include "report/layout.hpp"
 
 namespace ratchet {
@@ -114,11 +115,14 @@ std::string list_of_actions() {
 [[noreturn]] void refuse_action(std::string_view action) {
   std::vector<std::string> actions;
   for (const ChangeKind& kind : change_kinds()) actions.emplace_back(kind.action);
-  const auto nearest = nearest_word(action, actions);
+  std::string hint = "`ratchet new NAME` writes a file that lists them.";
+  if (const auto habit = advise_on_habit(action)) {
+    hint = fmt::format("H{}.", habit->substr(1));  // "here it is ..."
+  } else if (const auto nearest = nearest_word(action, actions)) {
+    hint = fmt::format("Did you mean `{}`?", *nearest);
+  }
   throw Error(ErrorKind::usage,
-              {.message = fmt::format("there is no change `{}`", action),
-               .hint = nearest ? fmt::format("Did you mean `{}`?", *nearest)
-                               : "`ratchet new NAME` writes a file that lists them."});
+              {.message = fmt::format("there is no change `{}`", action), .hint = std::move(hint)});
 }
 
 }  // namespace

@@ -27,7 +27,10 @@ class VerifyCommand final : public Command {
     const Project project = read_project(context);
     Workplace workplace(context, project, "verify");
     const Migrations none;
-    const auto due = targets(workplace, {.word = id_, .migrations = none, .is_due = is_applied});
+    const auto due = targets(workplace, {.word = id_,
+                                         .migrations = none,
+                                         .is_due = is_applied,
+                                         .files = migration_file_ids(project)});
     if (due.empty()) say_nothing_to_do(context, "nothing is applied");
     for (const MigrationStatus& each : due) {
       workplace.use_options(options_of(project, each.id.text));

@@ -66,6 +66,9 @@ class StatusView {
     const Journal& journal = site_.journal();
     MigrationStatus status = status_of_record(record, migration_.steps);
     status.lease = journal.leases.current(transaction_, record.id.text, site_.clock());
+    if (status.lease && is_left_behind(*status.lease, site_.operated_by().host)) {
+      status.lease.reset();
+    }
     for (const auto& each : journal.quarantine.of(transaction_, record.id.text)) {
       if (!each.skipped) status.quarantine.push_back(each.row);
     }
@@ -124,6 +127,8 @@ class StatusView {
       status.next = "ratchet quarantine retry " + id;
     } else if (status.position == Phase::contract) {
       if (site_.clock().wall() >= retained_until()) status.next = "ratchet purge " + id;
+    } else if (is_closed(status.gates, "dual_write")) {
+      status.next = "ratchet apply " + id;
     } else if (is_closed(status.gates, "certificate")) {
       status.next = "ratchet verify " + id;
     } else if (is_closed(status.gates, "")) {

@@ -73,11 +73,15 @@ std::optional<std::string> reason_to_take(const LeaseRow& row, const LeaseReques
   const bool same_host = status.host == request.by.host;
   if (same_host && status.pid == request.by.pid) return "its own";
   if (status.expires <= now) return fmt::format("expired at {}", to_iso(status.expires));
-  if (same_host && process_is_gone(status.pid)) return "that process is gone";
+  if (is_left_behind(status, request.by.host)) return "that process is gone";
   return request.take_over;
 }
 
 }  // namespace
+
+bool is_left_behind(const LeaseStatus& lease, const std::string& host) {
+  return lease.host == host && process_is_gone(lease.pid);
+}
 
 void Lease::hold(Transaction& transaction) const {
   const WallTime now = clock_.wall();

@@ -57,6 +57,10 @@ struct AcquiredLease {
   std::optional<std::string> taken_from;  // for the event log: whose it was, and why it was taken
 };
 
+// Whether its holder was a process of `host`, the asker's own, that is gone: then nobody waits for
+// the lease to expire.
+bool is_left_behind(const LeaseStatus& lease, const std::string& host);
+
 class LeaseTable {
  public:
   explicit LeaseTable(const JournalTables& tables) : table_(tables.lease) {}

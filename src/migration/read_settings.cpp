@@ -207,13 +207,33 @@ ReadSettings read_settings(const std::string& file, const std::string& text,
   FileDiagnostics diagnostics(source);
   ReadValues values(diagnostics, Author::person);
   ReadSettings read{.settings = default_settings(), .diagnostics = {}, .environment = {}};
+  SettingsOverlay said;
   if (const auto root = parse_toml(diagnostics)) {
-    SettingsReader(values, read.settings, environment, Document::settings).read(*root, "");
+    SettingsReader reader(values, read.settings, environment, Document::settings);
+    reader.read(*root, "");
+    said = reader.take_said();
   }
   read.diagnostics = diagnostics.take();
   read.environment = apply_environment(environment, read.settings, read.diagnostics);
   apply_database_url(environment, read.settings);
+  said.insert(read.environment.begin(), read.environment.end());
+  read.not_asked = not_asked_yet(said);
+  if (!read.settings.probes.empty()) read.not_asked.emplace_back("signals.probe");
   return read;
+}
+
+std::vector<std::string> not_asked_yet(const SettingsOverlay& said) {
+  constexpr std::array<std::string_view, 8> kNotAsked = {
+      "locks.cancel_autovacuum", "backfill.workers", "backfill.strategy",
+      "backfill.windows",        "signals.",         "verify.exact",
+      "verify.workers",          "verify.replica"};
+  std::vector<std::string> keys;
+  for (const auto& [key, value] : said) {
+    const bool is_idle = std::ranges::any_of(
+        kNotAsked, [&](std::string_view start) { return key.starts_with(start); });
+    if (is_idle) keys.push_back(key);
+  }
+  return keys;
 }
 
 Settings with_overlay(Settings settings, const SettingsOverlay& over) {

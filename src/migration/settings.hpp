@@ -98,6 +98,7 @@ struct ReadSettings {
   Settings settings;
   Diagnostics diagnostics;
   SettingsOverlay environment;  // already in `settings`; to be laid over [options] once more
+  std::vector<std::string> not_asked;  // keys that were said in vain, see not_asked_yet
 };
 
 // A missing file is empty text. `environment` answers getenv; RATCHET_BACKFILL_WORKERS and
@@ -108,6 +109,10 @@ ReadSettings read_settings(const std::string& file, const std::string& text,
 
 // `over` wins. Throws Error{usage} when a value does not fit its key (flags, environment).
 Settings with_overlay(Settings settings, const SettingsOverlay& over);
+
+// The keys among them that are read and checked, so that a file need not change when they come, but
+// that nothing looks at in this release.
+std::vector<std::string> not_asked_yet(const SettingsOverlay& said);
 
 // "1h30m", "250ms", "7d" -> milliseconds; nullopt for anything else.
 std::optional<Milliseconds> parse_duration(std::string_view text);

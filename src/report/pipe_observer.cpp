@@ -47,7 +47,12 @@ void PipeObserver::phase_done(const PhaseProgress& phase) {
                                 compact_duration(phase.took), effort_text(phase)));
 }
 
-void PipeObserver::note(const std::string& sentence) { line(phase_, sentence); }
+// Of the migration as a whole; and before one has started, of none.
+void PipeObserver::note(const std::string& sentence) {
+  const std::string of = id_.empty() ? "" : id_ + ' ';
+  screen_.out << fmt::format("{} {}{}\n", stamp_text(screen_.clock.wall()), of, sentence)
+              << std::flush;
+}
 
 void PipeObserver::line(Phase phase, const std::string& text) {
   screen_.out << fmt::format("{} {} {} {}\n", stamp_text(screen_.clock.wall()), id_, name(phase),

@@ -64,6 +64,13 @@ TEST_F(ReadingACommandLine, NamesTheNearestFlag) {
   EXPECT_EQ(text.hint, "Did you mean `--acknowledge`?");
 }
 
+TEST_F(ReadingACommandLine, TheFirstCommandIsTheCommand) {
+  const ErrorText text = refusal({"apply", "7", "--trough", "contract"});
+  EXPECT_EQ(text.message, "`ratchet apply` does not take `--trough`");
+  EXPECT_EQ(text.hint, "Did you mean `--through`?");
+  EXPECT_EQ(parse({"apply", "contract"}).command->name(), "apply");
+}
+
 TEST_F(ReadingACommandLine, RefusesAWordTooMany) {
   EXPECT_EQ(refusal({"apply", "0007", "0008"}).message, "`ratchet apply` does not take `0008`");
 }

@@ -114,14 +114,6 @@ TEST_F(Commands, AStoreOnTheCommandLineNeedsNoConfiguration) {
   EXPECT_EQ(ratchet_in({{"RATCHET_STORE", "sqlite:shop.db"}}, {"status"}).exit_code, 0);
 }
 
-TEST_F(Commands, AVariableThatIsNotSetMattersOnlyToItsStore) {
-  project.configure("[store.reports]\nurl = \"${REPORTS_URL}\"\n");
-  EXPECT_EQ(ratchet({"status"}).exit_code, 0);
-  const ProgramResult result = ratchet({"status", "--store", "reports"});
-  EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, AllOf(HasSubstr("REPORTS_URL is not set"), HasSubstr("ratchet.toml:")));
-}
-
 TEST_F(Commands, AMissingDatabaseIsNotMade) {
   const ProgramResult result = ratchet({"status", "--store", "sqlite:other.db"});
   EXPECT_EQ(result.exit_code, 8) << to_string(result);

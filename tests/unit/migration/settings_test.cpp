@@ -228,6 +228,17 @@ TEST(Settings, DatabaseUrlCountsWhereTheDefaultStoreHasNoUrl) {
   EXPECT_EQ(read_valid("[store.a]\nurl = \"u\"\n", environment).stores[0].url, "u");
 }
 
+TEST(Settings, WhatNothingLooksAtYetIsTold) {
+  const ReadSettings read = read_settings(
+      "ratchet.toml",
+      "[backfill]\nduty = 0.5\nwindows = [\"01:30-05:00 UTC\"]\n[signals]\nwal_rate = false\n"
+      "[[signals.probe]]\nname = \"a\"\nsql = \"SELECT 1\"\ngoal = 1\nlimit = 2\n",
+      {{"RATCHET_BACKFILL_WORKERS", "2"}});
+  EXPECT_TRUE(read.diagnostics.empty());
+  EXPECT_THAT(read.not_asked, testing::ElementsAre("backfill.windows", "backfill.workers",
+                                                   "signals.wal_rate", "signals.probe"));
+}
+
 TEST(Settings, TheEnvironmentGoesOverTheFile) {
   const ReadSettings read =
       read_settings("ratchet.toml", "[store.main]\nurl = \"u\"\n[backfill]\nworkers = 2\n",
