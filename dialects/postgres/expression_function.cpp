@@ -127,6 +127,11 @@ QualifiedName MappedValue::guard_name() const {
           .name = Identifier(function_.name.name.text() + "_or_null")};
 }
 
+std::vector<SqlText> MappedValue::replace(const Table& table) const {
+  if (kind_ != Kind::guarded) return {};
+  return {create_guard(table)};
+}
+
 // %TYPE, since a type's name would be looked up in a client's search_path.
 SqlText MappedValue::create_guard(const Table& table) const {
   std::vector<SqlText> types;

@@ -46,6 +46,8 @@ class MappedValue {
   // The columns that it is made of, as they are now.
   std::vector<Identifier> reads() const;
   std::vector<SqlText> create(const Table& table) const;
+  // Those whose texts name the column itself, anew: for when it has got another name.
+  std::vector<SqlText> replace(const Table& table) const;
   // In an order in which they can be dropped.
   std::vector<QualifiedName> functions() const;
   SqlText over(SqlTemplate<0> row) const;

@@ -31,7 +31,8 @@ struct TriggerText {
 };
 
 struct Triggers {
-  std::vector<SqlText> create_functions;  // of the expressions
+  std::vector<SqlText> create_functions;   // of the expressions
+  std::vector<SqlText> replace_functions;  // those of them that name columns of the table
   std::vector<QualifiedName> functions;
   std::vector<TriggerText> triggers;
 };
@@ -57,6 +58,7 @@ Triggers triggers_of(const DualWrite& step, const Table& table) {
   const std::string key = mapping_key(step);
   const DualWriteBody body(step, table, key);
   Triggers made{.create_functions = body.create_functions(),
+                .replace_functions = body.replace_functions(),
                 .functions = body.functions(),
                 .triggers = {{.name = dual_write_trigger(step, "insert"),
                               .event = sql("BEFORE INSERT"),
@@ -168,7 +170,8 @@ std::vector<QualifiedName> tables_with_triggers(const Table& table, const Schema
 
 std::vector<SqlText> create_triggers(const Step& step, const Table& table, const Schema& schema) {
   const Triggers wanted = triggers_of(step, table);
-  std::vector<SqlText> statements = replace_functions(step, table);
+  std::vector<SqlText> statements = wanted.create_functions;
+  for (const TriggerText& each : wanted.triggers) statements.push_back(create_function(each));
   for (const QualifiedName& name : tables_with_triggers(table, schema)) {
     for (const TriggerText& each : wanted.triggers) append(create_trigger(each, name), statements);
   }
@@ -194,7 +197,7 @@ std::vector<SqlText> drop_triggers(const Step& step, const Table& table, const S
 
 std::vector<SqlText> replace_functions(const Step& step, const Table& table) {
   const Triggers wanted = triggers_of(step, table);
-  std::vector<SqlText> statements = wanted.create_functions;
+  std::vector<SqlText> statements = wanted.replace_functions;
   for (const TriggerText& each : wanted.triggers) statements.push_back(create_function(each));
   return statements;
 }

@@ -129,6 +129,16 @@ std::vector<SqlText> DualWriteBody::create_functions() const {
   return statements;
 }
 
+std::vector<SqlText> DualWriteBody::replace_functions() const {
+  std::vector<SqlText> statements;
+  for (const auto* side : {&forward_, &backward_}) {
+    for (const MappedValue& each : *side) {
+      std::ranges::move(each.replace(table_), std::back_inserter(statements));
+    }
+  }
+  return statements;
+}
+
 std::vector<QualifiedName> DualWriteBody::functions() const {
   std::vector<QualifiedName> names;
   for (const auto* side : {&forward_, &backward_}) {

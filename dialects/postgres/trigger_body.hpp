@@ -29,6 +29,8 @@ class DualWriteBody {
 
   // Of the expressions.
   std::vector<SqlText> create_functions() const;
+  // Those of them that name a column of the table, for columns of other names.
+  std::vector<SqlText> replace_functions() const;
   std::vector<QualifiedName> functions() const;
 
   bool only_fills_old() const { return forward_.empty(); }

@@ -75,6 +75,10 @@ class ExpressionCheck::Visitor {
     ask_choice(step.table, step.where, ExpressionKind::predicate);
   }
 
+  void operator()(const AddConstraint& step) {
+    ask_choice(step.table, step.kind.check, ExpressionKind::predicate);
+  }
+
   // ADD COLUMN tries its check on the rows that are there, and all of them hold the default.
   void operator()(const AddColumn& step) {
     const ExpressionFacts facts =
@@ -126,13 +130,7 @@ class ExpressionCheck::Visitor {
                                .offset = 0,
                                .length = question.expression.sql.text.size()});
     }
-    if (facts.may_raise) {
-      owner_.news_.hazards.push_back(
-          {.rule = "raises",
-           .message = fmt::format("{}, and a client's write would fail with it", *facts.may_raise),
-           .draft = &draft_,
-           .expression = question.expression});
-    }
+    if (facts.may_raise) tell_of_raising(question, *facts.may_raise);
     if (facts.needs_version) {
       owner_.news_.sentences.push_back(
           fmt::format("every client needs {} {} or newer: older ones can't write to {}",
@@ -140,6 +138,24 @@ class ExpressionCheck::Visitor {
                       to_string(question.table)));
     }
     return facts;
+  }
+
+  // A trigger that assigns says NULL instead, and lets the client's write pass.
+  void tell_of_raising(const ExpressionQuestion& question, const std::string& why) {
+    const bool is_caught = std::holds_alternative<DualWrite>(draft_.step) &&
+                           owner_.dialect_.capabilities().insert_trigger_can_assign;
+    if (is_caught) {
+      owner_.news_.sentences.push_back(
+          fmt::format("{}: {}; the other side of such a row stays empty, and contract waits until "
+                      "it is put right",
+                      to_string(question.table), why));
+      return;
+    }
+    owner_.news_.hazards.push_back(
+        {.rule = "raises",
+         .message = fmt::format("{}, and a client's write would fail with it", why),
+         .draft = &draft_,
+         .expression = question.expression});
   }
 
   void refuse_in_sql(const ExpressionQuestion& question, const ExpressionProblem& problem) {
