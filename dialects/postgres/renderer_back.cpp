@@ -107,9 +107,11 @@ class Back {
     const Table& table = table_in(scene_, step.to);
     Table after = table;
     after.name = step.table;
-    return altering(step.to, {sql("DROP VIEW {}", step.table),
-                              sql("ALTER TABLE {} RENAME TO {}", table.name, step.table.name),
-                              standing_in_view(step.to, after)});
+    std::vector<SqlText> statements = {
+        sql("DROP VIEW {}", step.table),
+        sql("ALTER TABLE {} RENAME TO {}", table.name, step.table.name)};
+    append(standing_in_view(step.to, after), statements);
+    return altering(step.to, std::move(statements));
   }
 
   StepSql operator()(const DualWrite& step) const { return without_triggers(step, step.table); }

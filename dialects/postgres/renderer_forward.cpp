@@ -59,7 +59,7 @@ class Forward {
   StepSql operator()(const CreateTable& step) const { return {.statements = create_table(step)}; }
   StepSql operator()(const AddColumn& step) const { return altering(step.table, add_column(step)); }
   StepSql operator()(const CreateView& step) const {
-    return only(standing_in_view(step.view, table_in(scene_, step.of)));
+    return {.statements = standing_in_view(step.view, table_in(scene_, step.of))};
   }
 
   StepSql operator()(const CreateEnum& step) const {
@@ -124,7 +124,7 @@ class Forward {
     std::vector<SqlText> statements;
     if (scene_.schema.find_view(step.to)) statements.push_back(sql("DROP VIEW {}", step.to));
     statements.push_back(sql("ALTER TABLE {} RENAME TO {}", table.name, step.to.name));
-    statements.push_back(standing_in_view(step.table, after));
+    append(standing_in_view(step.table, after), statements);
     return altering(step.table, std::move(statements));
   }
 
