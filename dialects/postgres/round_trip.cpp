@@ -11,8 +11,6 @@
 namespace ratchet::postgres {
 namespace {
 
-using Names = PostgresTransaction::Names;
-
 constexpr std::int64_t kSamplesMax = 10;
 
 // The table as it will be for the work. A column that is not there yet takes whatever comes.
@@ -52,6 +50,7 @@ class Trial {
         lossy_(loses_something(mapping, made_)) {}
 
   RoundTrips run(std::int64_t rows_max) {
+    transaction_.names_mean(PostgresTransaction::Names::users);
     std::map<Oid, Places> places;
     for (const Row& row : sample(rows_max)) {
       places[as_integer(row[0])].push_back(places_in(as_text(row[1])).front());
@@ -99,7 +98,6 @@ class Trial {
   }
 
   void go_there_and_back(const RowRange::Portion& portion) {
-    transaction_.names_mean(Names::users);
     std::vector<SqlText> counts{sql("count(*)"), sql("count(*) FILTER (WHERE {})", lossy_)};
     for (const auto& [column, value] : made_) counts.push_back(sql("count({})", value));
     const Row counted = transaction_.query_rows(

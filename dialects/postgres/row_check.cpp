@@ -14,8 +14,6 @@
 namespace ratchet::postgres {
 namespace {
 
-using Names = PostgresTransaction::Names;
-
 std::vector<Identifier> columns_of_both_sides(const MappingSql& mapping) {
   std::set<Identifier> old_side;
   for (const MappedSql& each : mapping.forward()) {
@@ -53,7 +51,7 @@ class PostgresRowCheck final : public RowCheck {
       snapshot_.reset();
       return {.begun_anew = true};
     }
-    RowRange::scan_in_order(transaction);
+    RowRange::prepare(transaction);
     CheckOutcome outcome = compare(transaction, batch, samples_max);
     std::ranges::stable_partition(outcome.samples, [](const BadRow& row) { return !row.lossy; });
     if (std::ssize(outcome.samples) > samples_max) {
@@ -104,7 +102,6 @@ class PostgresRowCheck final : public RowCheck {
                        std::int64_t samples_max) {
     CheckOutcome outcome = outcome_of(portion);
     if (portion.rows == 0) return outcome;
-    transaction.names_mean(Names::users);
     const SqlText doubtful =
         sql("FROM {} WHERE {} AND NOT {}", portion.from, portion.where, mapping_.beyond_doubt());
     const Rows doubts = transaction.query_rows(sql("SELECT count(*) {}", doubtful));

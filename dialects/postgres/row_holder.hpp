@@ -8,8 +8,7 @@
 namespace ratchet::postgres {
 
 // Of a row of the portion: "a row of users is locked by pid 4711 (psql), idle in transaction for
-// 12 s: `UPDATE users ...`"; without the holder where the server can't tell. Not where names are
-// the users'.
+// 12 s: `UPDATE users ...`"; without the holder where the server can't tell.
 std::string holder_of_row(PostgresTransaction& transaction, const Identifier& row,
                           const RowRange::Portion& portion);
 

@@ -114,7 +114,8 @@ std::int64_t RowRange::estimated_rows(PostgresTransaction& transaction) const {
   return as_integer(rows[0][0]);
 }
 
-void RowRange::scan_in_order(PostgresTransaction& transaction) {
+void RowRange::prepare(PostgresTransaction& transaction) {
+  transaction.names_mean(PostgresTransaction::Names::users);
   transaction.connection().control(embedded(kSqlRowScan));
 }
 

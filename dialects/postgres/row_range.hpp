@@ -52,8 +52,9 @@ class RowRange {
   // From statistics; never scans.
   std::int64_t estimated_rows(PostgresTransaction& transaction) const;
 
-  // In transactions that go over rows: no other plan than by ranges of places.
-  static void scan_in_order(PostgresTransaction& transaction);
+  // First in a transaction that goes over rows: names are the users', and rows are read by ranges
+  // of places, whatever else the server would think of.
+  static void prepare(PostgresTransaction& transaction);
 
  private:
   struct File {

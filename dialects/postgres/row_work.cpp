@@ -12,8 +12,6 @@
 namespace ratchet::postgres {
 namespace {
 
-using Names = PostgresTransaction::Names;
-
 // More of them are left to another pass.
 constexpr std::size_t kSkippedMax = 256;
 // Rows under one key: a table's and those of whoever inherits from it.
@@ -30,7 +28,7 @@ class PostgresRowWork final : public RowWork {
 
   BatchOutcome run(Transaction& port, const Batch& batch) override {
     PostgresTransaction& transaction = of_postgres(port);
-    RowRange::scan_in_order(transaction);
+    RowRange::prepare(transaction);
     const RowPosition position = position_of(batch.after);
     return position.is_at_end ? come_back(transaction, position, batch.rows_max)
                               : go_on(transaction, position, batch.rows_max);
@@ -38,25 +36,23 @@ class PostgresRowWork final : public RowWork {
 
   BatchOutcome count_left(Transaction& port, const Batch& batch) override {
     PostgresTransaction& transaction = of_postgres(port);
-    RowRange::scan_in_order(transaction);
+    RowRange::prepare(transaction);
     const RowRange::Portion portion =
         range_.next(transaction, position_of(batch.after), batch.rows_max, RowAccess::read);
     BatchOutcome outcome = outcome_of(portion);
     if (portion.rows == 0) return outcome;
-    transaction.names_mean(Names::users);
     outcome.rows_changed = count_due(transaction, deed_, portion);
     return outcome;
   }
 
   FailedRow describe_failed(Transaction& port, const Cursor& after) override {
     PostgresTransaction& transaction = of_postgres(port);
-    RowRange::scan_in_order(transaction);
+    RowRange::prepare(transaction);
     const auto next = next_row(transaction, position_of(after));
     const Rows keys = next ? transaction.query(sql("SELECT {} FROM {} WHERE {}", key_terms(),
                                                    next->from, next->where))
                            : Rows{};
     if (keys.empty()) return {.key = "", .error = "the row is gone", .after = after};
-    transaction.names_mean(Names::users);
     const auto error = failure_of(transaction, deed_, *next, row_);
     return {.key = key_.in_words(keys[0]),
             .error = error.value_or("it did not fail when it was tried again"),
@@ -65,6 +61,7 @@ class PostgresRowWork final : public RowWork {
 
   bool still_fails(Transaction& port, const std::string& key) override {
     PostgresTransaction& transaction = of_postgres(port);
+    transaction.names_mean(PostgresTransaction::Names::users);
     // The key was written by describe_failed into ratchet's own journal: it is a condition.
     const Rows rows =
         transaction.query(sql("SELECT {}.tableoid, {}.ctid::text FROM {} AS {} WHERE {} LIMIT {}",
@@ -73,7 +70,6 @@ class PostgresRowWork final : public RowWork {
       const auto portion =
           range_.at(transaction, as_integer(row[0]), places_in(as_text(row[1])), RowAccess::read);
       if (!portion) return false;
-      transaction.names_mean(Names::users);
       return failure_of(transaction, deed_, *portion, row_).has_value();
     });
   }
@@ -94,7 +90,7 @@ class PostgresRowWork final : public RowWork {
                      std::int64_t rows_max) {
     RowRange::Portion portion = range_.next(transaction, position, rows_max, RowAccess::write);
     if (portion.rows == 0) return outcome_of(portion);
-    const RowDeedDone done = carry_out_on(transaction, portion);
+    const RowDeedDone done = carry_out(transaction, deed_, portion, row_);
     for (const Place& place : done.skipped) note_skipped(portion.end, {portion.relation, place});
     BatchOutcome outcome = outcome_of(portion);
     outcome.rows_changed = done.rows;
@@ -112,7 +108,8 @@ class PostgresRowWork final : public RowWork {
       const SkippedRow row = rest.skipped.front();
       rest.skipped.erase(rest.skipped.begin());
       const auto portion = range_.at(transaction, row.relation, {row.place}, RowAccess::write);
-      const RowDeedDone done = portion ? carry_out_on(transaction, *portion) : RowDeedDone{};
+      RowDeedDone done;
+      if (portion) done = carry_out(transaction, deed_, *portion, row_);
       changed += done.rows;
       if (done.skipped.empty()) {
         ++gone;
@@ -126,13 +123,6 @@ class PostgresRowWork final : public RowWork {
             .rows_seen = 0,
             .rows_changed = changed,
             .finished = rest.skipped.empty()};
-  }
-
-  RowDeedDone carry_out_on(PostgresTransaction& transaction, const RowRange::Portion& portion) {
-    transaction.names_mean(Names::users);
-    RowDeedDone done = carry_out(transaction, deed_, portion, row_);
-    transaction.names_mean(Names::built_in);
-    return done;
   }
 
   Error still_locked(PostgresTransaction& transaction, const SkippedRow& row) {

@@ -1,7 +1,7 @@
 -- Who has locked a row of `locked (transaction)`, its xmax. Several holders stand in a multixact,
 -- which looks the same and is no transaction of anybody.
-SELECT a.pid, a.application_name, a.state,
-       extract(epoch FROM clock_timestamp() - a.xact_start)::bigint AS seconds, a.query
+SELECT 'pid ' || a.pid, a.application_name, a.state,
+       extract(epoch FROM clock_timestamp() - a.xact_start)::bigint, a.query
 FROM locked
      JOIN pg_locks AS l
        ON l.locktype = 'transactionid' AND l.transactionid = locked.transaction AND l.granted
