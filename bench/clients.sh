@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # What clients of a live SQLite database notice of a backfill, by how they write: the figures of
-# docs/clients-on-sqlite.md. Four old clients, 20 ms of thought between two operations, a busy
-# timeout of 1 s, while `ratchet apply` carries a million rows (or $1) over.
+# docs/clients-on-sqlite.md. Four old clients, 20 ms of thought between two operations, for ten
+# seconds alone and then while `ratchet apply` carries a million rows (or $1) over.
 set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
@@ -33,33 +33,35 @@ INSERT INTO people (name, city, score)
 SELECT 'Given' || n || ' Family' || (n % 977), 'city ' || (n % 1000), n % 5000 FROM counted;
 SQL
 
-# measure JOURNAL MODE ATTEMPTS
+# measure JOURNAL MODE ATTEMPTS BUSY_TIMEOUT_MS
 measure() {
   rm -f "$folder"/shop.db*
   echo "PRAGMA journal_mode = $1;" >"$folder/mode.sql"
   "$workload" --execute "$folder/shop.db" "$folder/mode.sql" "$folder/rows.sql"
-  coproc clients { "$workload" "$folder/shop.db" split_name people 1; }
+  coproc clients { "$workload" "$folder/shop.db" split_name people 1 "$4"; }
   local answer process=$clients_PID
   read -r answer <&"${clients[0]}"
   echo "start old 4 $2 20 $3" >&"${clients[1]}"
   read -r answer <&"${clients[0]}"
-  sleep 2
+  sleep 10
   echo "lap old" >&"${clients[1]}"
   read -r answer <&"${clients[0]}"
-  printf '%-8s %-10s attempts %-2s before: %s\n' "$1" "$2" "$3" "$answer"
+  printf '%-6s %-10s attempts %-2s timeout %-4s alone:  %s\n' "$1" "$2" "$3" "$4" "$answer"
   local started=$SECONDS
   (cd "$folder" && "$binary" apply 1 >/dev/null)
   echo "lap old" >&"${clients[1]}"
   read -r answer <&"${clients[0]}"
-  printf '%-8s %-10s attempts %-2s during: %s (%d s)\n' "$1" "$2" "$3" "$answer" \
-    $((SECONDS - started))
+  printf '%-6s %-10s attempts %-2s timeout %-4s during: %s (%d s)\n' "$1" "$2" "$3" "$4" \
+    "$answer" $((SECONDS - started))
   echo quit >&"${clients[1]}"
   wait "$process" || true   # deferred clients do fail
 }
 
 for journal in wal delete; do
-  measure $journal autocommit 1
-  measure $journal immediate 1
-  measure $journal deferred 1
-  measure $journal deferred 10
+  measure $journal autocommit 1 1000
+  measure $journal autocommit 1 5000
+  measure $journal immediate 1 1000
+  measure $journal immediate 1 5000
+  measure $journal deferred 1 5000
+  measure $journal deferred 10 5000
 done

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <stdexcept>
+#include <thread>
 #include <utility>
 
 namespace ratchet::workload {
@@ -13,6 +14,7 @@ using SteadyClock = std::chrono::steady_clock;
 
 constexpr std::size_t kOwnedMax = 2'000;
 constexpr std::size_t kWrongReadsMax = 20;
+constexpr std::size_t kPauseBeforeRetryMsMax = 100;
 
 enum class Operation { insert, update, update_shared, move, remove, check };
 
@@ -249,7 +251,11 @@ bool Client::write(Mode mode, const Row& key, const std::function<void()>& state
       return true;
     } catch (const std::exception& failure) {
       connection_.roll_back();
-      if (attempts == options_.attempts_max) record_failure(failure.what());
+      if (attempts == options_.attempts_max) {
+        record_failure(failure.what());
+      } else {
+        std::this_thread::sleep_for(Milliseconds(pick(random_, kPauseBeforeRetryMsMax)));
+      }
     }
   }
   return false;

@@ -2,7 +2,7 @@
 // is answered by one line on stdout. The demo and the figures in docs/clients-on-sqlite.md use it.
 //
 //   workload --execute DATABASE FILE...      the statements of those files, nothing else
-//   workload DATABASE SHAPE TABLE [SEED]
+//   workload DATABASE SHAPE TABLE [SEED [BUSY_TIMEOUT_MS]]
 //   start old|both|new COUNT autocommit|immediate|deferred THINK_MS [ATTEMPTS]
 //   stop old|both|new
 //   lap old|both|new     what they did since the last lap
@@ -123,10 +123,14 @@ int run(const std::vector<std::string>& arguments) {
   if (arguments.size() >= 2 && arguments[0] == "--execute") {
     return execute(arguments[1], std::span(arguments).subspan(2));
   }
-  if (arguments.size() < 3) throw std::runtime_error("workload DATABASE SHAPE TABLE [SEED]");
+  if (arguments.size() < 3) {
+    throw std::runtime_error("workload DATABASE SHAPE TABLE [SEED [BUSY_TIMEOUT_MS]]");
+  }
   const std::uint64_t seed =
       arguments.size() > 3 ? std::stoull(arguments[3]) : std::random_device()();
-  Workload workload({.connection = {.database = arguments[0]},
+  ConnectionOptions connection{.database = arguments[0]};
+  if (arguments.size() > 4) connection.busy_timeout = Milliseconds(std::stoll(arguments[4]));
+  Workload workload({.connection = connection,
                      .shape = at(kShapes, arguments[1])({.table = arguments[2]}),
                      .seed = seed});
   workload.adopt(kFirstOrdinal);
