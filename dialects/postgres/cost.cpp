@@ -1,6 +1,7 @@
 #include "postgres/cost.hpp"
 
 #include "postgres/capabilities.hpp"
+#include "postgres/declaration_sql.hpp"
 #include "postgres/renderer_scene.hpp"
 #include "step/mapping.hpp"
 
@@ -67,8 +68,12 @@ class CostOf {
   }
   Cost operator()(const RenameIndex& step) const { return brief("SUX " + step.index.text()); }
 
-  // Nobody uses yet what is created; of what a user wrote nothing is known.
-  Cost operator()(const CreateTable&) const { return brief("none"); }
+  // Nobody uses yet what is created, but others may be pointed at; of what a user wrote nothing is
+  // known.
+  Cost operator()(const CreateTable& step) const {
+    const auto tables = pointed_at(step);
+    return brief(tables.empty() ? "none" : "SRX " + to_string(tables.front()));
+  }
   Cost operator()(const CreateView&) const { return brief("none"); }
   Cost operator()(const CreateEnum&) const { return brief("none"); }
   Cost operator()(const AddEnumValue&) const { return brief("none"); }

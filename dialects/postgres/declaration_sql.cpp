@@ -1,6 +1,7 @@
 #include "postgres/declaration_sql.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "base/ensure.hpp"
 #include "base/error.hpp"
@@ -146,6 +147,23 @@ std::vector<SqlText> add_column(const AddColumn& step) {
     statements.push_back(column_comment(step.table, step.column, *step.facets.comment));
   }
   return statements;
+}
+
+std::vector<QualifiedName> pointed_at(const CreateTable& step) {
+  std::set<QualifiedName> targets;
+  const auto add = [&](const ForeignKeyFacet& facet) {
+    if (facet.references) targets.insert(facet.references->table);
+  };
+  for (const ColumnDeclaration& column : step.columns) add(column.facets.foreign_key);
+  for (const ConstraintDeclaration& declared : step.constraints) add(declared.kind.reference);
+  targets.erase(step.table);
+  return {targets.begin(), targets.end()};
+}
+
+std::vector<QualifiedName> pointed_at(const AddColumn& step) {
+  const auto& target = step.facets.foreign_key.references;
+  if (!target || target->table == step.table) return {};
+  return {target->table};
 }
 
 SqlText constraint(const ConstraintKind& kind) {

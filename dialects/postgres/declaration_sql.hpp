@@ -11,6 +11,10 @@ namespace ratchet::postgres {
 std::vector<SqlText> create_table(const CreateTable& step);
 std::vector<SqlText> add_column(const AddColumn& step);
 
+// The other tables that it points at, which are locked with it.
+std::vector<QualifiedName> pointed_at(const CreateTable& step);
+std::vector<QualifiedName> pointed_at(const AddColumn& step);
+
 // What stands behind ADD CONSTRAINT <name>, or in a CREATE TABLE.
 SqlText constraint(const ConstraintKind& kind);
 

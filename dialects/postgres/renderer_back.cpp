@@ -21,7 +21,7 @@ class Back {
   Back(const Scene& scene, const Definitions& before) : scene_(scene), before_(before) {}
 
   StepSql operator()(const CreateTable& step) const {
-    return only(sql("DROP TABLE {}", step.table));
+    return locked(pointed_at(step), Lock::access_exclusive, {sql("DROP TABLE {}", step.table)});
   }
   StepSql operator()(const AddColumn& step) const {
     return altering(step.table, {sql("ALTER TABLE {} DROP COLUMN {}", step.table, step.column)});

@@ -56,8 +56,13 @@ class Forward {
  public:
   explicit Forward(const Scene& scene) : scene_(scene) {}
 
-  StepSql operator()(const CreateTable& step) const { return {.statements = create_table(step)}; }
-  StepSql operator()(const AddColumn& step) const { return altering(step.table, add_column(step)); }
+  StepSql operator()(const CreateTable& step) const {
+    return locked(pointed_at(step), Lock::share_row_exclusive, create_table(step));
+  }
+  StepSql operator()(const AddColumn& step) const {
+    const StepSql added = altering(step.table, add_column(step));
+    return locked(pointed_at(step), Lock::share_row_exclusive, added.statements);
+  }
   StepSql operator()(const CreateView& step) const {
     return {.statements = standing_in_view(step.view, table_in(scene_, step.of))};
   }

@@ -69,7 +69,12 @@ SqlText under_lock(const std::vector<QualifiedName>& tables, Lock strength,
 }
 
 StepSql locked(const QualifiedName& table, Lock strength, std::vector<SqlText> statements) {
-  statements.insert(statements.begin(), lock({table}, strength));
+  return locked(std::vector{table}, strength, std::move(statements));
+}
+
+StepSql locked(const std::vector<QualifiedName>& tables, Lock strength,
+               std::vector<SqlText> statements) {
+  if (!tables.empty()) statements.insert(statements.begin(), lock(tables, strength));
   return {.statements = std::move(statements)};
 }
 

@@ -27,6 +27,9 @@ SqlText under_lock(const std::vector<QualifiedName>& tables, Lock strength,
 
 // The step's statements, behind the lock on the one table.
 StepSql locked(const QualifiedName& table, Lock strength, std::vector<SqlText> statements);
+// The same on several tables, or none.
+StepSql locked(const std::vector<QualifiedName>& tables, Lock strength,
+               std::vector<SqlText> statements);
 
 // A check that holds as long as the column holds no NULL, validated: SET NOT NULL then trusts it,
 // and does not scan.
