@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include "base/text.hpp"
 #include "schema/fingerprint.hpp"
@@ -17,6 +19,26 @@ void add_guards(const std::vector<Trigger>& triggers, const std::string& owner, 
     if (!is_ratchets_own(trigger.name.text())) continue;
     into.push_back({"trigger", trigger.name.text(), owner, trigger.definition});
   }
+}
+
+template <class Object>
+void add_changed(const std::vector<Object>& before, const std::vector<Object>& after,
+                 std::set<QualifiedName>& into) {
+  std::map<QualifiedName, const Object*> was;
+  for (const Object& each : before) was.emplace(each.name, &each);
+  for (const Object& each : after) {
+    const auto found = was.find(each.name);
+    if (found == was.end() || *found->second != each) into.insert(each.name);
+    if (found != was.end()) was.erase(found);
+  }
+  for (const auto& [gone, object] : was) into.insert(gone);
+}
+
+std::set<QualifiedName> names_changed(const Effect& effect) {
+  std::set<QualifiedName> names;
+  add_changed(effect.before.tables, effect.after.tables, names);
+  add_changed(effect.before.views, effect.after.views, names);
+  return names;
 }
 
 // A certificate stays good over a step of ratchet's own, which leaves the guards of its mapping and
@@ -109,15 +131,20 @@ void require_no_changes_by_others(const MigrationRecord& record, const Schema& s
 }
 
 void note_effect(Site& site, Transaction& transaction, const Effect& effect) {
-  for (const MigrationRecord& was : site.journal().migrations.in_flight(transaction)) {
+  const Journal& journal = site.journal();
+  const std::set<QualifiedName> changed = names_changed(effect);
+  for (const MigrationRecord& was : journal.migrations.in_flight_on(transaction, changed)) {
     MigrationRecord is = was;
     const bool is_known = changes_by_others(was, effect.before).empty();
     if (!is_known) continue;
     is.definitions = definitions_of(effect.after, was.tables);
     is.guards = guards_on(effect.after, was.tables);
-    if (is != was) site.journal().migrations.set_definitions(transaction, is);
+    if (is != was) journal.migrations.set_definitions(transaction, is);
     carry_certificates_over(site, transaction, was, is, effect);
   }
+  if (effect.before.version == effect.after.version) return;
+  journal.certificates.move_schema_version(transaction, effect.before.version,
+                                           effect.after.version);
 }
 
 }  // namespace ratchet

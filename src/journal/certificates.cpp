@@ -53,6 +53,12 @@ void CertificateTable::put(Transaction& transaction, const MigrationId& migratio
           bound(record.engine)));
 }
 
+void CertificateTable::move_schema_version(Transaction& transaction, std::int64_t from,
+                                           std::int64_t to) const {
+  transaction.execute(sql("UPDATE {} SET schema_version = {} WHERE schema_version = {}", table_,
+                          bound(to), bound(from)));
+}
+
 void CertificateTable::forget(Transaction& transaction, const std::string& migration) const {
   transaction.execute(sql("DELETE FROM {} WHERE migration = {}", table_, bound(migration)));
 }

@@ -37,6 +37,8 @@ class CertificateTable {
   // Takes the place of the certificate of that mapping.
   void put(Transaction& transaction, const MigrationId& migration,
            const CertificateRecord& record) const;
+  // Of every migration: those made, or still good, at one version of the schema are so at another.
+  void move_schema_version(Transaction& transaction, std::int64_t from, std::int64_t to) const;
   void forget(Transaction& transaction, const std::string& migration) const;
 
  private:

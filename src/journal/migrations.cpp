@@ -73,6 +73,21 @@ std::vector<MigrationRecord> MigrationTable::in_flight(Transaction& transaction)
                                           columns(), table_, bound(MigrationState::in_flight))));
 }
 
+std::vector<MigrationRecord> MigrationTable::in_flight_on(
+    Transaction& transaction, const std::set<QualifiedName>& tables) const {
+  const Rows rows =
+      transaction.query(sql("SELECT id, tables FROM {} WHERE state = {} ORDER BY number, id",
+                            table_, bound(MigrationState::in_flight)));
+  std::vector<MigrationRecord> records;
+  for (const Row& row : rows) {
+    const auto touched = tables_from_json(as_text(row[1]));
+    const bool is_on = std::ranges::any_of(
+        touched, [&](const QualifiedName& each) { return tables.contains(each); });
+    if (is_on) records.push_back(*find(transaction, as_text(row[0])));
+  }
+  return records;
+}
+
 void MigrationTable::put(Transaction& transaction, const MigrationRecord& record) const {
   transaction.execute(sql("DELETE FROM {} WHERE id = {}", table_, ratchet::bound(record.id.text)));
   const std::int64_t adopted = record.origin == Origin::adopted ? 1 : 0;

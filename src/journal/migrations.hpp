@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -55,6 +56,9 @@ class MigrationTable {
   // In order of number, then of id.
   std::vector<MigrationRecord> all(Transaction& transaction) const;
   std::vector<MigrationRecord> in_flight(Transaction& transaction) const;
+  // Those that touch one of these tables. Reads no more of the others than that.
+  std::vector<MigrationRecord> in_flight_on(Transaction& transaction,
+                                            const std::set<QualifiedName>& tables) const;
 
   // Takes the place of a row with that id.
   void put(Transaction& transaction, const MigrationRecord& record) const;
