@@ -46,8 +46,10 @@ class ExpressionCheck::Visitor {
       check_inputs(step, *table, mapping, each, facts);
     }
     for (const MappedColumn& each : mapping.backward) {
-      ask({step.table, mapping.backward_scope, each.expression, ExpressionKind::value},
-          MayChange::no);
+      const ExpressionFacts facts =
+          ask({step.table, mapping.backward_scope, each.expression, ExpressionKind::value},
+              MayChange::no);
+      refuse_unseen(*table, mapping.backward_scope, facts, "backward");
     }
     if (owner_.findings_.count() > problems) return;
     const auto problem = check_nulls({*table, mapping, inputs}, owner_.trial_.scratch());
@@ -56,7 +58,12 @@ class ExpressionCheck::Visitor {
 
   void operator()(const Repair& step) {
     ask_all(step.table, step.set);
-    ask_where(step.table, step.where);
+    const ExpressionFacts facts = ask_where(step.table, step.where);
+    const Table* table = find(step.table);
+    if (table == nullptr) return;
+    Scope scope;
+    for (const Column& column : table->columns) scope.emplace_back(column.name, column.name);
+    refuse_unseen(*table, scope, facts, "where");
   }
 
   void operator()(const UpdateRows& step) {
@@ -186,6 +193,19 @@ class ExpressionCheck::Visitor {
       const LocatedSql* said = choice.for_product(product());
       if (said == nullptr || find(table) == nullptr) continue;
       ask({table, {}, *said, ExpressionKind::value}, MayChange::yes);
+    }
+  }
+
+  // A trigger that assigns runs before generated columns have their values.
+  void refuse_unseen(const Table& table, const Scope& scope, const ExpressionFacts& facts,
+                     const std::string& key) {
+    if (!owner_.dialect_.capabilities().insert_trigger_can_assign) return;
+    for (const auto& [name, physical] : scope) {
+      if (!facts.reads.contains(name)) continue;
+      if (find_column(table, physical)->generated == Generated::no) continue;
+      refuse({key,
+              fmt::format("{} is a generated column, which a trigger does not see", name.text()),
+              "write what it is generated from"});
     }
   }
 

@@ -111,16 +111,36 @@ class Finder {
     found_.push_back({.rule = std::move(rule), .message = std::move(message), .draft = draft_});
   }
 
-  // A trigger that assigns changes the row that is written, and no row a second time.
   void check_triggers(const QualifiedName& name, const std::vector<Identifier>& written) {
     const Table* table = base_.find_table(name);
-    if (table == nullptr || capabilities_.insert_trigger_can_assign) return;
+    if (table == nullptr) return;
+    if (capabilities_.insert_trigger_can_assign) {
+      tell_of_triggers(*table, written);
+      return;
+    }
     for (const Trigger& trigger : table->triggers) {
       if (is_ratchets_own(trigger.name.text())) continue;
       if (!fires_on(head_of_trigger(trigger.definition), written)) continue;
       add("trigger_fires_twice",
           fmt::format("trigger {} of {} fires a second time for what ratchet's triggers write",
                       trigger.name.text(), to_string(name)));
+    }
+  }
+
+  // A trigger that assigns changes the row that is written, and no row a second time.
+  void tell_of_triggers(const Table& table, const std::vector<Identifier>& written) {
+    for (const Trigger& trigger : table.triggers) {
+      if (is_ratchets_own(trigger.name.text())) continue;
+      if (trigger.definition.find(" BEFORE ") != std::string::npos) {
+        add("trigger_bypassed",
+            fmt::format("trigger {} of {} has run when ratchet's carry a write over: it does not "
+                        "see what they make of the other side",
+                        trigger.name.text(), to_string(table.name)));
+      }
+      if (!fires_on(head_of_trigger(trigger.definition), written)) continue;
+      add("trigger_fires_for_all",
+          fmt::format("trigger {} of {} fires for every row that the backfill fills",
+                      trigger.name.text(), to_string(table.name)));
     }
   }
 

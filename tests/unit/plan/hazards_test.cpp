@@ -66,6 +66,17 @@ TEST(Hazards, TheTriggersOfOtherMigrationsAreNoUsers) {
   EXPECT_THAT(rules(rename_of("name", "full"), schema), IsEmpty());
 }
 
+TEST(Hazards, TriggersAreOnlyToldOfWhereOursAssign) {
+  const Capabilities assigning{.insert_trigger_can_assign = true};
+  Schema schema = users("");
+  schema.tables[0].triggers = {
+      {name("tidy"),
+       "CREATE TRIGGER tidy BEFORE INSERT ON users FOR EACH ROW EXECUTE FUNCTION f()"},
+      {name("log"), "CREATE TRIGGER log AFTER UPDATE ON users FOR EACH ROW EXECUTE FUNCTION f()"}};
+  EXPECT_THAT(rules({{Phase::migrate, rename_of("name", "full")}}, schema, assigning),
+              ElementsAre("trigger_bypassed", "trigger_fires_for_all"));
+}
+
 TEST(Hazards, NotNullThatNobodyRelaxesIsForTheNewClientToGive) {
   Schema schema = users("");
   schema.tables[0].columns[0].not_null = true;
