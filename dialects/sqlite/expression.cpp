@@ -5,9 +5,7 @@
 
 #include <algorithm>
 #include <array>
-#include <memory>
 
-#include "base/ensure.hpp"
 #include "sqlite/functions.hpp"
 #include "sqlite/spelling.hpp"
 #include "sqlite/strict_quotes.hpp"
@@ -16,55 +14,6 @@
 
 namespace ratchet::sqlite {
 namespace {
-
-constexpr std::string_view kRowTable = "ratchet_row";
-
-// In two frames: what fits into both is one expression. "a) OR (b" would fit into the first, and
-// "a AS TEXT) || CAST(b" into the second. In WHERE, where aggregates and windows have no place.
-// The line break ends a comment.
-struct Frame {
-  std::string_view before;
-  std::string_view after;
-};
-constexpr Frame kPlain{"SELECT 1 FROM temp.ratchet_row WHERE (", "\n)"};
-constexpr Frame kCast{"SELECT 1 FROM temp.ratchet_row WHERE CAST(", "\n AS TEXT)"};
-
-struct Compiled {
-  std::string words;  // SQLite's; empty when it compiles
-  int offset = -1;    // into the whole text
-  int parameters = 0;
-  bool has_more = false;  // another statement follows
-};
-
-Compiled compile_in(const Frame& frame, const std::string& expression, Connection& connection) {
-  const std::string text = fmt::format("{}{}{}", frame.before, expression, frame.after);
-  sqlite3_stmt* statement = nullptr;
-  const char* rest = nullptr;
-  const int code = sqlite3_prepare_v2(connection.handle(), text.c_str(),
-                                      static_cast<int>(text.size()), &statement, &rest);
-  const std::unique_ptr<sqlite3_stmt, decltype(&sqlite3_finalize)> owner(statement,
-                                                                         &sqlite3_finalize);
-  if (code != SQLITE_OK) {
-    return {.words = sqlite3_errmsg(connection.handle()),
-            .offset = sqlite3_error_offset(connection.handle())};
-  }
-  return {.parameters = sqlite3_bind_parameter_count(statement),
-          .has_more = rest != text.c_str() + text.size()};
-}
-
-ExpressionProblem problem_at(const std::string& expression, const Compiled& compiled) {
-  ExpressionProblem problem{.message = in_our_words(compiled.words)};
-  const auto before = static_cast<int>(kPlain.before.size());
-  if (compiled.offset < before) return problem;
-  const auto offset = static_cast<std::size_t>(compiled.offset - before);
-  if (offset >= expression.size()) {
-    problem.message = "the expression ends too early";
-    return problem;
-  }
-  problem.offset = offset;
-  problem.length = length_of_word_at(expression, offset);
-  return problem;
-}
 
 // Functions and operators are announced by the compiler; this syntax is not.
 std::optional<std::string> first_version_of_syntax(const std::string& expression) {
@@ -90,33 +39,14 @@ bool reads_the_clock(const std::string& function, const std::string& expression)
 
 }  // namespace
 
-// What the compiler announced.
-struct ExpressionProbe::Heard {
-  std::set<Identifier> columns;
-  std::set<std::string> functions;
-  int selects = 0;
-  bool reads_tables = false;
-
-  void operator()(const Deed& deed) {
-    if (deed.action == SQLITE_SELECT) ++selects;
-    if (deed.action == SQLITE_FUNCTION) functions.insert(folded(deed.second));
-    if (deed.action != SQLITE_READ) return;
-    if (deed.first != kRowTable)
-      reads_tables = true;
-    else if (!deed.second.empty())
-      columns.emplace(std::string(deed.second));
-  }
-};
-
 ExpressionFacts ExpressionProbe::inspect(const std::string& expression,
                                          const std::vector<Column>& columns) {
-  make_row_table(columns);
   const StrictQuotes strict(connection_);
+  const CompiledExpression heard = compiler_.compile(expression, columns);
   ExpressionFacts facts;
-  Heard heard;
-  facts.problem = compile(expression, heard);
+  facts.problem = heard.problem ? heard.problem : unknown_here(heard.functions);
   if (facts.problem) return facts;
-  facts.reads = heard.columns;
+  facts.reads = heard.reads;
   if (!heard.functions.empty()) learn_functions();
   facts.not_immutable = why_not_immutable(expression, heard);
   facts.needs_version = first_version_of_syntax(expression);
@@ -146,35 +76,9 @@ void ExpressionProbe::learn_functions() {
   }
 }
 
-void ExpressionProbe::make_row_table(const std::vector<Column>& columns) {
-  // Without rowid: where the expression will run, there is no rowid to name.
-  std::string text = "CREATE TEMP TABLE ratchet_row (";
-  for (const Column& column : columns) {
-    text += fmt::format("{} {}", quoted_name(column.name.text()), column.type);
-    if (column.collation) text += " COLLATE " + quoted_name(*column.collation);
-    text += ", ";
-  }
-  text += "ratchet_row_key PRIMARY KEY) WITHOUT ROWID";
-  if (text == row_table_) return;
-  connection_.execute(sql("DROP TABLE IF EXISTS temp.ratchet_row"), Blame::statement);
-  connection_.execute(sql("{}", UserSql{text}), Blame::statement);
-  row_table_ = text;
-}
-
-std::optional<ExpressionProblem> ExpressionProbe::compile(const std::string& expression,
-                                                          Heard& heard) {
-  connection_.listen(std::ref(heard));
-  const Compiled plain = compile_in(kPlain, expression, connection_);
-  connection_.listen({});
-  if (!plain.words.empty()) return problem_at(expression, plain);
-  const Compiled cast = compile_in(kCast, expression, connection_);
-  if (!cast.words.empty() || plain.has_more || cast.has_more) {
-    return ExpressionProblem{.message = "this is more than one expression"};
-  }
-  if (plain.parameters > 0) {
-    return ExpressionProblem{.message = "a parameter has no value here"};
-  }
-  for (const std::string& function : heard.functions) {
+std::optional<ExpressionProblem> ExpressionProbe::unknown_here(
+    const std::set<std::string>& functions) const {
+  for (const std::string& function : functions) {
     if (!foreign_.contains(function)) continue;
     return ExpressionProblem{
         .message = fmt::format("function {}() exists in the application only", function)};
@@ -183,7 +87,7 @@ std::optional<ExpressionProblem> ExpressionProbe::compile(const std::string& exp
 }
 
 std::optional<std::string> ExpressionProbe::why_not_immutable(const std::string& expression,
-                                                              const Heard& heard) {
+                                                              const CompiledExpression& heard) {
   if (heard.selects > 1 || heard.reads_tables) return "a subquery reads other rows";
   for (const std::string& function : heard.functions) {
     if (reads_the_clock(function, expression)) {

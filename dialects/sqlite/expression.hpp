@@ -1,6 +1,5 @@
-// What SQLite says of one expression, found by compiling it against an empty table that has the
-// columns its names mean, and by trying it as the expression of an index, which SQLite allows for
-// deterministic ones only. Expressions are never taken apart.
+// What SQLite says of one expression, found by compiling it, and by trying it as the expression of
+// an index, which SQLite allows for deterministic ones only.
 #pragma once
 
 #include <set>
@@ -8,11 +7,10 @@
 #include <vector>
 
 #include "dialect/scratch.hpp"
-#include "sqlite/connection.hpp"
+#include "sqlite/expression_compiler.hpp"
 
 namespace ratchet::sqlite {
 
-// Makes the temporary table of the row an expression sees; nothing else of the connection changes.
 class ExpressionProbe {
  public:
   // `foreign`: functions that only the application has, and the connection an empty shell of.
@@ -24,19 +22,17 @@ class ExpressionProbe {
   ExpressionFacts inspect(const std::string& expression, const std::vector<Column>& columns);
 
  private:
-  struct Heard;
-
   void learn_functions();
-  void make_row_table(const std::vector<Column>& columns);
-  std::optional<ExpressionProblem> compile(const std::string& expression, Heard& heard);
-  std::optional<std::string> why_not_immutable(const std::string& expression, const Heard& heard);
+  std::optional<ExpressionProblem> unknown_here(const std::set<std::string>& functions) const;
+  std::optional<std::string> why_not_immutable(const std::string& expression,
+                                               const CompiledExpression& heard);
   std::optional<std::string> refused_in_index(const std::string& expression);
 
   Connection& connection_;
+  ExpressionCompiler compiler_{connection_};
   const std::set<std::string>& foreign_;
   std::set<std::string> changing_functions_;  // not deterministic; empty: not asked yet
   std::set<std::string> unsafe_functions_;    // that SQLite does not trust in a schema
-  std::string row_table_;                     // the text that made it; empty: there is none
 };
 
 }  // namespace ratchet::sqlite

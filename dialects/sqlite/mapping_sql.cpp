@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "sqlite/affinity.hpp"
-#include "sqlite/columns_read.hpp"
+#include "sqlite/expression_compiler.hpp"
 #include "sqlite/row_key.hpp"
 
 namespace ratchet::sqlite {
@@ -11,11 +11,22 @@ namespace {
 
 constexpr std::string_view kProduct = "sqlite";
 
+std::set<Identifier> names_read(const UserSql& expression, const Scope& scope,
+                                ExpressionCompiler& compiler) {
+  std::vector<Column> columns;
+  for (const auto& [name, column] : scope) columns.push_back({.name = name});
+  const CompiledExpression compiled = compiler.compile(expression.text, columns);
+  if (!compiled.problem) return compiled.reads;
+  throw Error(ErrorKind::invalid_migration,
+              {.message = compiled.problem->message,
+               .hint = "Give an expression over the columns of the table."});
+}
+
 std::vector<MappedSql> compiled(const std::vector<MappedColumn>& side, const Scope& scope,
-                                const QualifiedName& table, ColumnReader& reader) {
+                                ExpressionCompiler& compiler) {
   std::vector<MappedSql> mapped;
   for (const MappedColumn& each : side) {
-    const auto names = reader.columns_read(table, scope, each.expression.sql);
+    const auto names = names_read(each.expression.sql, scope, compiler);
     MappedSql made{.column = each.column, .expression = each.expression, .scope = {}, .reads = {}};
     for (const auto& [name, column] : scope) {
       if (!names.contains(name)) continue;
@@ -44,9 +55,10 @@ SqlText joined(std::vector<SqlText> terms, const Connective& connective) {
 
 MappingSql::MappingSql(const DualWrite& step, const Table& table) : table_(table) {
   const ResolvedMapping resolved = resolve(step, table, kProduct);
-  ColumnReader reader;
-  forward_ = compiled(resolved.forward, resolved.forward_scope, table.name, reader);
-  backward_ = compiled(resolved.backward, resolved.backward_scope, table.name, reader);
+  Connection connection{InMemory{}};
+  ExpressionCompiler compiler(connection);
+  forward_ = compiled(resolved.forward, resolved.forward_scope, compiler);
+  backward_ = compiled(resolved.backward, resolved.backward_scope, compiler);
 }
 
 SqlText MappingSql::value(const MappedSql& mapped) const { return value(mapped, {}); }

@@ -85,6 +85,7 @@ TEST_F(ExpressionTest, a_syntax_error_is_underlined) {
   EXPECT_EQ(inspect("name name").problem->offset, 5U);
   EXPECT_EQ(problem_of("name +"), "the expression ends too early");
   EXPECT_EQ(problem_of(""), "the expression ends too early");
+  EXPECT_EQ(problem_of("name)"), "a `)` too many");
 }
 
 TEST_F(ExpressionTest, wrong_arguments_are_told) {
