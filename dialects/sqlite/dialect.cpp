@@ -41,7 +41,13 @@ class SqliteProduct final : public Product {
 const Capabilities& SqliteDialect::capabilities() const { return sqlite::capabilities(); }
 
 std::unique_ptr<Scratch> SqliteDialect::scratch(const Schema& schema) const {
-  return std::make_unique<SqliteScratch>(schema);
+  const std::lock_guard lock(obstacle_mutex_);
+  return std::make_unique<SqliteScratch>(schema, obstacle_);
+}
+
+void SqliteDialect::note_obstacle(std::optional<std::string> obstacle) {
+  const std::lock_guard lock(obstacle_mutex_);
+  obstacle_ = std::move(obstacle);
 }
 
 std::vector<SqlText> SqliteDialect::journal_schema() const {

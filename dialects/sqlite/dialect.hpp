@@ -1,8 +1,11 @@
-// SQLite as a dialect of ratchet, bound to no store: the one header of this directory that is for
-// others.
+// SQLite as a dialect of ratchet: the one header of this directory that is for others. Of its store
+// it knows no more than what a copy of the schema can't show.
 #pragma once
 
 #include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
 
 #include "dialect/dialect.hpp"
 #include "sqlite/renderer.hpp"
@@ -19,8 +22,13 @@ class SqliteDialect final : public Dialect {
   QualifiedName journal_table(std::string_view name) const override;
   bool has_journal(Transaction& transaction) const override;
 
+  // What keeps the store's columns and tables from being renamed, as it was last read.
+  void note_obstacle(std::optional<std::string> obstacle);
+
  private:
   SqliteRenderer renderer_;
+  mutable std::mutex obstacle_mutex_;
+  std::optional<std::string> obstacle_;
 };
 
 }  // namespace sqlite

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "sqlite/declaration_sql.hpp"
+#include "sqlite/known_functions.hpp"
 #include "sqlite/mapping_sql.hpp"
 #include "sqlite/renderer.hpp"
 #include "sqlite/renderer_scene.hpp"
@@ -111,20 +112,26 @@ class Forward {
     for (const MappedSql& each : mapping.forward()) {
       values.emplace_back(each.column, mapping.value(each));
     }
-    return only(
-        sql("UPDATE {} SET {} WHERE {}", table.name.name, assignments(values), mapping.to_fill()));
+    // No trigger fires while a copy fills.
+    Table alone = table;
+    alone.triggers.clear();
+    return on_rows(
+        sql("UPDATE {} SET {} WHERE {}", table.name.name, assignments(values), mapping.to_fill()),
+        Schema{.tables = {std::move(alone)}});
   }
 
   StepSql operator()(const UpdateRows& step) const {
     std::vector<std::pair<Identifier, SqlText>> values;
     for (const auto& [column, value] : step.set)
       values.emplace_back(column, in_brackets(said(value)));
-    return only(sql("UPDATE {} SET {} WHERE {}", step.table.name, assignments(values),
-                    in_brackets(said(step.where))));
+    return on_rows(sql("UPDATE {} SET {} WHERE {}", step.table.name, assignments(values),
+                       in_brackets(said(step.where))),
+                   scene_.schema);
   }
 
   StepSql operator()(const DeleteRows& step) const {
-    return only(sql("DELETE FROM {} WHERE {}", step.table.name, in_brackets(said(step.where))));
+    return on_rows(sql("DELETE FROM {} WHERE {}", step.table.name, in_brackets(said(step.where))),
+                   scene_.schema);
   }
 
   StepSql operator()(const Compare& step) const {
@@ -213,6 +220,11 @@ class Forward {
 
  private:
   static StepSql only(SqlText statement) { return {.statements = {std::move(statement)}}; }
+
+  static StepSql on_rows(SqlText statement, const Schema& written) {
+    require_known_functions(written, statement);
+    return only(std::move(statement));
+  }
 
   static Index index_made_by(const CreateIndex& step, const SqlText& ddl) {
     Index index{.name = name_of_index(step), .unique = step.unique};

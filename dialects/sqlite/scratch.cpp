@@ -11,6 +11,7 @@
 #include "sqlite/scratch_builder.hpp"
 #include "sqlite/session.hpp"
 #include "sqlite/spelling.hpp"
+#include "sqlite/token.hpp"
 #include "sqlite/words.hpp"
 
 namespace ratchet::sqlite {
@@ -27,6 +28,15 @@ Error invalid(const Broken& broken) {
   return Error(ErrorKind::invalid_migration,
                {.message = fmt::format("this would break {}: {}", broken.object, broken.words),
                 .hint = "Drop it before this change, and make it again behind it."});
+}
+
+bool renames_or_drops(const SqlText& statement) {
+  const std::string text = render(statement, spelling()).text;
+  const std::vector<Token> tokens = tokens_of(text);
+  return tokens.size() > 1 && is_word(tokens[0], "alter") &&
+         std::ranges::any_of(tokens, [](const Token& token) {
+           return is_word(token, "rename") || is_word(token, "drop");
+         });
 }
 
 std::vector<QualifiedName> names_only_in(const Schema& one, const Schema& other) {
@@ -52,8 +62,8 @@ std::vector<Column> row_seen(const Table& table, const Scope& scope) {
 
 }  // namespace
 
-SqliteScratch::SqliteScratch(const Schema& schema)
-    : foreign_functions_(build(connection_, schema)) {
+SqliteScratch::SqliteScratch(const Schema& schema, std::optional<std::string> obstacle)
+    : obstacle_(std::move(obstacle)), foreign_functions_(build(connection_, schema)) {
   for (const Table& table : schema.tables) rows_[table.name] = table.estimated_rows;
   read_schema();
 }
@@ -83,6 +93,10 @@ void SqliteScratch::run(const StepSql& sql) {
 }
 
 void SqliteScratch::execute(const SqlText& statement) {
+  if (obstacle_ && renames_or_drops(statement)) {
+    throw Error(ErrorKind::invalid_migration,
+                {.message = *obstacle_, .hint = "let the application drop that index meanwhile"});
+  }
   try {
     connection_.execute(statement, Blame::row);
   } catch (const Error& error) {

@@ -20,7 +20,9 @@ namespace ratchet::sqlite {
 
 class SqliteScratch final : public Scratch {
  public:
-  explicit SqliteScratch(const Schema& schema);
+  explicit SqliteScratch(const Schema& schema) : SqliteScratch(schema, std::nullopt) {}
+  // `obstacle`: why the store refuses to rename and drop, though this copy would not.
+  SqliteScratch(const Schema& schema, std::optional<std::string> obstacle);
 
   const Schema& schema() const override;
 
@@ -37,6 +39,7 @@ class SqliteScratch final : public Scratch {
   void execute(const SqlText& statement);
   void run_in_transaction(const std::vector<SqlText>& statements);
 
+  std::optional<std::string> obstacle_;
   Connection connection_{InMemory{}};
   std::set<std::string> foreign_functions_;  // that have a shell; folded
   ExpressionProbe probe_{connection_, foreign_functions_};

@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include "sqlite/known_collations.hpp"
 #include "sqlite/round_trip.hpp"
 #include "sqlite/row_check.hpp"
 #include "sqlite/row_work.hpp"
@@ -19,7 +20,13 @@ std::unique_ptr<Session> SqliteStore::connect() { return std::make_unique<Sqlite
 
 Schema SqliteStore::read_schema(Transaction& transaction) {
   const std::lock_guard lock(catalog_mutex_);
-  return catalog_.read(of_sqlite(transaction).connection());
+  Connection& connection = of_sqlite(transaction).connection();
+  Schema schema = catalog_.read(connection);
+  if (schema.version != version_read_) {
+    dialect_.note_obstacle(why_nothing_is_renamed(connection));
+    version_read_ = schema.version;
+  }
+  return schema;
 }
 
 std::unique_ptr<RowWork> SqliteStore::row_work(const Step& step, const DualWrite* mapping,

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <mutex>
+#include <optional>
 
 #include "dialect/dialect.hpp"
 #include "sqlite/catalog.hpp"
@@ -33,6 +34,7 @@ class SqliteStore final : public Store {
   SqliteDialect dialect_;
   std::mutex catalog_mutex_;
   Catalog catalog_;  // what one session has read serves the others
+  std::optional<std::int64_t> version_read_;
 };
 
 }  // namespace ratchet::sqlite
