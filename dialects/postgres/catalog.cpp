@@ -10,11 +10,20 @@ namespace {
 
 constexpr Oid kNames = 0;
 
+SqlText shown_schemas(Shown shown) {
+  switch (shown) {
+    case Shown::temporary: return sql("SELECT pg_my_temp_schema()");
+    case Shown::users: break;
+  }
+  return sql(
+      "SELECT oid FROM pg_namespace WHERE nspname NOT LIKE 'pg\\_%' AND nspname NOT IN "
+      "('information_schema', 'ratchet')");
+}
+
 std::vector<Enumeration> read_enumerations(Connection& connection) {
   std::vector<Enumeration> enumerations;
   for (const Row& row : connection.query(embedded(kSqlCatalogEnumerations), Blame::statement)) {
-    const QualifiedName name =
-        shown_name(connection.home_schema(), as_text(row[0]), as_text(row[1]));
+    const QualifiedName name = shown_name(connection, as_text(row[0]), as_text(row[1]));
     if (enumerations.empty() || enumerations.back().name != name) {
       enumerations.push_back({.name = name});
     }
@@ -42,9 +51,11 @@ void add_up_partitions(std::vector<Table>& tables) {
 
 }  // namespace
 
-Catalog::Relations Catalog::read_stamps(Connection& connection, std::string& names) {
+Catalog::Relations Catalog::read_stamps(Connection& connection, std::string& names) const {
+  const SqlText stamps =
+      sql("WITH shown (namespace) AS ({}), {}", shown_schemas(shown_), embedded(kSqlCatalogStamps));
   Relations relations;
-  for (const Row& row : connection.query(embedded(kSqlCatalogStamps), Blame::statement)) {
+  for (const Row& row : connection.query(stamps, Blame::statement)) {
     if (as_integer(row[0]) == kNames) {
       names = as_text(row[2]);
       continue;

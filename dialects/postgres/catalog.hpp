@@ -1,7 +1,7 @@
 // Reads the schema of a database into values. It is read inside the transaction of every step,
 // while clients wait: so a Catalog keeps what it has read of a table for as long as nothing in
-// pg_catalog that makes it has changed, and asks only about the others. Not shown: temporary
-// tables, system schemas, and ratchet's journal (schema `ratchet`).
+// pg_catalog that makes it has changed, and asks only about the others. Not shown to users:
+// temporary tables, system schemas, and ratchet's journal (schema `ratchet`).
 //
 // Names: a table of the store's home schema carries none, so that `users` in a migration file and
 // here are the same; any other table carries its own. Texts (types, defaults, definitions) are
@@ -27,9 +27,15 @@
 
 namespace ratchet::postgres {
 
+// users: of every schema but those that the header names. temporary: this session's own, and
+// nothing else; home is then pg_temp.
+enum class Shown { users, temporary };
+
 // Not thread-safe.
 class Catalog {
  public:
+  explicit Catalog(Shown shown) : shown_(shown) {}
+
   // Always of the same database.
   // Taking a definition apart needs an AccessShare lock on the tables that it names: Error{busy}
   // when one that has changed is locked away for longer than lock_timeout.
@@ -44,11 +50,12 @@ class Catalog {
   };
   using Relations = std::map<Oid, Kept>;
 
-  static Relations read_stamps(Connection& connection, std::string& names);
+  Relations read_stamps(Connection& connection, std::string& names) const;
   Schema read_changes(Connection& connection);
   std::vector<Oid> stale(Connection& connection, const Relations& now) const;
   Schema assemble(Connection& connection) const;
 
+  Shown shown_;
   std::string names_;  // the stamp of what definitions may name beside relations
   Relations kept_;
 };

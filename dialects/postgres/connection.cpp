@@ -242,6 +242,10 @@ void Connection::roll_back() noexcept {
   }
 }
 
+bool Connection::is_home(std::string_view schema) const {
+  return schema == home_schema_ || (home_schema_ == "pg_temp" && schema.starts_with("pg_temp_"));
+}
+
 bool Connection::is_lost() const { return !driver_->connection.is_open(); }
 
 int Connection::server_version() const { return driver_->connection.server_version(); }

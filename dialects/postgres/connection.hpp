@@ -53,6 +53,8 @@ class Connection {
   const std::string& name() const { return address_.display_name; }
   const Address& address() const { return address_; }
   const std::string& home_schema() const { return home_schema_; }
+  // Also of this session's temporary schema under its real name (pg_temp_3), where that is home.
+  bool is_home(std::string_view schema) const;
   RenderedSql rendered(const SqlText& text) const { return render(text, spelling_); }
 
  private:

@@ -11,11 +11,11 @@
 namespace ratchet::postgres {
 namespace {
 
-Dependant dependant_in(const Row& row, const std::string& home_schema) {
+Dependant dependant_in(const Row& row, const Connection& connection) {
   const std::string kind = as_text(row[0]);
   std::string name = as_text(row[2]);
   if (kind == "view" || kind == "foreign key" || kind == "function" || kind == "sequence") {
-    name = to_string(shown_name(home_schema, as_text(row[1]), name));
+    name = to_string(shown_name(connection, as_text(row[1]), name));
   }
   if (kind == "foreign key") name = fmt::format("{}({})", name, as_text(row[3]));
   return {.kind = kind, .name = name, .unique = as_integer(row[4]) != 0};
@@ -25,17 +25,16 @@ Dependant dependant_in(const Row& row, const std::string& home_schema) {
 
 std::vector<Dependant> dependants_of(PostgresTransaction& transaction, const QualifiedName& table,
                                      const Identifier& column) {
-  const std::string& home = transaction.connection().home_schema();
+  const Connection& connection = transaction.connection();
   const SqlText wanted =
-      sql("WITH wanted (relation, column_number) AS (SELECT a.attrelid, a.attnum FROM pg_attribute "
-          "AS a JOIN pg_class AS c ON c.oid = a.attrelid JOIN pg_namespace AS n ON n.oid = "
-          "c.relnamespace WHERE n.nspname = {} AND c.relname = {} AND a.attname = {}) {}",
-          Bind{table.schema ? table.schema->text() : home}, Bind{table.name.text()},
-          Bind{column.text()}, embedded(kSqlDependants));
+      sql("WITH wanted (relation, column_number) AS (SELECT attrelid, attnum FROM pg_attribute "
+          "WHERE attrelid = to_regclass({})::oid AND attname = {}) {}",
+          Bind{connection.rendered(sql("{}", table)).text}, Bind{column.text()},
+          embedded(kSqlDependants));
   transaction.names_mean(PostgresTransaction::Names::users);
   std::vector<Dependant> dependants;
   for (const Row& row : transaction.query(wanted)) {
-    dependants.push_back(dependant_in(row, home));
+    dependants.push_back(dependant_in(row, connection));
   }
   transaction.names_mean(PostgresTransaction::Names::built_in);
   std::erase_if(dependants, [](const Dependant& each) { return is_ratchets_own(each.name); });

@@ -26,8 +26,14 @@ bool is_loss(std::string_view state, const Attempt& attempt) {
   return is_any_of(state, {"57P01", "57P02", "57P03"}) || class_of(state) == "08";
 }
 
+// Another ratchet has just written the row of the journal that this one was about to.
+bool is_met_in_journal(std::string_view state, const Attempt& attempt) {
+  return state == "23505" && attempt.statement.starts_with("INSERT INTO \"ratchet\".");
+}
+
 bool is_busy(std::string_view state, const Attempt& attempt) {
   if (state == "57014") return attempt.cancelled == Cancelled::by_timeout;
+  if (is_met_in_journal(state, attempt)) return true;
   // lock_not_available, object_in_use, deadlock_detected, serialization_failure
   return is_any_of(state, {"55P03", "55006", "40P01", "40001"});
 }
@@ -54,6 +60,7 @@ ErrorKind kind_of(std::string_view state, const Attempt& attempt) {
   if (is_stores_fault(state)) return ErrorKind::store_failed;
   const bool of_a_row = attempt.blame == Blame::row && attempt.stage == Stage::running;
   if (of_a_row && can_be_a_rows_fault(state)) return ErrorKind::row_failed;
+  if (attempt.blame == Blame::migration) return ErrorKind::invalid_migration;
   return ErrorKind::statement_failed;
 }
 
@@ -126,10 +133,11 @@ ServerWords words_of(std::string_view report) {
 }
 
 std::string state_of(const std::exception& failure) {
+  // The driver forgets the code of these, and some are no sql_error.
+  if (dynamic_cast<const pqxx::insufficient_privilege*>(&failure) != nullptr) return "42501";
   if (const auto* refused = dynamic_cast<const pqxx::sql_error*>(&failure)) {
     return refused->sqlstate();
   }
-  // These are no sql_error, and don't say their code.
   if (dynamic_cast<const pqxx::broken_connection*>(&failure) != nullptr) return "08000";
   if (dynamic_cast<const pqxx::deadlock_detected*>(&failure) != nullptr) return "40P01";
   if (dynamic_cast<const pqxx::serialization_failure*>(&failure) != nullptr) return "40001";
@@ -141,6 +149,9 @@ Error translate(const std::exception& failure, const Attempt& attempt) {
   const ServerWords words = words_of(failure.what());
   const ErrorKind kind = kind_of(state, attempt);
   if (kind == ErrorKind::row_failed) return Error(kind, {.message = sentence_of(words)});
+  if (kind == ErrorKind::invalid_migration) {
+    return Error(kind, {.message = sentence_of(words), .hint = words.hint});
+  }
   if (attempt.stage == Stage::opening) {
     return Error(kind, {.message = fmt::format("{} can't be opened: {}", attempt.store,
                                                excerpt_of(failure.what(), kReasonShown)),

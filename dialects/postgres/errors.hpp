@@ -14,8 +14,9 @@ namespace ratchet::postgres {
 
 enum class Stage { opening, running, committing };
 
-// Whom a refusal while running is blamed on: the statement, or the row that it came to.
-enum class Blame { statement, row };
+// Whom a refusal while running is blamed on: the statement, the row that it came to, or the
+// migration that it is tried for.
+enum class Blame { statement, row, migration };
 
 // What a cancelled statement means: that our own statement_timeout is over, or somebody's wish.
 enum class Cancelled { by_timeout, by_somebody };
@@ -35,6 +36,8 @@ struct Attempt {
 //   outcome_unknown   the connection went away during COMMIT
 //   row_failed        blame is row, and an expression, constraint or trigger refused; the message
 //                     is the server's own words and nothing else
+//   invalid_migration  blame is migration, and the statement was refused, for whatever reason; the
+//                     message is the server's own words
 //   statement_failed  the statement itself was refused; nothing is wrong with the store
 //   store_failed      everything else: full, read-only, corrupt, no such database
 Error translate(const std::exception& failure, const Attempt& attempt);

@@ -6,6 +6,7 @@
 
 #include "base/ensure.hpp"
 #include "postgres/embedded_sql.hpp"
+#include "postgres/lock_holders.hpp"
 #include "postgres/outcome.hpp"
 #include "postgres/spelling.hpp"
 
@@ -68,26 +69,33 @@ void PostgresTransaction::ensure_open() const {
        .hint = "Give the command again: nothing of that transaction was kept."});
 }
 
-Rows PostgresTransaction::run_query(const SqlText& text, Blame blame) {
+// Names in what a user wrote are users' names.
+template <class Body>
+auto PostgresTransaction::in_names_of(const SqlText& text, const Body& body) {
   ensure_open();
+  const Names before = names_;
   try {
-    return connection_.query(text, blame);
-  } catch (const Error&) {
+    if (is_a_users(text)) names_mean(Names::users);
+    auto result = body();
+    names_mean(before);
+    return result;
+  } catch (const Error& error) {
+    names_ = before;
     state_ = State::failed;
-    throw;
+    throw naming_holders(error, text, connection_);
   }
 }
 
+Rows PostgresTransaction::run_query(const SqlText& text, Blame blame) {
+  return in_names_of(text, [&] { return connection_.query(text, blame); });
+}
+
 std::int64_t PostgresTransaction::run(const SqlText& text, Blame blame) {
-  ensure_open();
-  try {
+  return in_names_of(text, [&] {
     const std::int64_t rows = connection_.execute(text, blame);
     if (is_a_users(text)) take_back_control();
     return rows;
-  } catch (const Error&) {
-    state_ = State::failed;
-    throw;
-  }
+  });
 }
 
 // The text may have been anything: COMMIT, or SET.
@@ -110,6 +118,10 @@ Rows PostgresTransaction::query_rows(const SqlText& text) { return run_query(tex
 
 std::int64_t PostgresTransaction::execute_on_rows(const SqlText& text) {
   return run(text, Blame::row);
+}
+
+std::int64_t PostgresTransaction::try_out(const SqlText& text) {
+  return run(text, Blame::migration);
 }
 
 void PostgresTransaction::commit() {
@@ -149,16 +161,20 @@ void PostgresTransaction::limit_statements(Milliseconds limit) {
 }
 
 void PostgresTransaction::names_mean(Names names) {
+  if (names == names_) return;
   names_ = names;
   connection_.control(sql("SET LOCAL search_path = {}", search_path()));
 }
 
-Identifier PostgresTransaction::search_path() const {
+SqlText PostgresTransaction::search_path() const {
+  const SessionOptions& options = session_.options();
   switch (names_) {
-    case Names::built_in: break;
-    case Names::users: return Identifier(session_.options().home_schema);
+    case Names::built_in: return sql("pg_catalog");
+    case Names::users: break;
   }
-  return Identifier("pg_catalog");
+  const SqlText home = sql("{}", Identifier(options.home_schema));
+  if (options.behind_home.empty()) return home;
+  return sql("{}, {}", home, Identifier(options.behind_home));
 }
 
 PostgresTransaction& of_postgres(Transaction& transaction) {
@@ -220,10 +236,10 @@ void PostgresSession::execute_outside(const SqlText& text) {
   connection_.control(settings);
   try {
     connection_.execute(text, Blame::statement);
-  } catch (const Error&) {
+  } catch (const Error& error) {
     connection_.roll_back();
     take_settings_back();
-    throw;
+    throw naming_holders(error, text, connection_);
   }
   const bool left_open = as_integer(connection_.control(embedded(kSqlIsInTransaction))[0][0]) != 0;
   if (left_open) connection_.roll_back();

@@ -4,7 +4,8 @@
 //
 // Everything that is set is set inside the transaction (SET LOCAL, sql/settings.sql), so a session
 // also works behind a transaction pooler; execute_outside() needs a direct connection. Names are
-// always written with their schema: search_path is pg_catalog unless names_mean() says otherwise.
+// always written with their schema: search_path is pg_catalog, except for a text that a user wrote
+// a part of (UserSql), and while names_mean() says otherwise.
 #pragma once
 
 #include <memory>
@@ -19,6 +20,7 @@ namespace ratchet::postgres {
 struct SessionOptions {
   std::string url;
   std::string home_schema = "public";  // of tables that are named without one
+  std::string behind_home;             // where users' names are looked up that home lacks, too
   std::string role;                    // SET LOCAL ROLE; "" for the one that connects
   // Per lock. Below the server's deadlock_timeout, so that in a deadlock ratchet gives way.
   Milliseconds lock_timeout{200};
@@ -49,6 +51,8 @@ class PostgresTransaction final : public Transaction {
   // is Error{row_failed}, with the server's own words as its message.
   Rows query_rows(const SqlText& text);
   std::int64_t execute_on_rows(const SqlText& text);
+  // For a trial: what is refused is Error{invalid_migration}, with the server's own words.
+  std::int64_t try_out(const SqlText& text);
 
   // No statement runs for longer: then it is Error{busy}. Beside lock_timeout, which counts anew
   // for each lock of a statement. Zero: no limit, as in the beginning.
@@ -66,7 +70,9 @@ class PostgresTransaction final : public Transaction {
   enum class State { open, failed, ended };
 
   SqlText settings() const;
-  Identifier search_path() const;
+  SqlText search_path() const;
+  template <class Body>
+  auto in_names_of(const SqlText& text, const Body& body);
   void ensure_open() const;
   Rows run_query(const SqlText& text, Blame blame);
   std::int64_t run(const SqlText& text, Blame blame);

@@ -61,9 +61,9 @@ std::string enablement_of(const std::string& letter, const std::string& trigger,
 
 // A row of catalog_relations.sql.
 struct RelationRow {
-  RelationRow(const Row& row, const std::string& home_schema)
+  RelationRow(const Row& row, const Connection& connection)
       : oid(as_integer(row[0])),
-        name(shown_name(home_schema, as_text(row[1]), as_text(row[2]))),
+        name(shown_name(connection, as_text(row[1]), as_text(row[2]))),
         kind(as_text(row[3])),
         left_alone(is_set(row[4])),
         partition_key(as_text(row[6])),
@@ -94,7 +94,7 @@ class Reader {
 
   std::map<Oid, Relation> read() {
     for (const Row& row : query(kSqlCatalogRelations)) {
-      add_relation(RelationRow(row, connection_.home_schema()));
+      add_relation(RelationRow(row, connection_));
     }
     for (const Row& row : query(kSqlCatalogColumns)) add_column(row);
     for (const Row& row : query(kSqlCatalogIndexes)) add_index_column(row);
@@ -112,7 +112,7 @@ class Reader {
         sql("WITH given (oids) AS (SELECT {}::oid[]) {}", oids_, embedded(text)), Blame::statement);
   }
   QualifiedName shown(const Value& schema, const Value& name) const {
-    return shown_name(connection_.home_schema(), as_text(schema), as_text(name));
+    return shown_name(connection_, as_text(schema), as_text(name));
   }
 
   void add_relation(const RelationRow& row) {
@@ -244,9 +244,9 @@ Bind bound(const std::vector<Oid>& oids) {
   return Bind{"{" + join(numbers, {.separator = ","}) + "}"};
 }
 
-QualifiedName shown_name(const std::string& home_schema, const std::string& schema,
+QualifiedName shown_name(const Connection& connection, const std::string& schema,
                          const std::string& name) {
-  if (schema == home_schema) return {std::nullopt, Identifier(name)};
+  if (connection.is_home(schema)) return {std::nullopt, Identifier(name)};
   return {Identifier(schema), Identifier(name)};
 }
 

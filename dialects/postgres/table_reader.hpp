@@ -19,7 +19,7 @@ using Relation = std::variant<Table, View>;
 Bind bound(const std::vector<Oid>& oids);
 
 // A name as the schema shows it: without a schema when that is the home schema.
-QualifiedName shown_name(const std::string& home_schema, const std::string& schema,
+QualifiedName shown_name(const Connection& connection, const std::string& schema,
                          const std::string& name);
 
 // Everything but estimated_rows, in a few statements, however many they are. One that is gone

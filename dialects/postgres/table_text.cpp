@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/ensure.hpp"
 #include "base/text.hpp"
 #include "postgres/spelling.hpp"
 
@@ -29,17 +30,27 @@ std::string text_of(const Column& column) {
                      column.not_null ? " NOT NULL" : "");
 }
 
+bool is_partition(const Table& table) { return !table.partition_bound.empty(); }
+
 std::string ancestry_of(const Table& table) {
   std::string text;
-  if (!table.parents.empty()) {
+  if (!table.parents.empty() && !is_partition(table)) {
     std::vector<std::string> parents;
     for (const QualifiedName& parent : table.parents) parents.push_back(quoted_name(parent));
-    text = fmt::format(" {} {}", table.partition_bound.empty() ? "INHERITS" : "PARTITION OF",
-                       join(parents, {}));
+    text = fmt::format(" INHERITS ({})", join(parents, {}));
   }
-  if (!table.partition_bound.empty()) text += " " + table.partition_bound;
   if (!table.partition_key.empty()) text += " PARTITION BY " + table.partition_key;
   return text;
+}
+
+enum class Persistence { logged, unlogged };
+
+std::string creation_of(const Table& table, Persistence persistence) {
+  std::vector<std::string> columns;
+  for (const Column& column : table.columns) columns.push_back(text_of(column));
+  return fmt::format(
+      "CREATE {}TABLE {} (\n{}\n){}", persistence == Persistence::unlogged ? "UNLOGGED " : "",
+      quoted_name(table.name), join(columns, {.separator = ",\n"}), ancestry_of(table));
 }
 
 void add_comments(const Table& table, const std::string& name, std::string& text) {
@@ -57,19 +68,32 @@ void add_comments(const Table& table, const std::string& name, std::string& text
 
 std::string text_of(const Table& table, const TableTraits& traits) {
   const std::string name = quoted_name(table.name);
-  std::vector<std::string> columns;
-  for (const Column& column : table.columns) columns.push_back(text_of(column));
-  std::string text = fmt::format("CREATE {}TABLE {} (\n{}\n){}", traits.unlogged ? "UNLOGGED " : "",
-                                 name, join(columns, {.separator = ",\n"}), ancestry_of(table));
+  std::string text =
+      creation_of(table, traits.unlogged ? Persistence::unlogged : Persistence::logged);
+  if (is_partition(table)) {
+    text += fmt::format(";\nALTER TABLE {} ATTACH PARTITION {} {}",
+                        quoted_name(table.parents.front()), name, table.partition_bound);
+  }
   if (!traits.replica_identity.empty()) {
     text += fmt::format(";\nALTER TABLE {} REPLICA IDENTITY {}", name, traits.replica_identity);
   }
   if (!traits.row_security.empty()) {
-    text += fmt::format(";\nALTER TABLE {} {} ROW LEVEL SECURITY", name, traits.row_security);
+    text += fmt::format(";\nALTER TABLE {} {}", name, traits.row_security);
   }
   for (const std::string& rule : traits.rules) text += ";\n" + rule;
   add_comments(table, name, text);
   return text;
+}
+
+TableScript script_of(const Table& table) {
+  for (const Persistence persistence : {Persistence::logged, Persistence::unlogged}) {
+    const std::string creation = creation_of(table, persistence);
+    if (!table.definition.starts_with(creation)) continue;
+    std::string rest = table.definition.substr(creation.size());
+    if (rest.starts_with(";\n")) rest.erase(0, 2);
+    return {.creation = creation_of(table, Persistence::logged), .rest = std::move(rest)};
+  }
+  unreachable("a table whose definition is not its own");
 }
 
 std::string text_of(const View& view, const ViewTraits& traits) {

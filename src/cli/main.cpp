@@ -16,6 +16,7 @@
 #include "cli/project.hpp"
 #include "cli/signals.hpp"
 #include "cli/terminal.hpp"
+#include "postgres/dialect.hpp"
 #include "report/diagnostics_report.hpp"
 #include "sqlite/dialect.hpp"
 
@@ -26,6 +27,7 @@ namespace {
 
 Products all_products() {
   Products products;
+  products.push_back(make_postgres_product());
   products.push_back(make_sqlite_product());
   return products;
 }

@@ -15,8 +15,9 @@ SELECT c.oid, n.nspname::text, c.relname::text, c.relkind::text,
                         FROM pg_index AS i JOIN pg_class AS x ON x.oid = i.indexrelid
                         WHERE i.indrelid = c.oid AND i.indisreplident)
        END AS replica_identity,
-       concat_ws(', ', CASE WHEN c.relrowsecurity THEN 'ENABLE' END,
-                 CASE WHEN c.relforcerowsecurity THEN 'FORCE' END) AS row_security,
+       concat_ws(', ', CASE WHEN c.relrowsecurity THEN 'ENABLE ROW LEVEL SECURITY' END,
+                 CASE WHEN c.relforcerowsecurity THEN 'FORCE ROW LEVEL SECURITY' END)
+         AS row_security,
        obj_description(c.oid, 'pg_class'),
        CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END AS view_query,
        CASE WHEN c.relkind = 'v' THEN array_to_string(c.reloptions, ', ') END AS view_options

@@ -1,14 +1,14 @@
--- One row for each table, view or sequence of users: whether the schema shows it, a stamp that
--- changes whenever somebody changes it or anything that belongs to it, and how many rows it has.
--- Row 0 stamps what definitions may name beside relations. Takes no lock on any of them.
+-- One row for each table, view or sequence in the namespaces `shown`: whether it is one that
+-- `Schema` lists, a stamp that changes whenever somebody changes it or anything that belongs to it,
+-- and how many rows it has. Row 0 stamps what definitions may name beside relations. Takes no lock
+-- on any of them.
 --
 -- A row of the catalog that is changed gets another place or another xmin. (VACUUM writes its
 -- statistics in place, which changes neither.)
-WITH wanted AS (
-  SELECT c.oid, c.relkind, c.reltuples
-  FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
-  WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
-    AND n.nspname NOT LIKE 'pg\_%' AND n.nspname NOT IN ('information_schema', 'ratchet')
+wanted AS (
+  SELECT oid, relkind, reltuples
+  FROM pg_class
+  WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND relnamespace IN (SELECT namespace FROM shown)
 ), stamped (oid, stamp) AS (
   SELECT oid, hash_record_extended(ROW(xmin, ctid), 0) FROM pg_class
   UNION ALL

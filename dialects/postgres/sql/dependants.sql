@@ -14,7 +14,6 @@ SELECT DISTINCT
          WHEN function.oid IS NOT NULL THEN 'function'
          WHEN publication.oid IS NOT NULL THEN 'publication'
          WHEN relation.relkind = 'S' THEN 'sequence'
-         WHEN relation.relkind = 'p' THEN 'partition key'
        END AS kind,
        n.nspname::text,
        CASE
@@ -55,4 +54,14 @@ FROM wanted
                            function.pronamespace)
 WHERE (value.oid IS NULL OR (value.adrelid, value.adnum) <> (wanted.relation, wanted.column_number))
   AND (key.oid IS NULL OR key.contype <> 'n')
+UNION ALL
+-- The other way round: a column of the key can't go before the table does.
+SELECT DISTINCT 'partition key', n.nspname::text, c.relname::text, NULL, false
+FROM wanted
+     JOIN pg_depend AS d
+       ON d.classid = 'pg_class'::regclass AND d.objid = wanted.relation
+      AND d.objsubid = wanted.column_number AND d.refclassid = d.classid
+      AND d.refobjid = d.objid AND d.refobjsubid = 0 AND d.deptype = 'i'
+     JOIN pg_class AS c ON c.oid = wanted.relation
+     JOIN pg_namespace AS n ON n.oid = c.relnamespace
 ORDER BY 1, 2, 3

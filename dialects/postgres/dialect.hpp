@@ -1,0 +1,35 @@
+// PostgreSQL as a dialect of ratchet, bound to one store: which schema is home, and how to get a
+// scratch beside it. The one header of this directory that is for others.
+#pragma once
+
+#include <memory>
+
+#include "dialect/dialect.hpp"
+#include "postgres/renderer.hpp"
+#include "postgres/session.hpp"
+
+namespace ratchet {
+namespace postgres {
+
+class PostgresDialect final : public Dialect {
+ public:
+  // Connects to nothing.
+  explicit PostgresDialect(const SessionOptions& options);
+
+  const Capabilities& capabilities() const override;
+  const Renderer& renderer() const override { return renderer_; }
+  std::unique_ptr<Scratch> scratch(const Schema& schema) const override;
+  std::vector<SqlText> journal_schema() const override;
+  QualifiedName journal_table(std::string_view name) const override;
+  bool has_journal(Transaction& transaction) const override;
+
+ private:
+  SessionOptions options_;
+  PostgresRenderer renderer_;
+};
+
+}  // namespace postgres
+
+std::unique_ptr<Product> make_postgres_product();
+
+}  // namespace ratchet

@@ -1,0 +1,225 @@
+#include "postgres/scratch.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/ensure.hpp"
+#include "base/text.hpp"
+#include "postgres/dependants.hpp"
+#include "postgres/expression.hpp"
+#include "postgres/raw_ddl.hpp"
+#include "postgres/scratch_builder.hpp"
+#include "postgres/spelling.hpp"
+
+namespace ratchet::postgres {
+namespace {
+
+constexpr std::size_t kStatementShown = 200;
+
+SessionOptions beside(SessionOptions store) {
+  store.behind_home = std::exchange(store.home_schema, "pg_temp");
+  return store;
+}
+
+// Names without a schema, as the file has them.
+std::string shown(const SqlText& statement) {
+  Spelling plain = spelling("");
+  plain.home_schema.reset();
+  return excerpt_of(render(statement, plain).text, kStatementShown);
+}
+
+Error refusal(const SqlText& statement, const Error& error) {
+  return Error(
+      ErrorKind::invalid_migration,
+      {.message = fmt::format("PostgreSQL refuses `{}`: {}", shown(statement), error.message()),
+       .hint = error.hint()});
+}
+
+// A statement of the user's own, when it is nothing else.
+const UserSql* users_own(const SqlText& statement) {
+  return statement.pieces().size() == 1 ? std::get_if<UserSql>(&statement.pieces().front())
+                                        : nullptr;
+}
+
+// Every part that the twin shows as it did at first is what the original says of it.
+template <class Part>
+void put_originals(std::vector<Part>& now, const std::vector<Part>& built,
+                   const std::vector<Part>& original) {
+  for (Part& part : now) {
+    const auto twin = std::ranges::find(built, part.name, &Part::name);
+    const auto given = std::ranges::find(original, part.name, &Part::name);
+    if (twin != built.end() && given != original.end() && *twin == part) part = *given;
+  }
+}
+
+void put_originals(Table& now, const Table& built, const Table& original) {
+  if (now == built) {
+    now = original;
+    return;
+  }
+  put_originals(now.columns, built.columns, original.columns);
+  put_originals(now.indexes, built.indexes, original.indexes);
+  put_originals(now.constraints, built.constraints, original.constraints);
+  put_originals(now.triggers, built.triggers, original.triggers);
+  if (now.definition == built.definition) now.definition = original.definition;
+}
+
+std::vector<QualifiedName> names_only_in(const Schema& one, const Schema& other) {
+  std::vector<QualifiedName> names;
+  for (const Table& table : one.tables) {
+    if (other.find_table(table.name) == nullptr) names.push_back(table.name);
+  }
+  return names;
+}
+
+// The row that an expression sees: the table's columns under the names of the scope.
+std::vector<Column> row_seen(const Table& table, const Scope& scope) {
+  if (scope.empty()) return table.columns;
+  std::vector<Column> columns;
+  for (const auto& [name, physical] : scope) {
+    const Column* column = find_column(table, physical);
+    if (column == nullptr) continue;  // a step further on makes it
+    columns.push_back(*column);
+    columns.back().name = name;
+  }
+  return columns;
+}
+
+const Table& table_in(const Schema& schema, const QualifiedName& name) {
+  const Table* table = schema.find_table(name);
+  ensure(table != nullptr, "a question about a table that is not in the scratch");
+  return *table;
+}
+
+// A type of the scratch hides the store's of the same name.
+std::vector<Enumeration> without_hidden(std::vector<Enumeration> types) {
+  std::map<QualifiedName, Enumeration> visible;
+  for (Enumeration& each : types) visible.emplace(each.name, std::move(each));
+  std::vector<Enumeration> left;
+  for (auto& [name, each] : visible) left.push_back(std::move(each));
+  return left;
+}
+
+}  // namespace
+
+PostgresScratch::PostgresScratch(const SessionOptions& store, const Schema& schema)
+    : names_(store.home_schema),
+      session_(beside(store)),
+      transaction_(session_.begin(Access::write)),
+      original_(schema) {
+  for (const Table& table : schema.tables) rows_[table.name] = table.estimated_rows;
+  build(transaction(), names_, schema);
+  built_ = read_twins();
+  schema_ = built_;
+  read_schema();
+}
+
+void PostgresScratch::run(const StepSql& sql) {
+  Savepoint step(transaction());
+  for (const auto* part : {&sql.before, &sql.statements, &sql.after}) {
+    for (const SqlText& statement : *part) execute(statement);
+  }
+  read_schema();
+  step.keep();
+}
+
+void PostgresScratch::execute(const SqlText& statement) {
+  try {
+    if (const UserSql* text = users_own(statement)) {
+      execute_users(text->text);
+    } else {
+      make_twin_types(statement);
+      transaction().try_out(names_.in_scratch(statement));
+    }
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::invalid_migration) throw;
+    throw refusal(statement, error);
+  }
+}
+
+// Of the types that the statement is about.
+void PostgresScratch::make_twin_types(const SqlText& statement) {
+  for (const SqlText::Piece& piece : statement.pieces()) {
+    const auto* name = std::get_if<QualifiedName>(&piece);
+    const Enumeration* type = name == nullptr ? nullptr : schema_.find_enumeration(*name);
+    if (type == nullptr) continue;
+    const QualifiedName twin = names_.in_scratch(*name);
+    const Bind spelled{transaction().connection().rendered(sql("{}", twin)).text};
+    const SqlText found = sql("SELECT 1 WHERE to_regtype({}) IS NOT NULL", spelled);
+    if (transaction().query(found).empty()) transaction().execute(create_twin(*type, names_));
+  }
+}
+
+// A body is compiled when it is made, and may name tables: then the store's own are looked at.
+void PostgresScratch::execute_users(const std::string& statements) {
+  for (const RawStatement& each : ddl_in(statements, names_)) {
+    SqlText text = sql("{}", UserSql{each.text});
+    if (each.made_in == MadeIn::home) {
+      text = sql("SET LOCAL check_function_bodies = off; SET LOCAL search_path = {}, pg_temp; {}",
+                 Identifier(session_.options().behind_home), text);
+    }
+    transaction().try_out(text);
+  }
+}
+
+Schema PostgresScratch::read_twins() {
+  Schema twins = catalog_.read(transaction());
+  for (Table& table : twins.tables) {
+    table.name = names_.in_store(table.name);
+    table.estimated_rows = 0;
+    for (ForeignKey& key : table.foreign_keys) key.target = names_.in_store(key.target);
+    for (QualifiedName& parent : table.parents) parent = names_.in_store(parent);
+    for (Trigger& trigger : table.triggers) {
+      if (!is_ratchets_own(trigger.name.text())) continue;
+      trigger.definition = ScratchNames::trigger_in_store(trigger.definition);
+    }
+  }
+  for (View& view : twins.views) view.name = names_.in_store(view.name);
+  std::ranges::sort(twins.tables, {}, &Table::name);
+  std::ranges::sort(twins.views, {}, &View::name);
+  std::ranges::stable_partition(
+      twins.enumerations, [](const Enumeration& each) { return !each.name.schema.has_value(); });
+  for (Enumeration& each : twins.enumerations) each.name = names_.in_store(each.name);
+  twins.enumerations = without_hidden(std::move(twins.enumerations));
+  return twins;
+}
+
+void PostgresScratch::read_schema() {
+  Schema now = read_twins();
+  const std::vector<QualifiedName> gone = names_only_in(schema_, now);
+  const std::vector<QualifiedName> fresh = names_only_in(now, schema_);
+  if (gone.size() == 1 && fresh.size() == 1 && !rows_.contains(fresh[0])) {
+    rows_[fresh[0]] = rows_[gone[0]];
+    names_.rename(gone[0], fresh[0].name);
+  }
+  for (Table& table : now.tables) {
+    table.name = names_.in_store(table.name);
+    const Table* twin = built_.find_table(table.name);
+    const Table* original = original_.find_table(table.name);
+    if (twin != nullptr && original != nullptr) put_originals(table, *twin, *original);
+    table.estimated_rows = rows_[table.name];
+  }
+  put_originals(now.views, built_.views, original_.views);
+  schema_ = std::move(now);
+}
+
+ExpressionFacts PostgresScratch::inspect(const ExpressionQuestion& question) {
+  const std::vector<Column> row = row_seen(table_in(schema_, question.table), question.scope);
+  return ExpressionProbe(transaction()).inspect(question.expression.sql.text, row, question.kind);
+}
+
+std::vector<Dependant> PostgresScratch::dependants(const QualifiedName& table,
+                                                   const Identifier& column) {
+  return dependants_of(transaction(), names_.in_scratch(table), column);
+}
+
+Value PostgresScratch::evaluate(const ExpressionQuestion& question, const RowData& row) {
+  std::vector<Column> columns = row_seen(table_in(schema_, question.table), question.scope);
+  std::erase_if(columns, [&](const Column& column) {
+    return std::ranges::find(row, column.name, &RowData::value_type::first) == row.end();
+  });
+  return ExpressionProbe(transaction()).evaluate(question.expression.sql.text, columns, row);
+}
+
+}  // namespace ratchet::postgres

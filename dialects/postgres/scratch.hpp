@@ -1,0 +1,49 @@
+// The scratch port: a second connection to the store, with one transaction that is always rolled
+// back, in which empty twins of the tables are temporary tables. So the server itself, with its
+// types, functions and settings, says what a statement does, and no real table is touched or
+// locked: it needs the privilege TEMP and nothing else.
+//
+// A statement that can't run in a transaction (CREATE INDEX CONCURRENTLY) is run as one that can.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "dialect/scratch.hpp"
+#include "postgres/catalog.hpp"
+#include "postgres/scratch_names.hpp"
+#include "postgres/session.hpp"
+
+namespace ratchet::postgres {
+
+class PostgresScratch final : public Scratch {
+ public:
+  // `store`: how the store itself is entered. Throws as PostgresSession does, and
+  // Error{statement_failed} when a twin can't be made.
+  PostgresScratch(const SessionOptions& store, const Schema& schema);
+
+  const Schema& schema() const override { return schema_; }
+  void run(const StepSql& sql) override;
+  ExpressionFacts inspect(const ExpressionQuestion& question) override;
+  std::vector<Dependant> dependants(const QualifiedName& table, const Identifier& column) override;
+  Value evaluate(const ExpressionQuestion& question, const RowData& row) override;
+
+ private:
+  PostgresTransaction& transaction() { return of_postgres(*transaction_); }
+  void execute(const SqlText& statement);
+  void execute_users(const std::string& statements);
+  void make_twin_types(const SqlText& statement);
+  Schema read_twins();
+  void read_schema();
+
+  ScratchNames names_;
+  PostgresSession session_;
+  std::unique_ptr<Transaction> transaction_;
+  Catalog catalog_{Shown::temporary};
+  Schema original_;  // as it was given
+  Schema built_;     // the same as the twins show it
+  Schema schema_;
+  std::map<QualifiedName, std::int64_t> rows_;  // of the original
+};
+
+}  // namespace ratchet::postgres

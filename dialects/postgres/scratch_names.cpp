@@ -1,0 +1,119 @@
+#include "postgres/scratch_names.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cctype>
+#include <vector>
+
+#include "base/error.hpp"
+#include "postgres/spelling.hpp"
+
+namespace ratchet::postgres {
+namespace {
+
+constexpr std::string_view kOwnSchema = "ratchet";
+constexpr std::string_view kOwnFunction = "EXECUTE FUNCTION ratchet.";
+
+bool continues_name(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' || c == '"' ||
+         (static_cast<unsigned char>(c) & 0x80U) != 0;
+}
+
+bool is_whole_name(const std::string& text, std::size_t at, std::size_t length) {
+  const bool begins = at == 0 || (!continues_name(text[at - 1]) && text[at - 1] != '.');
+  const std::size_t end = at + length;
+  return begins && (end == text.size() || text[end - 1] == '"' || !continues_name(text[end]));
+}
+
+void replace_name(std::string& text, const std::string& name, const std::string& with) {
+  std::size_t at = text.find(name);
+  while (at != std::string::npos) {
+    const bool is_it = is_whole_name(text, at, name.size());
+    if (is_it) text.replace(at, name.size(), with);
+    at = text.find(name, at + (is_it ? with.size() : 1));
+  }
+}
+
+// As somebody may spell a name that is in need of quotes, or not.
+std::array<std::string, 2> spellings(const Identifier& name) {
+  return {name.text(), quoted_name(name.text())};
+}
+
+SqlText without_concurrently(std::string text) {
+  constexpr std::string_view kWord = " CONCURRENTLY";
+  if (const std::size_t at = text.find(kWord); at != std::string::npos)
+    text.erase(at, kWord.size());
+  return sql("{}", UserSql{std::move(text)});
+}
+
+// A piece of a statement, as one that is about the twins.
+struct InScratch {
+  SqlText operator()(const std::string& text) const { return without_concurrently(text); }
+  SqlText operator()(const QualifiedName& name) const { return sql("{}", names.in_scratch(name)); }
+  SqlText operator()(const UserSql& text) const {
+    return sql("{}", UserSql{names.text_in_scratch(text.text)});
+  }
+  SqlText operator()(const auto& other) const { return sql("{}", other); }
+  ScratchNames& names;
+};
+
+}  // namespace
+
+bool ScratchNames::add(const QualifiedName& name) {
+  const std::optional<Identifier> schema = name.schema == home_ ? std::nullopt : name.schema;
+  return schemas_.emplace(name.name, schema).first->second == schema;
+}
+
+QualifiedName ScratchNames::in_scratch(const QualifiedName& name) {
+  if (name.schema && name.schema->text() == "pg_catalog") return name;
+  const bool is_own = name.schema && name.schema->text() == kOwnSchema;
+  if (is_own || add(name)) return {.schema = std::nullopt, .name = name.name};
+  const QualifiedName other{.schema = schemas_.at(name.name), .name = name.name};
+  throw Error(ErrorKind::invalid_migration,
+              {.message = fmt::format("{} can't be tried beside {}, which has the same name",
+                                      to_string(name), to_string(other)),
+               .hint = "Change it in a migration that has nothing to do with the other one."});
+}
+
+QualifiedName ScratchNames::in_store(const QualifiedName& name) const {
+  if (name.schema == home_) return {.schema = std::nullopt, .name = name.name};
+  const auto found = schemas_.find(name.name);
+  if (name.schema || found == schemas_.end()) return name;
+  return {.schema = found->second, .name = name.name};
+}
+
+void ScratchNames::rename(const QualifiedName& was, const Identifier& to) {
+  schemas_.emplace(to, was.schema);
+}
+
+SqlText ScratchNames::in_scratch(const SqlText& statement) {
+  std::vector<SqlText> pieces;
+  for (const SqlText::Piece& each : statement.pieces()) {
+    pieces.push_back(std::visit(InScratch{*this}, each));
+  }
+  return join_sql(pieces, "");
+}
+
+std::string ScratchNames::text_in_scratch(const std::string& definition) const {
+  std::string text = definition;
+  for (const auto& [name, schema] : schemas_) {
+    if (!schema) continue;
+    for (const std::string& written_schema : spellings(*schema)) {
+      for (const std::string& written_name : spellings(name)) {
+        replace_name(text, written_schema + "." + written_name, written_name);
+      }
+    }
+  }
+  return text;
+}
+
+std::string ScratchNames::trigger_in_store(const std::string& definition) {
+  constexpr std::string_view kTemporary = "EXECUTE FUNCTION pg_temp";
+  const std::size_t at = definition.find(kTemporary);
+  if (at == std::string::npos) return definition;
+  const std::size_t dot = definition.find('.', at);
+  return definition.substr(0, at) + std::string(kOwnFunction) + definition.substr(dot + 1);
+}
+
+}  // namespace ratchet::postgres

@@ -1,0 +1,128 @@
+-- The journal, as docs/journal.md describes it. Append-only: a journal holds the number of these
+-- statements that it was made by, a newer ratchet runs those behind it, an older one refuses. So
+-- never change a statement that was released; add ALTER TABLE behind the last one.
+--
+-- The schema may have been made by somebody who may: an owner of tables need not be allowed to. The
+-- functions that triggers call are in it too, and clients call them. (No line inside a statement
+-- ends with a semicolon.)
+
+DO $$ BEGIN
+  IF to_regnamespace('ratchet') IS NULL
+  THEN CREATE SCHEMA ratchet; GRANT USAGE ON SCHEMA ratchet TO PUBLIC; END IF; END
+$$;
+
+CREATE TABLE ratchet.meta (
+  name  text   NOT NULL PRIMARY KEY,
+  value text   NOT NULL
+);
+
+CREATE TABLE ratchet.migration (
+  id          text   NOT NULL PRIMARY KEY,
+  number      bigint NOT NULL,
+  state       text   NOT NULL,
+  position    text,
+  direction   text   NOT NULL,
+  since       text   NOT NULL,
+  adopted     bigint NOT NULL,
+  description text   NOT NULL,
+  checksum    text   NOT NULL,
+  source      text   NOT NULL,
+  plan        text   NOT NULL,
+  tables      text   NOT NULL,
+  base        text   NOT NULL,
+  definitions text   NOT NULL,
+  guards      text   NOT NULL,
+  dependants  text   NOT NULL,
+  last_error  text   NOT NULL
+);
+
+CREATE TABLE ratchet.step (
+  migration          text   NOT NULL,
+  ordinal            bigint NOT NULL,
+  phase              text   NOT NULL,
+  action             text   NOT NULL,
+  summary            text   NOT NULL,
+  state              text   NOT NULL,
+  attempts           bigint NOT NULL,
+  started            text,
+  finished           text,
+  held_ms            bigint NOT NULL,
+  error              text   NOT NULL,
+  definitions_before text   NOT NULL,
+  definitions_after  text   NOT NULL,
+  in_force           bigint,
+  PRIMARY KEY (migration, ordinal)
+);
+
+CREATE TABLE ratchet.segment (
+  migration    text   NOT NULL,
+  ordinal      bigint NOT NULL,
+  segment      bigint NOT NULL,
+  place        text   NOT NULL,
+  pass         bigint NOT NULL,
+  rows_seen    bigint NOT NULL,
+  rows_changed bigint NOT NULL,
+  finished     bigint NOT NULL,
+  progress     text   NOT NULL,
+  PRIMARY KEY (migration, ordinal, segment)
+);
+
+CREATE TABLE ratchet.quarantine (
+  migration text   NOT NULL,
+  ordinal   bigint NOT NULL,
+  segment   bigint NOT NULL,
+  row_key   text   NOT NULL,
+  work      text   NOT NULL,
+  error     text   NOT NULL,
+  since     text   NOT NULL,
+  skipped   text,
+  PRIMARY KEY (migration, ordinal, segment, row_key)
+);
+
+CREATE TABLE ratchet.certificate (
+  migration      text   NOT NULL,
+  mapping        text   NOT NULL,
+  work           text   NOT NULL,
+  started        text   NOT NULL,
+  made           text   NOT NULL,
+  rows_seen      bigint NOT NULL,
+  broken         bigint NOT NULL,
+  lossy          bigint NOT NULL,
+  quarantined    bigint NOT NULL,
+  samples        text   NOT NULL,
+  fingerprint    text   NOT NULL,
+  guards         text   NOT NULL,
+  schema_version bigint NOT NULL,
+  engine         text   NOT NULL,
+  PRIMARY KEY (migration, mapping)
+);
+
+CREATE TABLE ratchet.control (
+  migration text   NOT NULL,
+  name      text   NOT NULL,
+  value     text   NOT NULL,
+  set_by    text   NOT NULL,
+  set_at    text   NOT NULL,
+  reason    text   NOT NULL,
+  PRIMARY KEY (migration, name)
+);
+
+CREATE TABLE ratchet.event (
+  number    bigint NOT NULL PRIMARY KEY,
+  at        text   NOT NULL,
+  migration text   NOT NULL,
+  actor     text   NOT NULL,
+  what      text   NOT NULL,
+  detail    text   NOT NULL
+);
+
+CREATE TABLE ratchet.lease (
+  migration text   NOT NULL PRIMARY KEY,
+  owner     text   NOT NULL,
+  host      text   NOT NULL,
+  pid       bigint NOT NULL,
+  token     bigint NOT NULL,
+  taken     text   NOT NULL,
+  renewed   text   NOT NULL,
+  expires   text   NOT NULL
+);

@@ -1,0 +1,53 @@
+#include "postgres/store.hpp"
+
+#include <fmt/format.h>
+
+#include "postgres/round_trip.hpp"
+#include "postgres/row_check.hpp"
+#include "postgres/row_work.hpp"
+#include "postgres/spelling.hpp"
+
+namespace ratchet::postgres {
+
+PostgresStore::PostgresStore(const SessionOptions& options) : options_(options), dialect_(options) {
+  PostgresSession is_there(options);
+  display_name_ = is_there.connection().name();
+  server_version_ = is_there.connection().server_version();
+}
+
+std::unique_ptr<Session> PostgresStore::connect() {
+  return std::make_unique<PostgresSession>(options_);
+}
+
+Schema PostgresStore::read_schema(Transaction& transaction) {
+  const std::lock_guard lock(catalog_mutex_);
+  return catalog_.read(of_postgres(transaction));
+}
+
+std::unique_ptr<RowWork> PostgresStore::row_work(const Step& step, const DualWrite* mapping,
+                                                 const Scene& scene) {
+  return make_row_work(step, mapping, scene, spelling(options_.home_schema));
+}
+
+std::unique_ptr<RowCheck> PostgresStore::row_check(const DualWrite& mapping, const Scene& scene) {
+  return make_row_check(mapping, scene, options_);
+}
+
+RoundTrips PostgresStore::try_round_trips(Transaction& transaction, const DualWrite& mapping,
+                                          const Scene& scene, std::int64_t rows_max) {
+  return postgres::try_round_trips(transaction, mapping, scene, rows_max,
+                                   spelling(options_.home_schema));
+}
+
+std::string PostgresStore::version() const {
+  return fmt::format("PostgreSQL {}.{}", server_version_ / 10'000, server_version_ % 10'000);
+}
+
+std::int64_t PostgresStore::size_bytes() {
+  PostgresSession session(options_);
+  const auto transaction = session.begin(Access::read);
+  return as_integer(
+      transaction->query(sql("SELECT pg_database_size(current_database())")).at(0).at(0));
+}
+
+}  // namespace ratchet::postgres
