@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cmath>
 #include <stdexcept>
-#include <thread>
 #include <utility>
 
 namespace ratchet::workload {
@@ -254,7 +253,7 @@ bool Client::write(Mode mode, const Row& key, const std::function<void()>& state
       if (attempts == options_.attempts_max) {
         record_failure(failure.what());
       } else {
-        std::this_thread::sleep_for(Milliseconds(pick(random_, kPauseBeforeRetryMsMax)));
+        SystemClock().sleep(Milliseconds(pick(random_, kPauseBeforeRetryMsMax)), std::stop_token());
       }
     }
   }
