@@ -4,6 +4,7 @@
 
 #include "base/ensure.hpp"
 #include "postgres/column_text.hpp"
+#include "postgres/index_build.hpp"
 #include "postgres/renderer_scene.hpp"
 #include "step/mapping.hpp"
 
@@ -42,21 +43,77 @@ std::vector<SqlText> relax(const Table& table, const Column& column, const Ident
   return statements;
 }
 
-// The unique indexes and constraints that are not there any more.
-std::vector<SqlText> unique_again(const Table& table, const Definitions& before) {
-  std::vector<SqlText> statements;
-  for (const Definition& each : before) {
-    if (each.table != to_string(table.name)) continue;
-    const Identifier name(each.name);
-    if (each.kind == "index" && find_index_of(table, name) == nullptr) {
-      statements.push_back(sql("{}", UserSql{each.sql}));
-    } else if (each.kind == "constraint" && find_constraint(table, name) == nullptr) {
-      statements.push_back(
-          sql("ALTER TABLE {} ADD CONSTRAINT {} {}", table.name, name, UserSql{each.sql}));
+// "CREATE UNIQUE INDEX i ON t USING btree (a, b)", "UNIQUE (a, b)": nullopt where it says more.
+std::optional<std::vector<Identifier>> plain_columns(const std::string& definition) {
+  const std::size_t open = definition.find('(');
+  const bool is_plain =
+      definition.starts_with("UNIQUE (") || definition.substr(0, open).ends_with(" USING btree ");
+  if (open == std::string::npos || !is_plain || !definition.ends_with(')')) return std::nullopt;
+  std::vector<Identifier> columns;
+  std::size_t at = open + 1;
+  while (at < definition.size()) {
+    const std::size_t end = std::min(definition.find(", ", at), definition.size() - 1);
+    const auto name = parse_qualified_name(definition.substr(at, end - at));
+    if (!name || name->schema || name->name.text().find_first_of(" ()") != std::string::npos) {
+      return std::nullopt;
     }
+    columns.push_back(name->name);
+    at = end + 2;
   }
-  return statements;
+  return columns;
 }
+
+// The unique indexes and constraints that went with the column, again.
+class UniqueAgain {
+ public:
+  UniqueAgain(const Table& table, const Identifier& column, const Scene& scene)
+      : table_(table), column_(column), scene_(scene) {}
+
+  StepSql make(const Definitions& before) {
+    for (const Definition& each : before) {
+      if (each.table != to_string(table_.name)) continue;
+      const Identifier name(each.name);
+      if (each.kind == "constraint" && find_constraint(table_, name) == nullptr) {
+        add_constraint(name, each.sql);
+      } else if (each.kind == "index" && !is_there(name)) {
+        if (!build(name, each.sql)) made_.statements.push_back(sql("{}", UserSql{each.sql}));
+      }
+    }
+    return std::move(made_);
+  }
+
+ private:
+  bool is_there(const Identifier& name) const {
+    const Index* index = find_index_of(table_, name);
+    return index != nullptr && index->valid;
+  }
+
+  // False where only the database's own text says what it was: made under the lock, then.
+  bool build(const Identifier& name, const std::string& definition) {
+    const auto columns = plain_columns(definition);
+    if (!columns) return false;
+    CreateIndex step{.table = table_.name, .index = name, .unique = true};
+    for (const Identifier& each : *columns) {
+      step.columns.push_back({.column = each == column_ ? retired_name(each) : each});
+    }
+    StepSql built = build_index(step, name, scene_);
+    append(std::move(built.before), made_.before);
+    append(std::move(built.statements), made_.statements);
+    return true;
+  }
+
+  void add_constraint(const Identifier& name, const std::string& definition) {
+    const bool is_built = build(name, definition);
+    const SqlText what =
+        is_built ? sql("UNIQUE USING INDEX {}", name) : sql("{}", UserSql{definition});
+    made_.statements.push_back(sql("ALTER TABLE {} ADD CONSTRAINT {} {}", table_.name, name, what));
+  }
+
+  const Table& table_;
+  const Identifier& column_;
+  const Scene& scene_;
+  StepSql made_;
+};
 
 }  // namespace
 
@@ -96,10 +153,12 @@ StepSql bring_back(const Table& table, const Retirement& retirement, const Scene
     statements.push_back(sql("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {}", table.name,
                              retirement.column, *was.default_value));
   }
-  append(unique_again(table, before), statements);
+  StepSql unique = UniqueAgain(table, retirement.column, scene).make(before);
+  append(std::move(unique.statements), statements);
   append(functions_for(after, scene), statements);
   StepSql made = locked(table.name, Lock::access_exclusive, std::move(statements));
-  if (was.not_null) made.before = prove_not_null(table.name, retired);
+  made.before = std::move(unique.before);
+  if (was.not_null) append(prove_not_null(table.name, retired), made.before);
   return made;
 }
 
