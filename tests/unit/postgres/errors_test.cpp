@@ -52,6 +52,13 @@ TEST(PostgresErrors, AreBusyAfterADeadlockAndASerializationFailure) {
             ErrorKind::busy);
 }
 
+// Trap: the driver forgets its code.
+TEST(PostgresErrors, KnowALackOfPrivilege) {
+  const Error error = translate(pqxx::insufficient_privilege("ERROR:  permission denied"), {});
+  EXPECT_EQ(error.kind(), ErrorKind::statement_failed);
+  EXPECT_EQ(error.hint(), "Run ratchet as the owner of the table, or let this role do it.");
+}
+
 TEST(PostgresErrors, TellOurOwnTimeoutFromSomebodysCancel) {
   EXPECT_EQ(kind_of("57014", {.cancelled = Cancelled::by_timeout}), ErrorKind::busy);
   EXPECT_EQ(kind_of("57014", {.cancelled = Cancelled::by_somebody}), ErrorKind::statement_failed);

@@ -350,5 +350,37 @@ TEST_F(PostgresSessions, ActAsTheRoleOfTheStore) {
   database.execute("DROP ROLE ratchet_role");
 }
 
+TEST_F(PostgresSessions, NameWhoHoldsTheLockThatTheyCouldNotGet) {
+  database.execute("CREATE TABLE users (id int)");
+  PostgresClient client = database.client();
+  client.execute("SET application_name = 'shop'; BEGIN; SELECT FROM users");
+  PostgresSession session({.url = database.url(), .lock_timeout = Milliseconds{10}});
+  try {
+    session.begin(Access::write)
+        ->execute(sql("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", unqualified("users")));
+    ADD_FAILURE() << "the lock was not held";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::busy);
+    EXPECT_THAT(error.message(),
+                HasSubstr("while locks are held by pid " + std::to_string(client.backend_pid()) +
+                          " (shop), idle in transaction for 0 s: `SET"));
+  }
+}
+
+TEST_F(PostgresSessions, NameAPreparedTransactionThatHoldsALock) {
+  if (database.value("SHOW max_prepared_transactions") == "0") GTEST_SKIP() << "switched off";
+  database.execute("CREATE TABLE users (id int)");
+  database.execute("BEGIN; LOCK TABLE users; PREPARE TRANSACTION '" + database.name() + "'");
+  PostgresSession session({.url = database.url(), .lock_timeout = Milliseconds{10}});
+  try {
+    session.begin(Access::write)
+        ->execute(sql("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE", unqualified("users")));
+    ADD_FAILURE() << "the lock was not held";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.message(), HasSubstr("prepared transaction " + database.name()));
+  }
+  database.execute("ROLLBACK PREPARED '" + database.name() + "'");
+}
+
 }  // namespace
 }  // namespace ratchet::postgres
