@@ -117,8 +117,14 @@ PostgresScratch::PostgresScratch(const SessionOptions& store, const Schema& sche
 
 void PostgresScratch::run(const StepSql& sql) {
   Savepoint step(transaction());
-  for (const auto* part : {&sql.before, &sql.statements, &sql.after}) {
-    for (const SqlText& statement : *part) execute(statement);
+  const std::set<QualifiedName> twin_types = twin_types_;
+  try {
+    for (const auto* part : {&sql.before, &sql.statements, &sql.after}) {
+      for (const SqlText& statement : *part) execute(statement);
+    }
+  } catch (const Error&) {
+    twin_types_ = twin_types;
+    throw;
   }
   read_schema();
   step.keep();
@@ -138,12 +144,12 @@ void PostgresScratch::execute(const SqlText& statement) {
   }
 }
 
-// Of the types that the statement is about.
+// Of the types that the statement is about. Once only: it may be dropped, and be made again.
 void PostgresScratch::make_twin_types(const SqlText& statement) {
   for (const SqlText::Piece& piece : statement.pieces()) {
     const auto* name = std::get_if<QualifiedName>(&piece);
     const Enumeration* type = name == nullptr ? nullptr : schema_.find_enumeration(*name);
-    if (type == nullptr) continue;
+    if (type == nullptr || !twin_types_.insert(*name).second) continue;
     const QualifiedName twin = names_.in_scratch(*name);
     const Bind spelled{transaction().connection().rendered(sql("{}", twin)).text};
     const SqlText found = sql("SELECT 1 WHERE to_regtype({}) IS NOT NULL", spelled);

@@ -8,6 +8,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 
 #include "dialect/scratch.hpp"
 #include "postgres/catalog.hpp"
@@ -44,6 +45,8 @@ class PostgresScratch final : public Scratch {
   Schema built_;     // the same as the twins show it
   Schema schema_;
   std::map<QualifiedName, std::int64_t> rows_;  // of the original
+  std::set<QualifiedName> own_types_;           // whose twin counts, or that it is gone
+  std::set<QualifiedName> twin_types_;          // made for statements that are about them
 };
 
 }  // namespace ratchet::postgres

@@ -152,6 +152,7 @@ TEST(EveryChange, HasAGolden) {
     const std::string base(kind.action);
     EXPECT_TRUE(std::filesystem::exists(folder / (base + ".toml"))) << base;
     EXPECT_TRUE(std::filesystem::exists(folder / (base + ".sqlite.plan"))) << base;
+    EXPECT_TRUE(std::filesystem::exists(folder / (base + ".postgres.plan"))) << base;
   }
 }
 

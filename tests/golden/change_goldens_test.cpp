@@ -1,4 +1,4 @@
-// Every migration under changes/ against schema.sqlite.sql: its explicit form, each statement of
+// Every migration under changes/ against schema.<product>.sql: its explicit form, each statement of
 // each phase, the way back of each step, and what is said about it; or why it is refused.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,20 +6,38 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "postgres/dialect.hpp"
 #include "sqlite/dialect.hpp"
 #include "support/plan_dump.hpp"
+#include "support/postgres/database.hpp"
 #include "support/values/golden.hpp"
 
 namespace ratchet::testing {
 namespace {
 
-const Dialect& dialect() {
+// A product, and the schema that its goldens start from.
+struct Base {
+  const Dialect& dialect;
+  Schema schema;
+};
+
+const Base& sqlite_base() {
   static const std::unique_ptr<Dialect> kDialect = make_sqlite_dialect();
-  return *kDialect;
+  static const Base kBase{*kDialect, schema_of_script("tests/golden/schema.sqlite.sql")};
+  return kBase;
 }
 
-const Schema& base() {
-  static const Schema kBase = schema_of_script("tests/golden/schema.sqlite.sql");
+const Base& postgres_base() {
+  static PostgresDatabase database;
+  static const std::unique_ptr<Store> kStore = [] {
+    database.execute(read_tree_file("tests/golden/schema.postgres.sql"));
+    return make_postgres_product()->open({.url = database.url()});
+  }();
+  static const Base kBase = [] {
+    const auto session = kStore->connect();
+    const auto transaction = session->begin(Access::read);
+    return Base{kStore->dialect(), kStore->read_schema(*transaction)};
+  }();
   return kBase;
 }
 
@@ -34,53 +52,65 @@ std::vector<std::string> golden_names() {
   return names;
 }
 
-// An id has a number, which the files here go without.
-MadePlan plan_text(const std::string& name, const std::string& text, Workbench& workbench) {
-  const ReadMigration read = read_migration("0001_" + name + ".toml", text);
-  if (!read.migration) return {.plan = std::nullopt, .diagnostics = read.diagnostics};
-  return make_plan(*read.migration, dialect(), workbench, WorkbenchAfter::verify);
-}
+// By product and name: "sqlite", "add_column".
+using Which = std::tuple<std::string, std::string>;
 
-MadePlan plan_file(const std::string& name, Workbench& workbench) {
-  return plan_text(name, read_tree_file("tests/golden/changes/" + name + ".toml"), workbench);
-}
+class ChangeGolden : public ::testing::TestWithParam<Which> {
+ protected:
+  const std::string& product() const { return std::get<0>(GetParam()); }
+  const std::string& name() const { return std::get<1>(GetParam()); }
+  const Base& base() const { return product() == "sqlite" ? sqlite_base() : postgres_base(); }
 
-class ChangeGolden : public ::testing::TestWithParam<std::string> {};
+  // An id has a number, which the files here go without.
+  MadePlan plan_text(const std::string& text, Workbench& workbench) const {
+    const ReadMigration read = read_migration("0001_" + name() + ".toml", text);
+    if (!read.migration) return {.plan = std::nullopt, .diagnostics = read.diagnostics};
+    return make_plan(*read.migration, base().dialect, workbench, WorkbenchAfter::verify);
+  }
+  MadePlan plan_file(Workbench& workbench) const {
+    return plan_text(read_tree_file("tests/golden/changes/" + name() + ".toml"), workbench);
+  }
+};
 
 TEST_P(ChangeGolden, IsPlannedAsWrittenDown) {
-  Workbench workbench{.schema = base()};
-  expect_golden({.file = "changes/" + GetParam() + ".sqlite.plan",
-                 .text = dump(plan_file(GetParam(), workbench), dialect())});
+  Workbench workbench{.schema = base().schema};
+  expect_golden({.file = "changes/" + name() + "." + product() + ".plan",
+                 .text = dump(plan_file(workbench), base().dialect)});
 }
 
 // The explicit form is the plan: read back, it gives the same steps and the same statements.
 TEST_P(ChangeGolden, ComesBackFromItsExplicitForm) {
-  Workbench workbench{.schema = base()};
-  const MadePlan made = plan_file(GetParam(), workbench);
+  Workbench workbench{.schema = base().schema};
+  const MadePlan made = plan_file(workbench);
   if (!made.plan) return;
-  Workbench fresh{.schema = base()};
-  const MadePlan again = plan_text(GetParam(), explicit_form(*made.plan), fresh);
-  ASSERT_TRUE(again.plan) << dump(again, dialect());
+  Workbench fresh{.schema = base().schema};
+  const MadePlan again = plan_text(explicit_form(*made.plan), fresh);
+  ASSERT_TRUE(again.plan) << dump(again, base().dialect);
   EXPECT_EQ(again.plan->steps, made.plan->steps);
   EXPECT_EQ(again.plan->sentences, made.plan->sentences);
   EXPECT_EQ(again.plan->claims, made.plan->claims);
   EXPECT_EQ(again.plan->base, made.plan->base);
   EXPECT_EQ(explicit_form(*again.plan), explicit_form(*made.plan));
-  const Plan stored = stored_plan(made.plan->id, explicit_form(*made.plan), "sqlite");
+  const Plan stored = stored_plan(made.plan->id, explicit_form(*made.plan), product());
   EXPECT_EQ(stored.claims, made.plan->claims);
   EXPECT_EQ(stored.irreversible, made.plan->irreversible);
   EXPECT_EQ(stored.steps.size(), made.plan->steps.size());
 }
 
 TEST_P(ChangeGolden, ThatIsRefusedLeavesTheWorkbenchAsItWas) {
-  Workbench workbench{.schema = base()};
-  if (plan_file(GetParam(), workbench).plan) return;
-  EXPECT_EQ(fingerprint(all_definitions(workbench.schema)), fingerprint(all_definitions(base())));
+  Workbench workbench{.schema = base().schema};
+  if (plan_file(workbench).plan) return;
+  EXPECT_EQ(fingerprint(all_definitions(workbench.schema)),
+            fingerprint(all_definitions(base().schema)));
   EXPECT_THAT(workbench.in_force, ::testing::IsEmpty());
 }
 
-INSTANTIATE_TEST_SUITE_P(All, ChangeGolden, ::testing::ValuesIn(golden_names()),
-                         [](const auto& golden) { return golden.param; });
+INSTANTIATE_TEST_SUITE_P(All, ChangeGolden,
+                         ::testing::Combine(::testing::Values("sqlite", "postgres"),
+                                            ::testing::ValuesIn(golden_names())),
+                         [](const auto& which) {
+                           return std::get<1>(which.param) + "_on_" + std::get<0>(which.param);
+                         });
 
 }  // namespace
 }  // namespace ratchet::testing
