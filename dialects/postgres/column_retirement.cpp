@@ -66,8 +66,9 @@ std::optional<std::vector<Identifier>> plain_columns(const std::string& definiti
 // The unique indexes and constraints that went with the column, again.
 class UniqueAgain {
  public:
-  UniqueAgain(const Table& table, const Identifier& column, const Scene& scene)
-      : table_(table), column_(column), scene_(scene) {}
+  UniqueAgain(const Table& table, const Identifier& column, const Scene& scene,
+              const LockManners& manners)
+      : table_(table), column_(column), scene_(scene), manners_(manners) {}
 
   StepSql make(const Definitions& before) {
     for (const Definition& each : before) {
@@ -96,7 +97,7 @@ class UniqueAgain {
     for (const Identifier& each : *columns) {
       step.columns.push_back({.column = each == column_ ? retired_name(each) : each});
     }
-    StepSql built = build_index(step, name, scene_);
+    StepSql built = build_index(step, name, scene_, manners_);
     append(std::move(built.before), made_.before);
     append(std::move(built.statements), made_.statements);
     return true;
@@ -112,12 +113,14 @@ class UniqueAgain {
   const Table& table_;
   const Identifier& column_;
   const Scene& scene_;
+  const LockManners& manners_;
   StepSql made_;
 };
 
 }  // namespace
 
-StepSql retire(const Table& table, const Retirement& retirement, const Scene& scene) {
+StepSql retire(const Table& table, const Retirement& retirement, const Scene& scene,
+               const LockManners& manners) {
   const Column* column = find_column(table, retirement.column);
   ensure(column != nullptr, "a column is retired that the table has");
   const Identifier retired = retired_name(retirement.column);
@@ -131,11 +134,11 @@ StepSql retire(const Table& table, const Retirement& retirement, const Scene& sc
   }
   append(relax(table, *column, retired), statements);
   append(functions_for(after, scene), statements);
-  return locked(table.name, Lock::access_exclusive, std::move(statements));
+  return manners.locked({table.name}, Lock::access_exclusive, std::move(statements));
 }
 
 StepSql bring_back(const Table& table, const Retirement& retirement, const Scene& scene,
-                   const Definitions& before) {
+                   const Definitions& before, const LockManners& manners) {
   const Identifier retired = retired_name(retirement.column);
   const ColumnFacts was = column_in_text(before, table.name, retirement.column);
   std::vector<ColumnRename> renames = {{retired, retirement.column}};
@@ -153,12 +156,12 @@ StepSql bring_back(const Table& table, const Retirement& retirement, const Scene
     statements.push_back(sql("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {}", table.name,
                              retirement.column, *was.default_value));
   }
-  StepSql unique = UniqueAgain(table, retirement.column, scene).make(before);
+  StepSql unique = UniqueAgain(table, retirement.column, scene, manners).make(before);
   append(std::move(unique.statements), statements);
   append(functions_for(after, scene), statements);
-  StepSql made = locked(table.name, Lock::access_exclusive, std::move(statements));
+  StepSql made = manners.locked({table.name}, Lock::access_exclusive, std::move(statements));
   made.before = std::move(unique.before);
-  if (was.not_null) append(prove_not_null(table.name, retired), made.before);
+  if (was.not_null) append(prove_not_null(table.name, retired, manners), made.before);
   return made;
 }
 

@@ -5,7 +5,7 @@
 
 #include <optional>
 
-#include "dialect/renderer.hpp"
+#include "postgres/lock_manners.hpp"
 
 namespace ratchet::postgres {
 
@@ -14,10 +14,11 @@ struct Retirement {
   std::optional<Identifier> successor;  // that takes this name
 };
 
-StepSql retire(const Table& table, const Retirement& retirement, const Scene& scene);
+StepSql retire(const Table& table, const Retirement& retirement, const Scene& scene,
+               const LockManners& manners);
 
 // `before`: what the table was before. What is not known from it stays gone.
 StepSql bring_back(const Table& table, const Retirement& retirement, const Scene& scene,
-                   const Definitions& before);
+                   const Definitions& before, const LockManners& manners);
 
 }  // namespace ratchet::postgres

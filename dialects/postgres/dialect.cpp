@@ -27,7 +27,8 @@ class PostgresProduct final : public Product {
 }  // namespace
 
 PostgresDialect::PostgresDialect(const SessionOptions& options)
-    : options_(options), renderer_(spelling(options.home_schema)) {}
+    : options_(options),
+      renderer_(spelling(options.home_schema), LockManners(options.lock_timeout)) {}
 
 const Capabilities& PostgresDialect::capabilities() const { return postgres::capabilities(); }
 

@@ -20,7 +20,8 @@ Identifier name_on(const Table& partition, const Identifier& index) {
 
 class Build {
  public:
-  Build(const CreateIndex& step, const Scene& scene) : step_(step), scene_(scene) {}
+  Build(const CreateIndex& step, const Scene& scene, const LockManners& manners)
+      : step_(step), scene_(scene), manners_(manners) {}
 
   void add(const Table& table, const Identifier& name) {
     const Index* there = find_index_of(table, name);
@@ -32,8 +33,8 @@ class Build {
     }
     if (there == nullptr) {
       made_.before.push_back(
-          under_lock({table.name}, Lock::share,
-                     {create_index(step_, table.name, name, IndexBuild::only_here)}));
+          manners_.around({table.name}, Lock::share,
+                          {create_index(step_, table.name, name, IndexBuild::only_here)}));
     }
     for (const Table& each : scene_.schema.tables) {
       const bool is_partition =
@@ -55,13 +56,15 @@ class Build {
 
   const CreateIndex& step_;
   const Scene& scene_;
+  const LockManners& manners_;
   StepSql made_;
 };
 
 }  // namespace
 
-StepSql build_index(const CreateIndex& step, const Identifier& name, const Scene& scene) {
-  Build build(step, scene);
+StepSql build_index(const CreateIndex& step, const Identifier& name, const Scene& scene,
+                    const LockManners& manners) {
+  Build build(step, scene, manners);
   build.add(table_in(scene, step.table), name);
   return build.take();
 }

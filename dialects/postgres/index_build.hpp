@@ -4,11 +4,12 @@
 // attached to an index that the table has by itself.
 #pragma once
 
-#include "dialect/renderer.hpp"
+#include "postgres/lock_manners.hpp"
 
 namespace ratchet::postgres {
 
 // What is there already, and valid, is not built again; what is invalid is dropped first.
-StepSql build_index(const CreateIndex& step, const Identifier& name, const Scene& scene);
+StepSql build_index(const CreateIndex& step, const Identifier& name, const Scene& scene,
+                    const LockManners& manners);
 
 }  // namespace ratchet::postgres

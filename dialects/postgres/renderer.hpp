@@ -12,12 +12,14 @@
 #pragma once
 
 #include "dialect/renderer.hpp"
+#include "postgres/lock_manners.hpp"
 
 namespace ratchet::postgres {
 
 class PostgresRenderer final : public Renderer {
  public:
-  explicit PostgresRenderer(Spelling spelling) : spelling_(std::move(spelling)) {}
+  PostgresRenderer(Spelling spelling, const LockManners& manners)
+      : spelling_(std::move(spelling)), manners_(manners) {}
 
   // All three throw Error{invalid_migration} for a step that PostgreSQL can't do, and
   // Error{diverged} when the scene lacks what the step needs.
@@ -31,6 +33,7 @@ class PostgresRenderer final : public Renderer {
 
  private:
   Spelling spelling_;
+  LockManners manners_;
 };
 
 }  // namespace ratchet::postgres

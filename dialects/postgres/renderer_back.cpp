@@ -18,10 +18,12 @@ StepSql only(SqlText statement) { return {.statements = {std::move(statement)}};
 
 class Back {
  public:
-  Back(const Scene& scene, const Definitions& before) : scene_(scene), before_(before) {}
+  Back(const Scene& scene, const Definitions& before, const LockManners& manners)
+      : scene_(scene), before_(before), manners_(manners) {}
 
   StepSql operator()(const CreateTable& step) const {
-    return locked(pointed_at(step), Lock::access_exclusive, {sql("DROP TABLE {}", step.table)});
+    return manners_.locked(pointed_at(step), Lock::access_exclusive,
+                           {sql("DROP TABLE {}", step.table)});
   }
   StepSql operator()(const AddColumn& step) const {
     return altering(step.table, {sql("ALTER TABLE {} DROP COLUMN {}", step.table, step.column)});
@@ -42,9 +44,9 @@ class Back {
   }
 
   StepSql operator()(const DropNotNull& step) const {
-    StepSql made =
-        locked(step.table, Lock::access_exclusive, set_not_null(step.table, step.column));
-    made.before = prove_not_null(step.table, step.column);
+    StepSql made = manners_.locked({step.table}, Lock::access_exclusive,
+                                   set_not_null(step.table, step.column));
+    made.before = prove_not_null(step.table, step.column, manners_);
     return made;
   }
   StepSql operator()(const SetNotNull& step) const {
@@ -84,7 +86,7 @@ class Back {
     const Definition& text = definition("index", step.index.text());
     const auto table = parse_qualified_name(text.table);
     const SqlText make = sql("{}", UserSql{text.sql});
-    return table ? locked(*table, Lock::share, {make}) : only(make);
+    return table ? manners_.locked({*table}, Lock::share, {make}) : only(make);
   }
 
   StepSql operator()(const SetReplicaIdentity& step) const {
@@ -126,11 +128,12 @@ class Back {
   StepSql operator()(const SwapColumns& step) const {
     return bring_back(table_in(scene_, step.table),
                       {.column = step.column, .successor = incoming_name(step.column)}, scene_,
-                      before_);
+                      before_, manners_);
   }
   StepSql operator()(const RetireColumn& step) const {
     return bring_back(table_in(scene_, step.table),
-                      {.column = step.column, .successor = std::nullopt}, scene_, before_);
+                      {.column = step.column, .successor = std::nullopt}, scene_, before_,
+                      manners_);
   }
   StepSql operator()(const RetireTable& step) const {
     const QualifiedName retired = retired_name(step.table);
@@ -156,8 +159,8 @@ class Back {
   StepSql operator()(const SwapTables&) const { refuse_yet("take that back"); }
 
  private:
-  static StepSql altering(const QualifiedName& table, std::vector<SqlText> statements) {
-    return locked(table, Lock::access_exclusive, std::move(statements));
+  StepSql altering(const QualifiedName& table, std::vector<SqlText> statements) const {
+    return manners_.locked({table}, Lock::access_exclusive, std::move(statements));
   }
 
   StepSql without_triggers(const Step& step, const QualifiedName& name) const {
@@ -199,13 +202,14 @@ class Back {
 
   const Scene& scene_;
   const Definitions& before_;
+  const LockManners& manners_;
 };
 
 }  // namespace
 
 StepSql PostgresRenderer::back(const Step& step, const Scene& scene,
                                const Definitions& before) const {
-  return std::visit(Back(scene, before), step);
+  return std::visit(Back(scene, before, manners_), step);
 }
 
 }  // namespace ratchet::postgres

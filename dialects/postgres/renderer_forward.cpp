@@ -54,14 +54,14 @@ StepSql only(SqlText statement) { return {.statements = {std::move(statement)}};
 
 class Forward {
  public:
-  explicit Forward(const Scene& scene) : scene_(scene) {}
+  Forward(const Scene& scene, const LockManners& manners) : scene_(scene), manners_(manners) {}
 
   StepSql operator()(const CreateTable& step) const {
-    return locked(pointed_at(step), Lock::share_row_exclusive, create_table(step));
+    return manners_.locked(pointed_at(step), Lock::share_row_exclusive, create_table(step));
   }
   StepSql operator()(const AddColumn& step) const {
     const StepSql added = altering(step.table, add_column(step));
-    return locked(pointed_at(step), Lock::share_row_exclusive, added.statements);
+    return manners_.locked(pointed_at(step), Lock::share_row_exclusive, added.statements);
   }
   StepSql operator()(const CreateView& step) const {
     return {.statements = standing_in_view(step.view, table_in(scene_, step.of))};
@@ -167,7 +167,7 @@ class Forward {
   }
 
   StepSql operator()(const CreateIndex& step) const {
-    return build_index(step, name_of_index(step), scene_);
+    return build_index(step, name_of_index(step), scene_, manners_);
   }
   StepSql operator()(const DropIndex& step) const {
     const Table* table = find_table_of_index(scene_.schema, step.index);
@@ -188,7 +188,7 @@ class Forward {
       std::vector<QualifiedName> tables = {step.table};
       if (target && target->table != step.table) tables.push_back(target->table);
       const Lock strength = target ? Lock::share_row_exclusive : Lock::access_exclusive;
-      made.before.push_back(under_lock(tables, strength, {sql("{} NOT VALID", add)}));
+      made.before.push_back(manners_.around(tables, strength, {sql("{} NOT VALID", add)}));
     }
     if (there == nullptr || !there->validated) {
       made.before.push_back(sql("ALTER TABLE {} VALIDATE CONSTRAINT {}", step.table, name));
@@ -197,19 +197,20 @@ class Forward {
   }
 
   StepSql operator()(const SetNotNull& step) const {
-    StepSql made =
-        locked(step.table, Lock::access_exclusive, set_not_null(step.table, step.column));
-    made.before = prove_not_null(step.table, step.column);
+    StepSql made = manners_.locked({step.table}, Lock::access_exclusive,
+                                   set_not_null(step.table, step.column));
+    made.before = prove_not_null(step.table, step.column, manners_);
     return made;
   }
 
   StepSql operator()(const SwapColumns& step) const {
     return retire(table_in(scene_, step.table),
-                  {.column = step.column, .successor = incoming_name(step.column)}, scene_);
+                  {.column = step.column, .successor = incoming_name(step.column)}, scene_,
+                  manners_);
   }
   StepSql operator()(const RetireColumn& step) const {
     return retire(table_in(scene_, step.table), {.column = step.column, .successor = std::nullopt},
-                  scene_);
+                  scene_, manners_);
   }
   StepSql operator()(const RetireTable& step) const {
     return altering(step.table, {sql("ALTER TABLE {} RENAME TO {}", step.table,
@@ -231,13 +232,13 @@ class Forward {
   }
 
  private:
-  static StepSql altering(const QualifiedName& table, std::vector<SqlText> statements) {
-    return locked(table, Lock::access_exclusive, std::move(statements));
+  StepSql altering(const QualifiedName& table, std::vector<SqlText> statements) const {
+    return manners_.locked({table}, Lock::access_exclusive, std::move(statements));
   }
 
   StepSql triggers(const Step& step, const QualifiedName& name) const {
-    return locked(name, Lock::share_row_exclusive,
-                  create_triggers(step, table_in(scene_, name), scene_.schema));
+    return manners_.locked({name}, Lock::share_row_exclusive,
+                           create_triggers(step, table_in(scene_, name), scene_.schema));
   }
 
   QualifiedName index(const Identifier& name) const {
@@ -253,7 +254,7 @@ class Forward {
     for (const Identifier& column : step.kind.unique) index.columns.push_back({.column = column});
     index.include = step.kind.include;
     index.nulls_distinct = step.kind.nulls_distinct;
-    StepSql made = build_index(index, name, scene_);
+    StepSql made = build_index(index, name, scene_, manners_);
     const StepSql adopt = altering(
         step.table,
         {sql("ALTER TABLE {} ADD CONSTRAINT {} UNIQUE USING INDEX {}", step.table, name, name)});
@@ -262,12 +263,13 @@ class Forward {
   }
 
   const Scene& scene_;
+  const LockManners& manners_;
 };
 
 }  // namespace
 
 StepSql PostgresRenderer::forward(const Step& step, const Scene& scene) const {
-  return std::visit(Forward(scene), step);
+  return std::visit(Forward(scene, manners_), step);
 }
 
 }  // namespace ratchet::postgres

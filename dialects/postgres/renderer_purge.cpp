@@ -8,7 +8,7 @@ namespace {
 
 class Purge {
  public:
-  explicit Purge(const Scene& scene) : scene_(scene) {}
+  Purge(const Scene& scene, const LockManners& manners) : scene_(scene), manners_(manners) {}
 
   StepSql operator()(const DualWrite& step) const { return without_triggers(step, step.table); }
   StepSql operator()(const Repair& step) const { return without_triggers(step, step.table); }
@@ -29,25 +29,26 @@ class Purge {
   }
 
  private:
-  static StepSql altering(const QualifiedName& table, std::vector<SqlText> statements) {
-    return locked(table, Lock::access_exclusive, std::move(statements));
+  StepSql altering(const QualifiedName& table, std::vector<SqlText> statements) const {
+    return manners_.locked({table}, Lock::access_exclusive, std::move(statements));
   }
 
   StepSql without_triggers(const Step& step, const QualifiedName& name) const {
     return altering(name, drop_triggers(step, table_in(scene_, name), scene_.schema));
   }
 
-  static StepSql drop(const QualifiedName& table, const Identifier& column) {
+  StepSql drop(const QualifiedName& table, const Identifier& column) const {
     return altering(table, {sql("ALTER TABLE {} DROP COLUMN {}", table, retired_name(column))});
   }
 
   const Scene& scene_;
+  const LockManners& manners_;
 };
 
 }  // namespace
 
 StepSql PostgresRenderer::purge(const Step& step, const Scene& scene) const {
-  return std::visit(Purge(scene), step);
+  return std::visit(Purge(scene, manners_), step);
 }
 
 }  // namespace ratchet::postgres

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "base/ensure.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "postgres/trigger.hpp"
@@ -10,15 +9,6 @@
 
 namespace ratchet::postgres {
 namespace {
-
-SqlText words_of(Lock strength) {
-  switch (strength) {
-    case Lock::share: return sql("SHARE");
-    case Lock::share_row_exclusive: return sql("SHARE ROW EXCLUSIVE");
-    case Lock::access_exclusive: return sql("ACCESS EXCLUSIVE");
-  }
-  unreachable("a strength of lock");
-}
 
 bool concerns(const Step& step, const QualifiedName& table) {
   if (const auto* mapping = std::get_if<DualWrite>(&step)) return mapping->table == table;
@@ -48,48 +38,19 @@ QualifiedName index_in(const QualifiedName& table, const Identifier& index) {
   return {.schema = table.schema, .name = index};
 }
 
-// Autovacuum gives way to whoever waits for longer than deadlock_timeout, which is a second.
-SqlText lock(const std::vector<QualifiedName>& tables, Lock strength) {
-  std::vector<QualifiedName> sorted = tables;
-  std::ranges::sort(sorted);
-  std::vector<SqlText> names;
-  for (const QualifiedName& each : sorted) names.push_back(sql("{}", each));
-  const SqlText all = join_sql(names, ", ");
-  return sql(
-      "SET LOCAL lock_timeout = '1500ms';\n"
-      "LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE;\n"
-      "SET LOCAL lock_timeout = '200ms';\n"
-      "LOCK TABLE {} IN {} MODE",
-      all, all, words_of(strength));
-}
-
-SqlText under_lock(const std::vector<QualifiedName>& tables, Lock strength,
-                   const std::vector<SqlText>& statements) {
-  return sql("{};\n{}", lock(tables, strength), join_sql(statements, ";\n"));
-}
-
-StepSql locked(const QualifiedName& table, Lock strength, std::vector<SqlText> statements) {
-  return locked(std::vector{table}, strength, std::move(statements));
-}
-
-StepSql locked(const std::vector<QualifiedName>& tables, Lock strength,
-               std::vector<SqlText> statements) {
-  if (!tables.empty()) statements.insert(statements.begin(), lock(tables, strength));
-  return {.statements = std::move(statements)};
-}
-
 Identifier not_null_check(const Identifier& column) {
   constexpr std::size_t kBytesShown = 24;
   return Identifier("ratchet_not_null_" + excerpt_of(column.text(), kBytesShown) + "_" +
                     fingerprint_of(column.text()).substr(0, 6));
 }
 
-std::vector<SqlText> prove_not_null(const QualifiedName& table, const Identifier& column) {
+std::vector<SqlText> prove_not_null(const QualifiedName& table, const Identifier& column,
+                                    const LockManners& manners) {
   const Identifier check = not_null_check(column);
-  return {under_lock({table}, Lock::access_exclusive,
-                     {sql("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}", table, check),
-                      sql("ALTER TABLE {} ADD CONSTRAINT {} CHECK ({} IS NOT NULL) NOT VALID",
-                          table, check, column)}),
+  return {manners.around({table}, Lock::access_exclusive,
+                         {sql("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}", table, check),
+                          sql("ALTER TABLE {} ADD CONSTRAINT {} CHECK ({} IS NOT NULL) NOT VALID",
+                              table, check, column)}),
           sql("ALTER TABLE {} VALIDATE CONSTRAINT {}", table, check)};
 }
 

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "dialect/renderer.hpp"
+#include "postgres/lock_manners.hpp"
 
 namespace ratchet::postgres {
 
@@ -17,24 +17,11 @@ const Index* find_index_of(const Table& table, const Identifier& name);
 // An index is in the schema of its table.
 QualifiedName index_in(const QualifiedName& table, const Identifier& index);
 
-// The lock that a statement takes anyway, before it: so that whoever waits in line behind it, waits
-// for no longer than a short timeout.
-enum class Lock { share, share_row_exclusive, access_exclusive };
-SqlText lock(const std::vector<QualifiedName>& tables, Lock strength);
-// The statements in one text, for a step's `before`: one transaction, under that lock.
-SqlText under_lock(const std::vector<QualifiedName>& tables, Lock strength,
-                   const std::vector<SqlText>& statements);
-
-// The step's statements, behind the lock on the one table.
-StepSql locked(const QualifiedName& table, Lock strength, std::vector<SqlText> statements);
-// The same on several tables, or none.
-StepSql locked(const std::vector<QualifiedName>& tables, Lock strength,
-               std::vector<SqlText> statements);
-
 // A check that holds as long as the column holds no NULL, validated: SET NOT NULL then trusts it,
 // and does not scan.
 Identifier not_null_check(const Identifier& column);
-std::vector<SqlText> prove_not_null(const QualifiedName& table, const Identifier& column);
+std::vector<SqlText> prove_not_null(const QualifiedName& table, const Identifier& column,
+                                    const LockManners& manners);
 std::vector<SqlText> set_not_null(const QualifiedName& table, const Identifier& column);
 
 // The functions of everything in force on the table, for columns of other names.

@@ -293,6 +293,12 @@ TEST_F(PostgresSteps, StrongLockComesBehindOneThatHoldsUpNobody) {
             "LOCK TABLE \"public\".\"users\" IN ACCESS EXCLUSIVE MODE");
 }
 
+TEST_F(PostgresSteps, StrongLockIsWaitedForAsLongAsIsConfigured) {
+  const PostgresRenderer patient(spelling("public"), LockManners(Milliseconds{900}));
+  const StepSql sql = patient.forward(column("note", "text"), workshop.scene());
+  EXPECT_THAT(patient.show(sql.statements[0]), HasSubstr("SET LOCAL lock_timeout = '900ms';"));
+}
+
 TEST_F(PostgresSteps, LockThatIsNotToBeHadIsBusy) {
   PostgresClient client = workshop.client();
   client.execute("BEGIN; SELECT FROM users");

@@ -99,7 +99,7 @@ class Workshop {
 
   PostgresDatabase database_;
   PostgresSession session_{{.url = database_.url()}};
-  PostgresRenderer renderer_{spelling("public")};
+  PostgresRenderer renderer_{spelling("public"), LockManners(Milliseconds{200})};
   std::vector<Step> in_force_;
   std::vector<Done> done_;
 };
