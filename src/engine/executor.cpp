@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/outside.hpp"
 #include "engine/step_statements.hpp"
 #include "engine/watch.hpp"
 #include "plan/neighbourhood.hpp"
@@ -23,18 +24,6 @@ bool probe(Transaction& transaction, const RawSql& step, std::string_view produc
   if (rows.empty() || rows.front().empty()) return false;
   const auto* number = std::get_if<std::int64_t>(&rows.front().front());
   return number == nullptr ? !is_null(rows.front().front()) : *number != 0;
-}
-
-// What its steps may come upon: a retired table goes by another name, raw sql may touch anything.
-Touched touched_by(const InHand& migration) {
-  Touched touched{.reach = Reach::named, .tables = migration.record.tables};
-  for (const QualifiedName& table : migration.record.tables) {
-    touched.tables.push_back(retired_name(table));
-  }
-  for (const PlannedStep& each : migration.plan.steps) {
-    if (std::holds_alternative<RawSql>(each.step)) touched.reach = Reach::everything;
-  }
-  return touched;
 }
 
 void add_new(const std::vector<SqlText>& texts, std::vector<SqlText>& into) {
@@ -65,12 +54,13 @@ bool is_failure(const Error& error) {
 
 std::vector<StepProgress> Executor::carry_out(const StepGroup& group) {
   const SteadyTime begun = site_.clock().steady();
+  take_over_leftovers(group);
   record_intent(group);
   int attempts = 0;
   Milliseconds held{0};
   try {
     with_retry(site_.retrier(), [&] {
-      ++attempts;
+      if (++attempts > 1) take_over_leftovers(group);
       held = attempt(group);
     });
   } catch (const Error& error) {
@@ -91,6 +81,27 @@ std::vector<StepProgress> Executor::carry_out(const StepGroup& group) {
     site_.observer().step_done(told.back());
   }
   return told;
+}
+
+bool Executor::has_left(int ordinal) {
+  const InHand migration = take_in_hand(site_, id_);
+  try {
+    return Outside(site_, lease_, migration).has_left({.ordinals = {ordinal}});
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::invalid_migration && error.kind() != ErrorKind::diverged) throw;
+    return false;  // what the schema has no place for was never made
+  }
+}
+
+// Of an earlier attempt; a step that was never begun has left none.
+void Executor::take_over_leftovers(const StepGroup& group) {
+  const InHand migration = take_in_hand(site_, id_);
+  const auto was_begun = [&](int ordinal) {
+    return migration.step(ordinal).state != StepState::waiting;
+  };
+  if (std::ranges::any_of(group.ordinals, was_begun)) {
+    Outside(site_, lease_, migration).take_over_leftovers(group);
+  }
 }
 
 void Executor::record_intent(const StepGroup& group) {
@@ -124,7 +135,7 @@ Milliseconds Executor::attempt(const StepGroup& group) {
     return attempt_outside(migration, group);
   }
   const Rehearsal rehearsal = rehearse(group);
-  for (const SqlText& text : rehearsal.before) site_.session().execute_outside(text);
+  run_outside(migration, group, rehearsal);
   const auto settle = [&] {
     for (const SqlText& text : rehearsal.after) site_.session().execute_outside(text);
   };
@@ -137,6 +148,22 @@ Milliseconds Executor::attempt(const StepGroup& group) {
   }
   settle();
   return held;
+}
+
+void Executor::run_outside(const InHand& migration, const StepGroup& group,
+                           const Rehearsal& rehearsal) {
+  if (rehearsal.before.empty()) return;
+  look_at_condition(group);
+  for (const SqlText& text : rehearsal.before) site_.session().execute_outside(text);
+  Outside(site_, lease_, migration).take_over(group, rehearsal.schema);
+}
+
+// Nothing undoes what runs outside, so it must not run where the transaction would refuse to.
+void Executor::look_at_condition(const StepGroup& group) {
+  if (!group.condition) return;
+  const auto undone = site_.session().begin(Access::write);
+  const InHand migration = take_in_hand(site_, *undone, id_);
+  group.condition(*undone, migration, site_.read_scene(*undone));
 }
 
 Milliseconds Executor::attempt_outside(const InHand& migration, const StepGroup& group) {
@@ -181,7 +208,7 @@ Executor::Rehearsal Executor::rehearse(const StepGroup& group) {
     migration = take_in_hand(site_, transaction, id_);
     scene = site_.read_scene(transaction);
   });
-  rehearsal.schema_version = scene.schema.version;
+  rehearsal.schema = scene.schema;
   require_no_changes_by_others(migration->record, scene.schema);
   const auto scratch = site_.dialect().scratch(neighbourhood(scene.schema, touched_by(*migration)));
   for (const int ordinal : group.ordinals) {
@@ -203,7 +230,7 @@ Milliseconds Executor::take_effect(const StepGroup& group, const Rehearsal& rehe
   lease_.hold(*transaction);
   const InHand migration = take_in_hand(site_, *transaction, id_);
   const Scene scene = site_.read_scene(*transaction);
-  if (scene.schema.version != rehearsal.schema_version) throw schema_moves();
+  if (scene.schema.version != rehearsal.schema.version) throw schema_moves();
   require_no_changes_by_others(migration.record, scene.schema);
   if (group.condition) group.condition(*transaction, migration, scene);
   for (const int ordinal : group.ordinals) {

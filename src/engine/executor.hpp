@@ -33,19 +33,25 @@ class Executor {
   // Returns what was told to the observer, one for each step.
   std::vector<StepProgress> carry_out(const StepGroup& group);
 
+  // Whether a step that is not done has left something outside of its transaction.
+  bool has_left(int ordinal);
+
  private:
   // What a rehearsal has found out.
   struct Rehearsal {
-    std::int64_t schema_version = 0;
+    Schema schema;                // that it was made on
     std::vector<SqlText> before;  // settings, outside of the transaction
     std::vector<SqlText> after;
   };
 
+  void take_over_leftovers(const StepGroup& group);
   void record_intent(const StepGroup& group);
   void record_failure(const StepGroup& group, const Error& error);
   Rehearsal rehearse(const StepGroup& group);
   // How long its locks were held.
   Milliseconds attempt(const StepGroup& group);
+  void run_outside(const InHand& migration, const StepGroup& group, const Rehearsal& rehearsal);
+  void look_at_condition(const StepGroup& group);
   Milliseconds attempt_outside(const InHand& migration, const StepGroup& group);
   Milliseconds take_effect(const StepGroup& group, const Rehearsal& rehearsal);
   void take_effect_of(Transaction& transaction, const InHand& migration, const PlannedStep& step,

@@ -46,14 +46,6 @@ std::optional<Phase> phase_before(Phase phase) {
 
 bool is_touched(const StepRecord& step) { return step.state != StepState::waiting; }
 
-// Row work has nothing to undo: what it filled goes with its column. A step that is not done has
-// had no effect, unless it runs outside of transactions.
-bool leaves_nothing_in_force(const InHand& migration, int ordinal) {
-  const Step& step = migration.planned(ordinal).step;
-  if (works_on_rows(step)) return true;
-  return !is_done(migration.step(ordinal)) && !runs_outside_of_transactions(step);
-}
-
 bool changes_rows_for_good(const Step& step) {
   return std::holds_alternative<UpdateRows>(step) || std::holds_alternative<DeleteRows>(step);
 }
@@ -209,7 +201,7 @@ void Road::take_back_beginning() {
   expand.done();
 }
 
-std::vector<StepGroup> Road::groups_of_beginning(const InHand& migration) const {
+std::vector<StepGroup> Road::groups_of_beginning(const InHand& migration) {
   std::vector<int> ordinals = migration.ordinals(Phase::expand);
   std::ranges::copy(migration.ordinals(Phase::migrate), std::back_inserter(ordinals));
   std::vector<StepGroup> groups;
@@ -225,6 +217,15 @@ std::vector<StepGroup> Road::groups_of_beginning(const InHand& migration) const 
     is_open = joins;
   }
   return groups;
+}
+
+// Row work has nothing to undo: what it filled goes with its column. A step that is not done has
+// had no effect, unless it runs outside of transactions.
+bool Road::leaves_nothing_in_force(const InHand& migration, int ordinal) {
+  const Step& step = migration.planned(ordinal).step;
+  if (works_on_rows(step)) return true;
+  if (is_done(migration.step(ordinal)) || runs_outside_of_transactions(step)) return false;
+  return !executor_.has_left(ordinal);
 }
 
 void Road::forget(const InHand& migration, int ordinal) {

@@ -47,7 +47,8 @@ class Road {
   void take_back_beginning();
   // Takes a step off the journal that has left nothing in force: rows stay as they are.
   void forget(const InHand& migration, int ordinal);
-  std::vector<StepGroup> groups_of_beginning(const InHand& migration) const;
+  std::vector<StepGroup> groups_of_beginning(const InHand& migration);
+  bool leaves_nothing_in_force(const InHand& migration, int ordinal);
   void end();
 
   Site& site_;

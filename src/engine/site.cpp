@@ -8,10 +8,10 @@
 namespace ratchet {
 
 Site::Site(EngineParts parts)
-    : parts_(std::move(parts)), journal_(dialect()), session_(store().connect()) {}
+    : parts_(std::move(parts)), journal_(dialect()), session_(store()) {}
 
 void Site::read(const Body& body) {
-  with_retry(retrier(), [&] { body(*session_->begin(Access::read)); });
+  with_retry(retrier(), [&] { body(*session_.begin(Access::read)); });
 }
 
 void Site::write(const Body& body) {
@@ -27,7 +27,7 @@ void Site::write(const Lease& lease, const Body& body) {
 }
 
 void Site::try_write(const Body& body) {
-  const auto transaction = session_->begin(Access::write);
+  const auto transaction = session_.begin(Access::write);
   body(*transaction);
   transaction->commit();
 }

@@ -6,11 +6,11 @@
 
 #include <functional>
 #include <map>
-#include <memory>
 #include <string>
 
 #include "base/retry.hpp"
 #include "engine/engine.hpp"
+#include "engine/lasting_session.hpp"
 #include "journal/journal.hpp"
 
 namespace ratchet {
@@ -28,7 +28,7 @@ class Site {
   const Operator& operated_by() const { return parts_.operated_by; }
   std::stop_token stop() const { return parts_.stop; }
   const Journal& journal() const { return journal_; }
-  Session& session() { return *session_; }
+  Session& session() { return session_; }
 
   // One transaction; the whole of it is tried again while the store is busy, and the observer told.
   // write commits behind `body`; with a lease, it is held at the start and at the end.
@@ -62,7 +62,7 @@ class Site {
 
   EngineParts parts_;
   Journal journal_;
-  std::unique_ptr<Session> session_;
+  LastingSession session_;
   std::map<std::string, Plan> plans_;  // by id and checksum of the stored text
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "step/mapping.hpp"
+
 namespace ratchet {
 namespace {
 
@@ -42,6 +44,17 @@ void move_on(Scene& scene, const PlannedStep& step, Direction direction) {
   } else {
     std::erase(scene.in_force, step.step);
   }
+}
+
+Touched touched_by(const InHand& migration) {
+  Touched touched{.reach = Reach::named, .tables = migration.record.tables};
+  for (const QualifiedName& table : migration.record.tables) {
+    touched.tables.push_back(retired_name(table));
+  }
+  for (const PlannedStep& each : migration.plan.steps) {
+    if (std::holds_alternative<RawSql>(each.step)) touched.reach = Reach::everything;
+  }
+  return touched;
 }
 
 bool runs_outside_of_transactions(const Step& step) {

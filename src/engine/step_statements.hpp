@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/in_hand.hpp"
+#include "plan/neighbourhood.hpp"
 
 namespace ratchet {
 
@@ -13,6 +14,9 @@ StepSql statements_of(const Renderer& renderer, const PlannedStep& step, const S
 
 // The scene of the step that comes next.
 void move_on(Scene& scene, const PlannedStep& step, Direction direction);
+
+// What its steps may come upon: a retired table goes by another name, raw sql may touch anything.
+Touched touched_by(const InHand& migration);
 
 // A raw statement that can't run in a transaction: nothing undoes it when the entry in the journal
 // fails, so whether it is in force is asked (its probe) before it is run. Always alone in its

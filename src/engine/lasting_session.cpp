@@ -1,0 +1,42 @@
+#include "engine/lasting_session.hpp"
+
+#include "base/error.hpp"
+
+namespace ratchet {
+
+LastingSession::LastingSession(Store& store) : store_(store), session_(store.connect()) {}
+
+std::unique_ptr<Transaction> LastingSession::begin(Access access) {
+  connect_where_lost();
+  try {
+    return session_->begin(access);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::connection_lost) throw;
+  }
+  // Lost while nothing was under way, or in a transaction that has ended since.
+  is_lost_ = true;
+  connect_where_lost();
+  return session_->begin(access);
+}
+
+void LastingSession::execute_outside(const SqlText& text) {
+  connect_where_lost();
+  try {
+    session_->execute_outside(text);
+  } catch (const Error& error) {
+    is_lost_ = error.kind() == ErrorKind::connection_lost;
+    throw;
+  }
+}
+
+bool LastingSession::alone_since_last_asked() {
+  return !is_lost_ && session_->alone_since_last_asked();
+}
+
+void LastingSession::connect_where_lost() {
+  if (!is_lost_) return;
+  session_ = store_.connect();
+  is_lost_ = false;
+}
+
+}  // namespace ratchet

@@ -1,0 +1,31 @@
+// A session that outlasts its connections: when one is lost (the server was restarted, a wire was
+// cut), the next transaction begins on a new one. What was under way is lost with the connection,
+// and its caller is told; whoever retries (base/retry.hpp) finds a new connection, or is told again
+// that nobody answers.
+#pragma once
+
+#include <memory>
+
+#include "dialect/dialect.hpp"
+
+namespace ratchet {
+
+class LastingSession final : public Session {
+ public:
+  // Throws as Store::connect does. The store outlives it.
+  explicit LastingSession(Store& store);
+
+  std::unique_ptr<Transaction> begin(Access access) override;
+  // A single attempt: what it had done when the connection was lost, nobody knows here.
+  void execute_outside(const SqlText& text) override;
+  bool alone_since_last_asked() override;
+
+ private:
+  void connect_where_lost();
+
+  Store& store_;
+  std::unique_ptr<Session> session_;
+  bool is_lost_ = false;
+};
+
+}  // namespace ratchet

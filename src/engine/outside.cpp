@@ -1,0 +1,107 @@
+#include "engine/outside.hpp"
+
+#include <algorithm>
+
+#include "engine/step_statements.hpp"
+#include "engine/watch.hpp"
+#include "plan/neighbourhood.hpp"
+#include "schema/fingerprint.hpp"
+
+namespace ratchet {
+namespace {
+
+template <class Part>
+void erase_new(std::string_view kind, const Table& table, const std::vector<Difference>& changes,
+               std::vector<Part>& parts) {
+  std::erase_if(parts, [&](const Part& part) {
+    const std::string object =
+        std::string(kind) + " " + part.name.text() + " on " + to_string(table.name);
+    return std::ranges::any_of(changes, [&](const Difference& change) {
+      return change.was.empty() && change.object == object;
+    });
+  });
+}
+
+// Without the indexes and constraints that are new.
+Schema without_new(Schema schema, const std::vector<Difference>& changes) {
+  for (Table& table : schema.tables) {
+    erase_new("index", table, changes, table.indexes);
+    erase_new("constraint", table, changes, table.constraints);
+  }
+  return schema;
+}
+
+}  // namespace
+
+void Outside::take_over(const StepGroup& group, const Schema& before) {
+  const auto& tables = migration_.record.tables;
+  const auto moved = [&](const Schema& now) {
+    return diff(definitions_of(before, tables), definitions_of(now, tables));
+  };
+  bool has_moved = false;
+  site_.read([&](Transaction& transaction) {
+    has_moved = !moved(site_.read_schema(transaction)).empty();
+  });
+  if (!has_moved) return;
+  const std::vector<std::string> own = made_by(group, before);
+  site_.write(lease_, [&](Transaction& transaction) {
+    const Schema now = site_.read_schema(transaction);
+    const bool is_own = std::ranges::all_of(moved(now), [&](const Difference& change) {
+      return std::ranges::count(own, change.object) > 0;
+    });
+    if (is_own) note_effect(site_, transaction, {.before = before, .after = now});
+  });
+}
+
+void Outside::take_over_leftovers(const StepGroup& group) {
+  Schema live;
+  site_.read([&](Transaction& transaction) { live = site_.read_schema(transaction); });
+  const MigrationRecord& record = migration_.record;
+  const auto changes = changes_by_others(record, live);
+  if (changes.empty()) return;
+  const Schema before = without_new(live, changes);
+  if (changes_by_others(record, before).empty()) take_over(group, before);
+}
+
+bool Outside::has_left(const StepGroup& group) {
+  Schema live;
+  site_.read([&](Transaction& transaction) { live = site_.read_schema(transaction); });
+  const MigrationRecord& record = migration_.record;
+  const auto since = diff(record.base, definitions_of(live, record.tables));
+  const bool has_new =
+      std::ranges::any_of(since, [](const Difference& change) { return change.was.empty(); });
+  if (!has_new) return false;
+  const std::vector<std::string> own = made_by(group, without_new(live, since));
+  return std::ranges::any_of(since, [&](const Difference& change) {
+    return change.was.empty() && std::ranges::count(own, change.object) > 0;
+  });
+}
+
+// Not what their transaction makes: that is there only when they are done.
+std::vector<std::string> Outside::made_by(const StepGroup& group, const Schema& before) {
+  Scene scene;
+  site_.read([&](Transaction& transaction) { scene = site_.read_scene(transaction); });
+  scene.schema = before;
+  const auto scratch = site_.dialect().scratch(neighbourhood(before, touched_by(migration_)));
+  std::vector<std::string> made;
+  for (const int ordinal : group.ordinals) {
+    const PlannedStep& step = migration_.planned(ordinal);
+    scene.schema = scratch->schema();
+    const StepRecord& record = migration_.step(ordinal);
+    // Of a step that is not done, only its way forward can have left something.
+    const Direction direction = is_done(record) ? group.direction : Direction::forward;
+    StepSql statements = statements_of(site_.dialect().renderer(), step, record, scene, direction);
+    if (!statements.before.empty()) {
+      scratch->run({.before = std::exchange(statements.before, {})});
+      for (const Difference& each :
+           diff(all_definitions(scene.schema), all_definitions(scratch->schema()))) {
+        made.push_back(each.object);
+      }
+    }
+    if (ordinal != group.ordinals.back()) scratch->run(statements);
+    move_on(scene, step, direction);
+  }
+  return made;
+}
+
+}  // namespace ratchet
