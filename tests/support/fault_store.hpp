@@ -3,6 +3,7 @@
 // whoever tests catches Killed, drops the engine, and starts another one on the same file.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -19,6 +20,7 @@ struct Faults {
   int commits = 0;            // of write transactions so far
   std::optional<int> die_at;  // which of them, from 1
   Moment moment = Moment::before_commit;
+  std::function<void(int)> before_commit{};  // of each write, with its number; may be empty
 };
 
 class FaultTransaction final : public Transaction {
@@ -30,7 +32,10 @@ class FaultTransaction final : public Transaction {
   Rows query(const SqlText& text) override { return inner_->query(text); }
   std::int64_t execute(const SqlText& text) override { return inner_->execute(text); }
   void commit() override {
-    const bool dies = access_ == Access::write && ++faults_.commits == faults_.die_at;
+    const bool writes = access_ == Access::write;
+    if (writes) ++faults_.commits;
+    if (writes && faults_.before_commit) faults_.before_commit(faults_.commits);
+    const bool dies = writes && faults_.commits == faults_.die_at;
     if (dies && faults_.moment == Moment::before_commit) throw Killed{};
     inner_->commit();
     if (dies) throw Killed{};

@@ -1,0 +1,291 @@
+// The engine on a real PostgreSQL server: what it does outside of transactions, while it waits for
+// locks, and when it loses its connections.
+#include <gmock/gmock.h>
+
+#include "postgres/dialect.hpp"
+#include "support/postgres/database.hpp"
+#include "support/postgres/proxy.hpp"
+#include "unit/engine/workbench.hpp"
+
+namespace ratchet::testing {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+constexpr int kCommitsMax = 200;
+constexpr auto kPeople =
+    "CREATE TABLE users (id int PRIMARY KEY, name text, city text);"
+    "INSERT INTO users VALUES (1, 'Ada Lovelace', 'Oslo'), (2, 'Grace Hopper', 'Bonn')";
+constexpr auto kSplitPeople = R"toml(
+[[change]]
+action = "replace_columns"
+table = "users"
+columns = ["name"]
+into = [{ name = "first_name", type = "text" }, { name = "last_name", type = "text" }]
+forward.first_name = "split_part(name, ' ', 1)"
+forward.last_name = "substr(name, strpos(name || ' ', ' ') + 1)"
+backward.name = "first_name || ' ' || last_name"
+)toml";
+constexpr auto kIndex = R"toml(
+[[change]]
+action = "create_index"
+table = "users"
+columns = ["city"]
+index = "users_city"
+)toml";
+constexpr auto kUniqueIndex = R"toml(
+[allow]
+check_rejects_old_writes = "the application never writes a city twice"
+
+[[change]]
+action = "create_index"
+table = "users"
+columns = ["city"]
+index = "users_city"
+unique = true
+)toml";
+constexpr auto kId = "0001_people";
+
+class PostgresEngine : public ::testing::Test {
+ protected:
+  PostgresEngine() {
+    settings.lock_budget = Milliseconds{5'000};
+    database.execute(kPeople);
+  }
+
+  // As another process would have it.
+  Engine& engine() { return engine_at(database.url()); }
+  Engine& engine_at(const std::string& url) {
+    engine_.reset();
+    store_ = std::make_unique<FaultStore>(make_postgres_product()->open({.url = url}), faults);
+    engine_ = std::make_unique<Engine>(EngineParts{.store = *store_,
+                                                   .clock = clock,
+                                                   .observer = observer,
+                                                   .settings = settings,
+                                                   .operated_by = {"ada", "ops3", 1},
+                                                   .stop = stop.get_token()});
+    return *engine_;
+  }
+  Migration migration(const std::string& toml) const {
+    ReadMigration read = read_migration(std::string(kId) + ".toml", toml);
+    for (const Diagnostic& each : read.diagnostics) ADD_FAILURE() << to_text(each);
+    return std::move(read.migration.value());
+  }
+  void apply(const std::string& toml) { engine().apply(migration(toml), {}, {}); }
+
+  std::string value(const std::string& query) { return database.value(query); }
+  // What a client can see of the tables.
+  std::string schema() {
+    return value(
+        "SELECT string_agg(line, E'\\n' ORDER BY line) FROM ("
+        "SELECT attrelid::regclass || '.' || attname || ' ' || format_type(atttypid, atttypmod) || "
+        "attnotnull AS line FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid WHERE "
+        "attnum > 0 AND NOT attisdropped AND relnamespace = 'public'::regnamespace "
+        "UNION ALL SELECT pg_get_indexdef(indexrelid) || indisvalid FROM pg_index JOIN pg_class ON "
+        "pg_class.oid = indrelid WHERE relnamespace = 'public'::regnamespace "
+        "UNION ALL SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint WHERE "
+        "connamespace = 'public'::regnamespace "
+        "UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal) AS lines");
+  }
+
+  Error error_of(const std::function<void()>& action) {
+    try {
+      action();
+    } catch (const Error& error) {
+      return error;
+    }
+    ADD_FAILURE() << "nothing was thrown";
+    return Error(ErrorKind::bug, {});
+  }
+
+  PostgresDatabase database;
+  ManualClock clock{from_iso("2026-11-22T15:00:00.000Z")};
+  Settings settings;
+  Witness observer;
+  Faults faults;
+  std::stop_source stop;
+
+ private:
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<Engine> engine_;
+};
+
+TEST_F(PostgresEngine, goes_there_and_back) {
+  const std::string before = schema();
+  apply(kSplitPeople);
+  EXPECT_EQ(value("SELECT last_name FROM users WHERE id = 2"), "Hopper");
+  engine().contract(kId, {});
+  database.execute("UPDATE users SET last_name = 'Byron' WHERE id = 1");
+  engine().rollback(kId);
+  EXPECT_EQ(schema(), before);
+  EXPECT_EQ(value("SELECT name FROM users WHERE id = 1"), "Ada Byron");
+}
+
+TEST_F(PostgresEngine, index_that_was_built_outside_of_transactions_is_its_own) {
+  const std::string before = schema();
+  apply(kIndex);
+  EXPECT_EQ(value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'users_city'::regclass"),
+            "t");
+  engine().rollback(kId);
+  EXPECT_EQ(schema(), before);
+}
+
+TEST_F(PostgresEngine, index_of_the_same_name_by_somebody_else_is_not_taken_over) {
+  engine().init();
+  database.execute("CREATE INDEX users_city ON users (name)");
+  EXPECT_THROW(apply(kIndex), Error);
+}
+
+TEST_F(PostgresEngine, index_that_could_not_be_built_is_built_again_or_taken_back) {
+  const std::string before = schema();
+  database.execute("INSERT INTO users VALUES (3, 'Alan Turing', 'Oslo')");
+  EXPECT_THAT(error_of([&] { apply(kUniqueIndex); }).message(), HasSubstr("users_city"));
+  ASSERT_EQ(value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'users_city'::regclass"), "f")
+      << "what CONCURRENTLY leaves behind";
+  EXPECT_THROW(apply(kUniqueIndex), Error);
+  database.execute("DELETE FROM users WHERE id = 3");
+  apply(kUniqueIndex);
+  EXPECT_EQ(value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'users_city'::regclass"),
+            "t");
+  engine().rollback(kId);
+  EXPECT_EQ(schema(), before);
+}
+
+TEST_F(PostgresEngine, invalid_index_is_gone_after_the_way_back) {
+  const std::string before = schema();
+  database.execute("INSERT INTO users VALUES (3, 'Alan Turing', 'Oslo')");
+  error_of([&] { apply(kUniqueIndex); });
+  engine().rollback(kId);
+  EXPECT_EQ(schema(), before);
+}
+
+struct Killing {
+  const char* name;
+  const char* toml;
+  Moment moment;
+};
+// In three parts, each of every third commit.
+constexpr int kParts = 3;
+class PostgresKilling : public PostgresEngine,
+                        public ::testing::WithParamInterface<std::tuple<Killing, int>> {
+ protected:
+  // False when it came to its end first.
+  bool is_killed_at(int commit) {
+    const Killing& killing = std::get<Killing>(GetParam());
+    faults = {.die_at = commit, .moment = killing.moment};
+    bool killed = false;
+    try {
+      apply(killing.toml);
+    } catch (const Killed&) {
+      killed = true;
+    }
+    faults = {};
+    return killed;
+  }
+  const char* toml() const { return std::get<Killing>(GetParam()).toml; }
+  int first_commit() const { return std::get<int>(GetParam()); }
+};
+
+TEST_P(PostgresKilling, anywhere_ends_as_if_nobody_had) {
+  const std::string before = schema();
+  apply(toml());
+  const std::string there = schema();
+  engine().rollback(kId);
+  int commit = first_commit();
+  for (bool killed = true; killed && commit < kCommitsMax; commit += kParts) {
+    SCOPED_TRACE(commit);
+    killed = is_killed_at(commit);
+    apply(toml());
+    ASSERT_EQ(schema(), there);
+    engine().rollback(kId);
+    ASSERT_EQ(schema(), before);
+  }
+  EXPECT_GT(commit, 10);
+}
+
+TEST_P(PostgresKilling, anywhere_leaves_a_way_back) {
+  const std::string before = schema();
+  engine().init();
+  int commit = first_commit();
+  for (bool killed = true; killed && commit < kCommitsMax; commit += kParts) {
+    SCOPED_TRACE(commit);
+    killed = is_killed_at(commit);
+    if (value("SELECT count(*) FROM ratchet.migration") == "0") continue;
+    engine().rollback(kId);
+    ASSERT_EQ(schema(), before);
+  }
+  EXPECT_GT(commit, 10);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Postgres, PostgresKilling,
+    ::testing::Combine(::testing::Values(Killing{"IndexBefore", kIndex, Moment::before_commit},
+                                         Killing{"IndexAfter", kIndex, Moment::after_commit},
+                                         Killing{"SplitBefore", kSplitPeople,
+                                                 Moment::before_commit},
+                                         Killing{"SplitAfter", kSplitPeople, Moment::after_commit}),
+                       ::testing::Range(1, 1 + kParts)),
+    [](const auto& tested) {
+      return std::get<Killing>(tested.param).name + std::to_string(std::get<int>(tested.param));
+    });
+
+TEST_F(PostgresEngine, lock_that_is_not_to_be_had_ends_with_its_holder_and_nothing_half_done) {
+  const std::string before = schema();
+  PostgresClient client = database.client();
+  client.execute("SET application_name = 'report'; BEGIN; SELECT FROM users");
+  const Error error = error_of([&] { apply(kSplitPeople); });
+  EXPECT_EQ(error.kind(), ErrorKind::gave_up_waiting);
+  EXPECT_THAT(error.message(), HasSubstr("(report), idle in transaction"));
+  EXPECT_FALSE(observer.waits.empty());
+  client.execute("COMMIT");
+  EXPECT_EQ(schema(), before);
+  apply(kSplitPeople);
+  EXPECT_EQ(value("SELECT first_name FROM users WHERE id = 1"), "Ada");
+}
+
+TEST_F(PostgresEngine, goes_on_when_its_connections_are_cut) {
+  int cut = 0;
+  observer.on_batch = [&] {
+    if (++cut > 2) return;
+    database.execute(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = "
+        "current_database() AND pid <> pg_backend_pid()");
+  };
+  apply(kSplitPeople);
+  EXPECT_GT(cut, 1);
+  EXPECT_EQ(value("SELECT count(*) FROM users WHERE first_name IS NULL"), "0");
+}
+
+class PostgresCommit : public PostgresEngine, public ::testing::WithParamInterface<Cut> {};
+
+TEST_P(PostgresCommit, that_nobody_hears_of_is_looked_up) {
+  const std::string before = schema();
+  Proxy proxy(database.port());
+  for (int commit = 1; commit < kCommitsMax; commit += kParts) {
+    SCOPED_TRACE(commit);
+    Engine& cut_off = engine_at(proxy.url(database.name()));
+    faults = {.before_commit = [&](int number) {
+      if (number == commit) proxy.cut(GetParam(), Afterwards::works);
+    }};
+    const int cuts = proxy.cuts();
+    cut_off.apply(migration(kSplitPeople), {}, {});
+    faults = {};
+    ASSERT_EQ(value("SELECT count(*) FROM users WHERE first_name IS NULL"), "0");
+    engine().rollback(kId);
+    ASSERT_EQ(schema(), before);
+    if (proxy.cuts() > cuts) continue;
+    EXPECT_GT(commit, 10);
+    return;
+  }
+  ADD_FAILURE() << "it commits for ever";
+}
+
+INSTANTIATE_TEST_SUITE_P(Postgres, PostgresCommit,
+                         ::testing::Values(Cut::before_commit, Cut::after_commit),
+                         [](const auto& tested) {
+                           return tested.param == Cut::before_commit ? "Before" : "After";
+                         });
+
+}  // namespace
+}  // namespace ratchet::testing
