@@ -1,8 +1,9 @@
-// One full comparison of both sides of a dual write: every row, in short read transactions. The
-// pass is not one snapshot, and needs none where the dual write is in force from its start to its
-// end: a row that held the invariant when it was looked at is kept so by the triggers, and a broken
-// one is fixed or reported again where it moves to. Who calls has to see to that "from start to
-// end", and to what the result is good for (the certificate).
+// One full comparison of both sides of a dual write: every row, in short read transactions. That no
+// row moves to where the pass has been is the check's business: where rows keep their place, one
+// that held the invariant when it was looked at is kept so by the triggers; where an update gives
+// them another one, all transactions see one snapshot. Either way the dual write must be in force
+// from the pass's start on. Who calls has to see to that, and to what the result is good for (the
+// certificate).
 #pragma once
 
 #include <functional>
