@@ -25,7 +25,9 @@ std::vector<SqlText> relax(const Table& table, const Column& column, const Ident
   if (column.not_null) {
     statements.push_back(sql("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL", table.name, retired));
   }
-  if (column.default_value && column.generated == Generated::no) {
+  // Of a column that is NOT NULL it stays until the new side has its own: a row that gives neither
+  // is then still filled by the dual write.
+  if (column.default_value && !column.not_null && column.generated == Generated::no) {
     statements.push_back(sql("ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT", table.name, retired));
   }
   for (const Index& index : table.indexes) {

@@ -1,6 +1,7 @@
 // A column goes out of sight and stays maintained, and comes back. While it is retired nobody may
-// be refused for a column that he doesn't see: its NOT NULL, its default and its unique indexes go,
-// and come back with it, checked again.
+// be refused for a column that he doesn't see: its NOT NULL and its unique indexes go, and the
+// default of one that took NULL, which would pass for a value that a client gave. They come back
+// with it, checked again.
 #pragma once
 
 #include <optional>

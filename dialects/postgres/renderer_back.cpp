@@ -56,10 +56,16 @@ class Back {
                          not_null_check(step.column))});
   }
   StepSql operator()(const SetDefault& step) const {
-    return default_again(step.table, step.column);
+    std::vector<SqlText> statements = {default_again(step.table, step.column)};
+    const Table& table = table_in(scene_, step.table);
+    for (const Identifier& retired : retired_behind(table, step.column, scene_)) {
+      if (!column_in_text(before_, step.table, retired).default_value) continue;
+      statements.push_back(default_again(step.table, retired));
+    }
+    return altering(step.table, std::move(statements));
   }
   StepSql operator()(const DropDefault& step) const {
-    return default_again(step.table, step.column);
+    return altering(step.table, {default_again(step.table, step.column)});
   }
 
   StepSql operator()(const DropConstraint& step) const {
@@ -167,10 +173,10 @@ class Back {
     return altering(name, drop_triggers(step, table_in(scene_, name), scene_.schema));
   }
 
-  StepSql default_again(const QualifiedName& table, const Identifier& column) const {
+  SqlText default_again(const QualifiedName& table, const Identifier& column) const {
     const auto was = column_in_text(before_, table, column).default_value;
     const SqlText again = was ? sql("SET DEFAULT {}", *was) : sql("DROP DEFAULT");
-    return altering(table, {sql("ALTER TABLE {} ALTER COLUMN {} {}", table, column, again)});
+    return sql("ALTER TABLE {} ALTER COLUMN {} {}", table, column, again);
   }
 
   SqlText comment_before(const QualifiedName& table,

@@ -84,9 +84,17 @@ class Forward {
     return altering(step.table,
                     {sql("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL", step.table, step.column)});
   }
+  // In the same moment the old side's own default is over.
   StepSql operator()(const SetDefault& step) const {
-    return altering(step.table, {sql("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {}", step.table,
-                                     step.column, in_brackets(said(step.default_value)))});
+    const Table& table = table_in(scene_, step.table);
+    std::vector<SqlText> statements = {sql("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {}",
+                                           step.table, step.column,
+                                           in_brackets(said(step.default_value)))};
+    for (const Identifier& retired : retired_behind(table, step.column, scene_)) {
+      if (!find_column(table, retired)->default_value) continue;
+      statements.push_back(sql("ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT", step.table, retired));
+    }
+    return altering(step.table, std::move(statements));
   }
   StepSql operator()(const DropDefault& step) const {
     return altering(step.table,

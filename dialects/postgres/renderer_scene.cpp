@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "postgres/mapping_sql.hpp"
 #include "postgres/trigger.hpp"
 #include "step/mapping.hpp"
 
@@ -66,6 +67,21 @@ std::vector<SqlText> functions_for(const Table& after, const Scene& scene) {
     if (concerns(step, after.name)) append(replace_functions(step, after), statements);
   }
   return statements;
+}
+
+std::vector<Identifier> retired_behind(const Table& table, const Identifier& column,
+                                       const Scene& scene) {
+  std::vector<Identifier> retired;
+  for (const Step& step : scene.in_force) {
+    const auto* dual_write = std::get_if<DualWrite>(&step);
+    if (dual_write == nullptr || dual_write->table != table.name) continue;
+    const MappingSql mapping(*dual_write, table);
+    if (std::ranges::count(mapping.forward(), column, &MappedSql::column) == 0) continue;
+    for (const MappedSql& each : mapping.backward()) {
+      if (is_retired_name(each.column)) retired.push_back(each.column);
+    }
+  }
+  return retired;
 }
 
 Table renamed(Table table, const ColumnRename& rename) {

@@ -27,6 +27,10 @@ std::vector<SqlText> set_not_null(const QualifiedName& table, const Identifier& 
 // The functions of everything in force on the table, for columns of other names.
 std::vector<SqlText> functions_for(const Table& after, const Scene& scene);
 
+// The retired columns that a dual write in force keeps in step with that column.
+std::vector<Identifier> retired_behind(const Table& table, const Identifier& column,
+                                       const Scene& scene);
+
 struct ColumnRename {
   Identifier from;
   Identifier to;

@@ -60,7 +60,7 @@ class AlterColumnChange final : public Change {
     LaterFacets later;
     if (surroundings.capabilities().alters_columns_in_place) {
       later = take_later(step.facets);
-      carry(*column, later);
+      carry(*column, later, into);
     }
     into.add(Phase::expand, std::move(step));
     into.add(Phase::migrate, mapping());
@@ -140,10 +140,17 @@ class AlterColumnChange final : public Change {
   }
 
   // What the old column was held to, and its default where the values are the same.
-  void carry(const Column& column, LaterFacets& later) const {
+  void carry(const Column& column, LaterFacets& later, Expansion& into) const {
     if (column.not_null) later.not_null = true;
-    if (!is_identity() || later.default_value.given() || !column.default_value) return;
-    later.default_value = sql_for_all(column.default_value->text);
+    if (later.default_value.given() || !column.default_value) return;
+    if (is_identity()) {
+      later.default_value = sql_for_all(column.default_value->text);
+    } else if (column.not_null) {
+      into.refuse({"",
+                   in_words(table_, column_) + " is NOT NULL and has the default " +
+                       column.default_value->text + ", which need not fit the new column",
+                   "give `default`"});
+    }
   }
 
   DualWrite mapping() const {

@@ -119,20 +119,31 @@ class Speaker {
     });
   }
 
-  // A column that is added can have neither, and nothing puts them on it later.
+  bool gets_default(const DualWrite& mapping) const {
+    return std::ranges::any_of(steps_, [&](const Step& step) {
+      const auto* set = std::get_if<SetDefault>(&step);
+      return set != nullptr && set->table == mapping.table &&
+             (mapping.forward.contains(set->column) || mapping.backward.contains(set->column));
+    });
+  }
+
+  // A column that is added can have neither, and not every product puts them on it later.
   void say_what_is_not_carried(const DualWrite& step, const Identifier& column) {
     const Table* table = base_.find_table(step.table);
     const Column* old = table == nullptr ? nullptr : find_column(*table, column);
-    if (old == nullptr || capabilities_.alters_columns_in_place) return;
+    if (old == nullptr) return;
+    if (capabilities_.alters_columns_in_place && (!old->default_value || gets_default(step)))
+      return;
     const std::string name =
         to_string(step.table) + "." + (is_swapped(step) ? column.text() : names_of(step.forward));
     if (old->default_value) {
       say(
-          fmt::format("from purge on, a row that gives no {} has NULL there: the default of {} "
-                      "({}) is not carried",
-                      name, column.text(), old->default_value->text));
+          fmt::format("from {} on, a row that gives no {} has NULL there: the default of {} ({}) "
+                      "is not carried",
+                      capabilities_.alters_columns_in_place ? "contract" : "purge", name,
+                      column.text(), old->default_value->text));
     }
-    if (old->not_null) {
+    if (old->not_null && !capabilities_.alters_columns_in_place) {
       say(fmt::format("{} will take NULL, although {} is NOT NULL", name, column.text()));
     }
   }

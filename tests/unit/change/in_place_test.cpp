@@ -126,6 +126,15 @@ TEST_F(InPlace, RenameCarriesNotNullAndTheDefaultThatOnlyFollowsTheRetirement) {
                           HasSubstr("contract set default")));
 }
 
+TEST_F(InPlace, DefaultOfAnotherTypeHasToBeSaid) {
+  const std::string entry = of_users("alter_column",
+                                     "column = 'status'\nkeep_name = true\ntype = 'int'\nforward = "
+                                     "'length(status)'\nbackward = \"'x'\"\n");
+  EXPECT_THAT(refused(entry), ElementsAre(HasSubstr("has the default 'new', which need not fit")));
+  EXPECT_THAT(steps(entry + "default = 3"),
+              testing::Contains("contract set default of users.status"));
+}
+
 TEST_F(InPlace, StricterCheckOfANewSideWaitsForContract) {
   EXPECT_THAT(steps(of_users("alter_column",
                              "column = 'email'\nto = 'mail'\ncheck = \"mail <> "

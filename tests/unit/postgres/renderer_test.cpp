@@ -143,14 +143,34 @@ struct PostgresSteps : ::testing::Test {
 TEST_F(PostgresSteps, RetiredColumnRefusesNobody) {
   workshop.forward(RetireColumn{kUsers, id("name")});
   workshop.forward(RetireColumn{kUsers, id("email")});
-  workshop.exec("INSERT INTO users (id) VALUES (7), (8)");
+  workshop.exec(
+      "INSERT INTO users (id) VALUES (7), (8); UPDATE users SET ratchet_old_name = NULL WHERE id = "
+      "8");
   EXPECT_EQ(workshop.rows("SELECT ratchet_old_name, ratchet_old_email FROM users WHERE id = 7"),
-            "NULL|NULL");
+            "x, yz|NULL");
+}
+
+// No moment in which a client that gives neither side finds no default.
+TEST_F(PostgresSteps, DefaultPassesFromTheOldSideToTheNewOne) {
+  const DualWrite mapping = dual_write("users", {{"first_name", "name"}}, {{"name", "first_name"}});
+  const Definitions before = workshop.definitions();
+  workshop.forward(mapping);
+  workshop.copy(mapping);
+  workshop.forward(SetNotNull{kUsers, id("first_name")});
+  workshop.forward(RetireColumn{kUsers, id("name")});
+  workshop.exec("INSERT INTO users (id) VALUES (7)");
+  workshop.forward(SetDefault{kUsers, id("first_name"), sql_for_all("'new'")});
+  workshop.exec("INSERT INTO users (id) VALUES (8)");
+  EXPECT_EQ(
+      workshop.rows("SELECT first_name, ratchet_old_name FROM users WHERE id > 6 ORDER BY id"),
+      "x, yz|x, yz;new|new");
+  workshop.back_to_start();
+  EXPECT_THAT(diff(before, workshop.definitions()), ::testing::IsEmpty());
 }
 
 TEST_F(PostgresSteps, BringingBackARetiredColumnChecksAgainWhatItWasHeldTo) {
   workshop.forward(RetireColumn{kUsers, id("name")});
-  workshop.exec("INSERT INTO users (id) VALUES (7)");
+  workshop.exec("INSERT INTO users (id, ratchet_old_name) VALUES (7, NULL)");
   EXPECT_THROW(workshop.back(), Error);
 }
 
