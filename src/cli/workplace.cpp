@@ -87,9 +87,7 @@ std::vector<std::string> Workplace::ids(const Migrations& migrations) {
 }
 
 MigrationStatus Workplace::status_of(const std::string& id, const Migrations& migrations) {
-  for (MigrationStatus& status : engine_->status(migrations)) {
-    if (status.id.text == id) return std::move(status);
-  }
+  if (auto status = engine_->status_of(id, migrations)) return *std::move(status);
   unreachable("a migration that was resolved has no status");
 }
 

@@ -209,6 +209,11 @@ std::vector<MigrationStatus> Engine::status(const Migrations& migrations) {
   return statuses(*parts_, migrations);
 }
 
+std::optional<MigrationStatus> Engine::status_of(const std::string& id,
+                                                 const Migrations& migrations) {
+  return ratchet::status_of(*parts_, id, migrations);
+}
+
 std::vector<Event> Engine::history(const std::optional<std::string>& id) {
   parts_->require_journal();
   std::vector<Event> events;

@@ -109,6 +109,8 @@ class Engine {
 
   // Those in the journal and, as pending, those only in `migrations`; in order of number.
   std::vector<MigrationStatus> status(const Migrations& migrations);
+  // Of one, without a look at the others; nullopt when nobody knows it.
+  std::optional<MigrationStatus> status_of(const std::string& id, const Migrations& migrations);
   std::vector<Event> history(const std::optional<std::string>& id);
 
   std::vector<QuarantinedRow> quarantine(const std::string& id);

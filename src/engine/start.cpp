@@ -50,6 +50,7 @@ void require_place(Site& site, Transaction& transaction, const Plan& plan) {
 }
 
 void require_required(Site& site, Transaction& transaction, const Migration& migration) {
+  if (migration.required.empty()) return;
   const auto missing =
       missing_requirement(migration.required, site.journal().migrations.all(transaction));
   if (!missing) return;

@@ -215,6 +215,24 @@ std::vector<MigrationStatus> statuses(Site& site, const Migrations& migrations) 
   return all;
 }
 
+std::optional<MigrationStatus> status_of(Site& site, const std::string& id,
+                                         const Migrations& migrations) {
+  std::optional<MigrationStatus> begun;
+  const bool has_journal = site.has_journal();
+  site.read([&](Transaction& transaction) {
+    begun.reset();
+    if (!has_journal) return;
+    const auto record = site.journal().migrations.find(transaction, id);
+    if (!record || record->state == MigrationState::rolled_back) return;
+    begun = status_in(site, transaction, *record);
+  });
+  if (begun) return begun;
+  for (MigrationStatus& each : statuses(site, migrations)) {
+    if (each.id.text == id) return std::move(each);
+  }
+  return std::nullopt;
+}
+
 CertificateStatus to_status(const CertificateRecord& certificate) {
   return {.work = certificate.work,
           .made = certificate.made,

@@ -2,6 +2,8 @@
 // command to give next. Reads only.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "engine/gates/gate.hpp"
@@ -10,6 +12,10 @@ namespace ratchet {
 
 // Those of the journal and, as pending, those only in `migrations`; in order of number.
 std::vector<MigrationStatus> statuses(Site& site, const Migrations& migrations);
+
+// Without a look at the others; nullopt when it is neither in the journal nor in `migrations`.
+std::optional<MigrationStatus> status_of(Site& site, const std::string& id,
+                                         const Migrations& migrations);
 
 CertificateStatus to_status(const CertificateRecord& certificate);
 
