@@ -5,6 +5,7 @@
 #include "postgres/dialect.hpp"
 #include "support/postgres/database.hpp"
 #include "support/postgres/proxy.hpp"
+#include "support/postgres/server.hpp"
 #include "unit/engine/workbench.hpp"
 
 namespace ratchet::testing {
@@ -122,6 +123,56 @@ TEST_F(PostgresEngine, goes_there_and_back) {
   EXPECT_EQ(value("SELECT name FROM users WHERE id = 1"), "Ada Byron");
 }
 
+// Every kind of work outside of transactions, in verify and in contract.
+TEST_F(PostgresEngine, takes_back_what_was_validated_and_built_on_the_way) {
+  const std::string before = schema();
+  apply(R"toml(
+[allow]
+check_rejects_old_writes = "the application writes neither"
+
+[[change]]
+action = "set_not_null"
+table = "users"
+column = "city"
+
+[[change]]
+action = "add_constraint"
+table = "users"
+constraint = "users_name_given"
+check = "name <> ''"
+)toml");
+  engine().contract(kId, {});
+  EXPECT_EQ(value("SELECT attnotnull FROM pg_attribute WHERE attrelid = 'users'::regclass AND "
+                  "attname = 'city'"),
+            "t");
+  EXPECT_EQ(value("SELECT convalidated FROM pg_constraint WHERE conname = 'users_name_given'"),
+            "t");
+  engine().rollback(kId);
+  EXPECT_EQ(schema(), before);
+}
+
+TEST_F(PostgresEngine, fills_the_partitions_of_a_table) {
+  database.execute(
+      "CREATE TABLE orders (id int, region text, total text) PARTITION BY LIST (region);"
+      "CREATE TABLE orders_north PARTITION OF orders FOR VALUES IN ('north');"
+      "CREATE TABLE orders_rest PARTITION OF orders DEFAULT;"
+      "INSERT INTO orders SELECT i, CASE WHEN i % 3 = 0 THEN 'north' ELSE 'west' END, i::text "
+      "FROM generate_series(1, 300) AS i");
+  apply(R"toml(
+[[change]]
+action = "replace_columns"
+table = "orders"
+columns = ["total"]
+into = [{ name = "amount", type = "bigint" }]
+forward.amount = "total::bigint"
+backward.total = "amount::text"
+)toml");
+  EXPECT_EQ(value("SELECT count(*) FROM orders WHERE amount IS DISTINCT FROM id"), "0");
+  engine().contract(kId, {});
+  engine().rollback(kId);
+  EXPECT_EQ(value("SELECT count(*) FROM orders WHERE total IS DISTINCT FROM id::text"), "0");
+}
+
 TEST_F(PostgresEngine, index_that_was_built_outside_of_transactions_is_its_own) {
   const std::string before = schema();
   apply(kIndex);
@@ -158,6 +209,38 @@ TEST_F(PostgresEngine, invalid_index_is_gone_after_the_way_back) {
   error_of([&] { apply(kUniqueIndex); });
   engine().rollback(kId);
   EXPECT_EQ(schema(), before);
+}
+
+TEST_F(PostgresEngine, constraint_that_old_rows_break_is_gone_after_the_way_back) {
+  const std::string before = schema();
+  apply(R"toml(
+[allow]
+check_rejects_old_writes = "the application writes none"
+
+[[change]]
+action = "add_constraint"
+table = "users"
+constraint = "nobody_in_bonn"
+check = "city <> 'Bonn'"
+)toml");
+  EXPECT_THAT(error_of([&] { engine().contract(kId, {}); }).message(), HasSubstr("nobody_in_bonn"));
+  EXPECT_EQ(value("SELECT convalidated FROM pg_constraint WHERE conname = 'nobody_in_bonn'"), "f");
+  engine().rollback(kId);
+  EXPECT_EQ(schema(), before);
+}
+
+TEST_F(PostgresEngine, nothing_runs_outside_while_a_gate_is_closed) {
+  apply(R"toml(
+[[change]]
+action = "set_not_null"
+table = "users"
+column = "city"
+repair = "'Nowhere'"
+)toml");
+  const std::string before = schema();
+  database.execute("ALTER TABLE users DISABLE TRIGGER USER");
+  const Error error = error_of([&] { engine().contract(kId, {}); });
+  EXPECT_EQ(schema(), before) << error.message();
 }
 
 struct Killing {
@@ -255,6 +338,32 @@ TEST_F(PostgresEngine, goes_on_when_its_connections_are_cut) {
   apply(kSplitPeople);
   EXPECT_GT(cut, 1);
   EXPECT_EQ(value("SELECT count(*) FROM users WHERE first_name IS NULL"), "0");
+}
+
+TEST(PostgresEngineOnItsOwnServer, goes_on_after_a_crash_of_the_server) {
+  PostgresServer server({.sharing = Sharing::own});
+  PostgresDatabase database(server);
+  database.execute(kPeople);
+  ManualClock clock{from_iso("2026-11-22T15:00:00.000Z")};
+  Witness observer;
+  const Settings settings;
+  int crashes = 0;
+  observer.on_batch = [&] {
+    if (++crashes > 1) return;
+    server.kill();
+    server.start_again();
+  };
+  const auto store = make_postgres_product()->open({.url = database.url()});
+  Engine engine({.store = *store,
+                 .clock = clock,
+                 .observer = observer,
+                 .settings = settings,
+                 .operated_by = {"ada", "ops3", 1},
+                 .stop = {}});
+  const ReadMigration read = read_migration(std::string(kId) + ".toml", kSplitPeople);
+  engine.apply(*read.migration, {}, {});
+  EXPECT_GT(crashes, 1);
+  EXPECT_EQ(database.client().value("SELECT last_name FROM users WHERE id = 2"), "Hopper");
 }
 
 class PostgresCommit : public PostgresEngine, public ::testing::WithParamInterface<Cut> {};
