@@ -36,9 +36,11 @@ class PostgresRowWork final : public RowWork {
 
   BatchOutcome count_left(Transaction& port, const Batch& batch) override {
     PostgresTransaction& transaction = of_postgres(port);
+    const RowPosition position = position_of(batch.after);
+    if (position.is_at_end) return {.reached = batch.after, .finished = true};
     RowRange::prepare(transaction);
     const RowRange::Portion portion =
-        range_.next(transaction, position_of(batch.after), batch.rows_max, RowAccess::read);
+        range_.next(transaction, position, batch.rows_max, RowAccess::read);
     BatchOutcome outcome = outcome_of(portion);
     if (portion.rows == 0) return outcome;
     outcome.rows_changed = count_due(transaction, deed_, portion);

@@ -289,6 +289,14 @@ TEST_F(PostgresRaisingRows, ConstraintOfTheNewSideIsFoundByTrying) {
   EXPECT_EQ(value("SELECT a FROM docs WHERE id = 2"), "") << "a trial leaves no trace";
 }
 
+TEST_F(PostgresRaisingRows, AreGoneAroundAtTheVeryEndToo) {
+  exec("TRUNCATE docs; INSERT INTO docs VALUES (1, 'broken')");
+  const FailedRow failed = work->describe_failed(*session.begin(Access::read), {});
+  EXPECT_EQ(failed.key, "id = 1");
+  EXPECT_TRUE(run(*work, {.after = failed.after, .rows_max = 5}).finished);
+  EXPECT_TRUE(work->count_left(*session.begin(Access::read), {failed.after, 5}).finished);
+}
+
 TEST_F(PostgresRaisingRows, AreDescribedByAReaderToo) {
   const BatchOutcome first = run(*work, {.after = {}, .rows_max = 1});
   const auto transaction = session.begin(Access::read);
