@@ -92,15 +92,6 @@ const Table& table_in(const Schema& schema, const QualifiedName& name) {
   return *table;
 }
 
-// A type of the scratch hides the store's of the same name.
-std::vector<Enumeration> without_hidden(std::vector<Enumeration> types) {
-  std::map<QualifiedName, Enumeration> visible;
-  for (Enumeration& each : types) visible.emplace(each.name, std::move(each));
-  std::vector<Enumeration> left;
-  for (auto& [name, each] : visible) left.push_back(std::move(each));
-  return left;
-}
-
 }  // namespace
 
 PostgresScratch::PostgresScratch(const SessionOptions& store, const Schema& schema)
@@ -149,7 +140,7 @@ void PostgresScratch::make_twin_types(const SqlText& statement) {
   for (const SqlText::Piece& piece : statement.pieces()) {
     const auto* name = std::get_if<QualifiedName>(&piece);
     const Enumeration* type = name == nullptr ? nullptr : schema_.find_enumeration(*name);
-    if (type == nullptr || !twin_types_.insert(*name).second) continue;
+    if (type == nullptr || !twin_types_.insert(type->name).second) continue;
     const QualifiedName twin = names_.in_scratch(*name);
     const Bind spelled{transaction().connection().rendered(sql("{}", twin)).text};
     const SqlText found = sql("SELECT 1 WHERE to_regtype({}) IS NOT NULL", spelled);
@@ -184,11 +175,25 @@ Schema PostgresScratch::read_twins() {
   for (View& view : twins.views) view.name = names_.in_store(view.name);
   std::ranges::sort(twins.tables, {}, &Table::name);
   std::ranges::sort(twins.views, {}, &View::name);
-  std::ranges::stable_partition(
-      twins.enumerations, [](const Enumeration& each) { return !each.name.schema.has_value(); });
-  for (Enumeration& each : twins.enumerations) each.name = names_.in_store(each.name);
-  twins.enumerations = without_hidden(std::move(twins.enumerations));
+  twins.enumerations = visible_types(std::move(twins.enumerations));
   return twins;
+}
+
+// A twin hides the store's type, also when it was dropped.
+std::vector<Enumeration> PostgresScratch::visible_types(std::vector<Enumeration> types) const {
+  std::map<QualifiedName, Enumeration> visible;
+  for (Enumeration& each : types) {
+    const bool is_twin = !each.name.schema.has_value();
+    each.name = names_.in_store(each.name);
+    if (is_twin) {
+      visible.insert_or_assign(each.name, each);
+    } else if (!twin_types_.contains(each.name)) {
+      visible.emplace(each.name, each);
+    }
+  }
+  std::vector<Enumeration> left;
+  for (auto& [name, each] : visible) left.push_back(std::move(each));
+  return left;
 }
 
 void PostgresScratch::read_schema() {

@@ -35,6 +35,7 @@ class PostgresScratch final : public Scratch {
   void execute_users(const std::string& statements);
   void make_twin_types(const SqlText& statement);
   Schema read_twins();
+  std::vector<Enumeration> visible_types(std::vector<Enumeration> types) const;
   void read_schema();
 
   ScratchNames names_;
@@ -45,8 +46,7 @@ class PostgresScratch final : public Scratch {
   Schema built_;     // the same as the twins show it
   Schema schema_;
   std::map<QualifiedName, std::int64_t> rows_;  // of the original
-  std::set<QualifiedName> own_types_;           // whose twin counts, or that it is gone
-  std::set<QualifiedName> twin_types_;          // made for statements that are about them
+  std::set<QualifiedName> twin_types_;          // whose twin counts, or that it is gone
 };
 
 }  // namespace ratchet::postgres

@@ -84,8 +84,16 @@ class Builder {
     for (const Constraint& constraint : table.constraints) {
       if (constraint.type == ConstraintType::foreign_key) continue;
       if (constraint.type == ConstraintType::not_null) continue;  // stands with its column
-      add_constraint(table, constraint);
+      if (!comes_from_parent(table, constraint)) add_constraint(table, constraint);
     }
+  }
+
+  bool comes_from_parent(const Table& table, const Constraint& constraint) const {
+    return inherits(table) && std::ranges::any_of(table.parents, [&](const QualifiedName& name) {
+             const Table* parent = schema_.find_table(name);
+             return parent != nullptr &&
+                    std::ranges::count(parent->constraints, constraint.name, &Constraint::name) > 0;
+           });
   }
 
   void make_foreign_keys(const Table& table) {

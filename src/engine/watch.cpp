@@ -38,6 +38,7 @@ std::set<QualifiedName> names_changed(const Effect& effect) {
   std::set<QualifiedName> names;
   add_changed(effect.before.tables, effect.after.tables, names);
   add_changed(effect.before.views, effect.after.views, names);
+  add_changed(effect.before.enumerations, effect.after.enumerations, names);
   return names;
 }
 

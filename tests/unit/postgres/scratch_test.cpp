@@ -283,6 +283,14 @@ TEST_F(PostgresScratches, ChangeATypeWithoutTouchingTheStores) {
   EXPECT_THAT(live().find_enumeration(unqualified("mood"))->values, ElementsAre("sad"));
 }
 
+TEST_F(PostgresScratches, DropATypeAndMakeItAgain) {
+  PostgresScratch scratch = scratch_of("CREATE TYPE mood AS ENUM ('sad')");
+  scratch.run({.statements = {sql("DROP TYPE {}", unqualified("mood"))}});
+  EXPECT_THAT(scratch.schema().enumerations, IsEmpty());
+  scratch.run({.statements = {sql("CREATE TYPE {} AS ENUM ('sad')", unqualified("mood"))}});
+  EXPECT_EQ(scratch.schema(), live());
+}
+
 TEST_F(PostgresScratches, MakeATypeThatTheStoreDoesNotHaveYet) {
   database.execute("CREATE TABLE t (a int)");
   Schema schema = live();
