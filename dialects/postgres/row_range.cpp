@@ -108,8 +108,8 @@ std::optional<RowRange::Portion> RowRange::at(PostgresTransaction& transaction, 
 
 std::int64_t RowRange::estimated_rows(PostgresTransaction& transaction) const {
   const Rows rows =
-      transaction.query(sql("SELECT sum(coalesce(density, {}) * pg_relation_size(oid) / "
-                            "current_setting('block_size')::int)::bigint FROM ({}) AS relations",
+      transaction.query(sql("SELECT sum(coalesce(estimated, {} * pg_relation_size(oid) / "
+                            "current_setting('block_size')::int))::bigint FROM ({}) AS relations",
                             kUsualDensity, all_relations()));
   return as_integer(rows[0][0]);
 }

@@ -6,8 +6,9 @@ WITH RECURSIVE tree (relation) AS (
   SELECT i.inhrelid FROM tree JOIN pg_inherits AS i ON i.inhparent = tree.relation
 )
 SELECT c.oid, n.nspname::text, c.relname::text, c.relkind::text,
-       CASE WHEN c.reltuples > 0 AND c.relpages > 0
-            THEN (c.reltuples / c.relpages)::double precision END AS density,  -- rows in a block
+       -- Not by the size of the file: what a backfill leaves dead would count as well.
+       nullif(greatest(c.reltuples::double precision, pg_stat_get_live_tuples(c.oid), 0), 0)
+         AS estimated,
        c.relfilenode AS file
 FROM tree
      JOIN pg_class AS c ON c.oid = tree.relation
