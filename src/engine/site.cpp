@@ -7,8 +7,7 @@
 
 namespace ratchet {
 
-Site::Site(EngineParts parts)
-    : parts_(std::move(parts)), journal_(dialect()), session_(store()) {}
+Site::Site(EngineParts parts) : parts_(std::move(parts)), journal_(dialect()), session_(store()) {}
 
 void Site::read(const Body& body) {
   with_retry(retrier(), [&] { body(*session_.begin(Access::read)); });
