@@ -97,7 +97,7 @@ using SettingsOverlay = std::map<std::string, std::string>;
 struct ReadSettings {
   Settings settings;
   Diagnostics diagnostics;
-  SettingsOverlay environment;  // already in `settings`; to be laid over [options] once more
+  SettingsOverlay environment;         // already in `settings`; to be laid over [options] once more
   std::vector<std::string> not_asked;  // keys that were said in vain, see not_asked_yet
 };
 
