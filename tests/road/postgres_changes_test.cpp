@@ -1,0 +1,99 @@
+// Every change of the goldens that PostgreSQL can do, on a real server with rows in its tables:
+// through contract and back again, and through purge.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+
+#include "support/plan_dump.hpp"
+#include "support/postgres/schema_lines.hpp"
+#include "support/project.hpp"
+
+namespace ratchet::testing {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAreArray;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+constexpr const char* kFolder = "tests/golden/changes";
+constexpr const char* kRows = R"sql(
+INSERT INTO users SELECT i, 'Ada L' || i, 'a' || i || '@x', 'new', NULLIF('l' || i % 7, 'l0')
+FROM generate_series(1, 500) AS i;
+INSERT INTO products SELECT i, 'title ' || i, i FROM generate_series(1, 500) AS i;
+INSERT INTO orders SELECT i, i, i * 1.5, '2026-01-01' FROM generate_series(1, 500) AS i;
+INSERT INTO reviews SELECT i, 'Bob', (i % 5 + 1)::text, 'body ' || i FROM generate_series(1, 500) AS i;
+INSERT INTO accounts SELECT i, 'k', 1 FROM generate_series(1, 500) AS i;
+INSERT INTO sessions (token, note) SELECT 'token' || i, 'n' FROM generate_series(1, 500) AS i;
+)sql";
+
+std::string golden(const std::string& name) {
+  return read_tree_file(std::string(kFolder) + "/" + name + ".postgres.plan");
+}
+
+// Those with a plan, and not only the reasons why there is none.
+std::vector<std::string> changes() {
+  const char* root = std::getenv("RATCHET_SOURCE_DIR");
+  const auto folder = std::filesystem::path(root != nullptr ? root : ".") / kFolder;
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    const std::string file = entry.path().filename().string();
+    const std::size_t end = file.find(".postgres.plan");
+    if (end == std::string::npos) continue;
+    const std::string name = file.substr(0, end);
+    if (name.ends_with("_refused")) continue;  // by one product, or for the rows that there are
+    if (golden(name).find("# explicit\n") == 0) names.push_back(name);
+  }
+  std::ranges::sort(names);
+  return names;
+}
+
+class PostgresChanges : public ::testing::TestWithParam<std::string> {
+ protected:
+  PostgresChanges() {
+    database_.execute(read_tree_file("tests/golden/schema.postgres.sql"));
+    database_.execute(kRows);
+    project_.configure("[purge]\nretain = \"0s\"\n");
+    project_.write_migration("0001_change",
+                             read_tree_file(std::string(kFolder) + "/" + GetParam() + ".toml"));
+  }
+
+  void run(std::vector<std::string> arguments) {
+    arguments.insert(arguments.end(), {"--store", database_.url()});
+    const ProgramResult result = project_.ratchet(arguments);
+    ASSERT_EQ(result.exit_code, 0) << arguments.front() << ": " << to_string(result);
+  }
+  void contract() {
+    ASSERT_NO_FATAL_FAILURE(run({"apply", "1"}));
+    ASSERT_NO_FATAL_FAILURE(run({"contract", "1"}));
+  }
+  bool can_go_back() const {
+    // PostgreSQL never lets a value of a type go.
+    return GetParam() != "add_enum_value" &&
+           golden(GetParam()).find("\nirreversible: ") == std::string::npos;
+  }
+
+  PostgresDatabase database_;
+  Project project_{JournalMode::wal};  // its own database stays empty
+};
+
+TEST_P(PostgresChanges, GoThereAndBackAndLeaveNothingOfRatchetsBehind) {
+  const auto before = schema_lines(database_);
+  ASSERT_NO_FATAL_FAILURE(contract());
+  if (can_go_back()) {
+    ASSERT_NO_FATAL_FAILURE(run({"rollback", "1"}));
+    EXPECT_THAT(schema_lines(database_), ElementsAreArray(before));
+    ASSERT_NO_FATAL_FAILURE(contract());
+  }
+  ASSERT_NO_FATAL_FAILURE(run({"purge", "1", "--yes"}));
+  EXPECT_THAT(schema_lines(database_), Not(Contains(HasSubstr("ratchet"))));
+}
+
+std::string test_name(const ::testing::TestParamInfo<std::string>& info) { return info.param; }
+
+INSTANTIATE_TEST_SUITE_P(OfEveryGolden, PostgresChanges, ::testing::ValuesIn(changes()), test_name);
+
+}  // namespace
+}  // namespace ratchet::testing
