@@ -109,7 +109,9 @@ class Reader {
     if (!error.empty()) throw Error(ErrorKind::invalid_migration, {.message = error});
     std::vector<RawStatement> statements;
     for (const Tree& each : tree.at("stmts")) {
-      const auto& [kind, statement] = *each.at("stmt").items().begin();
+      const auto only = each.at("stmt").begin();
+      const std::string& kind = only.key();
+      const Tree& statement = only.value();
       if (kOfNoMatter.contains(kind)) continue;
       if (!can_be_tried(kind, statement)) break;
       statements.push_back(
