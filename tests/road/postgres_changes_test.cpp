@@ -24,7 +24,8 @@ INSERT INTO users SELECT i, 'Ada L' || i, 'a' || i || '@x', 'new', NULLIF('l' ||
 FROM generate_series(1, 500) AS i;
 INSERT INTO products SELECT i, 'title ' || i, i FROM generate_series(1, 500) AS i;
 INSERT INTO orders SELECT i, i, i * 1.5, '2026-01-01' FROM generate_series(1, 500) AS i;
-INSERT INTO reviews SELECT i, 'Bob', (i % 5 + 1)::text, 'body ' || i FROM generate_series(1, 500) AS i;
+INSERT INTO reviews SELECT i, 'Bob', (i % 5 + 1)::text, 'body ' || i
+FROM generate_series(1, 500) AS i;
 INSERT INTO accounts SELECT i, 'k', 1 FROM generate_series(1, 500) AS i;
 INSERT INTO sessions (token, note) SELECT 'token' || i, 'n' FROM generate_series(1, 500) AS i;
 )sql";
