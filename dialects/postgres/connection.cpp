@@ -156,7 +156,7 @@ Connection::Connection(const Address& address, std::string_view home_schema)
     Attempt attempt = attempt_of("");
     attempt.stage = Stage::opening;
     const Error error = translate(failure, attempt);
-    if (ping(address) == Reach::answers) throw error;
+    if (ping(address) == Reach::answers) throw Error(error);
     throw Error(ErrorKind::connection_lost, {.message = error.message(), .hint = error.hint()});
   }
   if (server_version() >= kOldestServer) return;
@@ -209,7 +209,7 @@ std::optional<ServerWords> Connection::try_statement(const SqlText& text) {
     return std::nullopt;
   } catch (const pqxx::pqxx_exception& failure) {
     const Error error = translate(failure.base(), attempt_of(sql.text));
-    if (error.kind() != ErrorKind::statement_failed) throw error;
+    if (error.kind() != ErrorKind::statement_failed) throw Error(error);
     return words_of(failure.base().what());
   }
 }
