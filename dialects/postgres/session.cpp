@@ -250,6 +250,24 @@ void PostgresSession::execute_outside(const SqlText& text) {
                .hint = "End them with COMMIT, or leave BEGIN out."});
 }
 
+std::string PostgresSession::name() {
+  return as_text(connection_.control(embedded(kSqlSessionName)).at(0).at(0));
+}
+
+// On a connection of its own, as the role that logged in: it may end what is its own.
+void PostgresSession::end_other(const std::string& name) {
+  if (name.empty()) return;
+  Connection connection(connection_.address(), "pg_catalog");
+  const Rows left = connection.query(sql("{} {}", embedded(kSqlEndSession), Bind{name}),
+                                     Blame::statement);
+  if (left.empty() || as_integer(left[0][0]) != 0) return;
+  throw Error(ErrorKind::busy,
+              {.message = fmt::format("a session that ratchet has left behind on {} does not end: "
+                                      "pid {}",
+                                      connection.name(), name.substr(0, name.find(' '))),
+               .hint = "End it, or wait until it has ended."});
+}
+
 void PostgresSession::take_settings_back() {
   if (connection_.is_lost()) return;
   connection_.control(sql("RESET ALL; RESET ROLE"));

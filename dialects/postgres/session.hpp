@@ -120,6 +120,9 @@ class PostgresSession final : public Session {
   void execute_outside(const SqlText& text) override;
   // PostgreSQL can't tell.
   bool alone_since_last_asked() override { return false; }
+  // "4711 1763812345.678901": the process of the server, and when it began.
+  std::string name() override;
+  void end_other(const std::string& name) override;
 
   Connection& connection() { return connection_; }
   const SessionOptions& options() const { return options_; }

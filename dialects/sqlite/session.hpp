@@ -74,6 +74,9 @@ class SqliteSession final : public Session {
   std::unique_ptr<Transaction> begin(Access access) override;
   void execute_outside(const SqlText& text) override;
   bool alone_since_last_asked() override;
+  // The locks of a process end with it.
+  std::string name() override { return ""; }
+  void end_other(const std::string&) override {}
 
   Connection& connection() { return connection_; }
 

@@ -40,6 +40,13 @@ class Session {
   // True when nobody but this session has written since the last call, or since its first
   // transaction began. Cheap; false when the product can't tell.
   virtual bool alone_since_last_asked() = 0;
+
+  // What the store calls this connection, and nothing else ever: for somebody who has to end it
+  // when its process can't. "" where nothing goes on running behind a process that has died.
+  virtual std::string name() = 0;
+  // Ends the session of that name and what it still runs; returns when it is gone, also when it was
+  // gone before. Throws Error{busy} when it does not go.
+  virtual void end_other(const std::string& name) = 0;
 };
 
 }  // namespace ratchet

@@ -154,8 +154,16 @@ void Executor::run_outside(const InHand& migration, const StepGroup& group,
                            const Rehearsal& rehearsal) {
   if (rehearsal.before.empty()) return;
   look_at_condition(group);
+  lease_session();
   for (const SqlText& text : rehearsal.before) site_.session().execute_outside(text);
   Outside(site_, lease_, migration).take_over(group, rehearsal.schema);
+}
+
+// Outside of transactions nothing asserts the lease: whoever takes it ends the session.
+void Executor::lease_session() {
+  if (site_.session().name().empty()) return;
+  site_.write(lease_,
+              [&](Transaction& transaction) { lease_.name_session(transaction, site_.session()); });
 }
 
 // Nothing undoes what runs outside, so it must not run where the transaction would refuse to.
@@ -176,6 +184,7 @@ Milliseconds Executor::attempt_outside(const InHand& migration, const StepGroup&
     scene = site_.read_scene(transaction);
     if (group.condition) group.condition(transaction, migration, scene);
     is_there = probe(transaction, std::get<RawSql>(step.step), site_.capabilities().product);
+    lease_.name_session(transaction, site_.session());
   });
   const bool is_wanted = group.direction == Direction::forward;
   if (is_there != is_wanted) {

@@ -51,6 +51,7 @@ class Executor {
   // How long its locks were held.
   Milliseconds attempt(const StepGroup& group);
   void run_outside(const InHand& migration, const StepGroup& group, const Rehearsal& rehearsal);
+  void lease_session();
   void look_at_condition(const StepGroup& group);
   Milliseconds attempt_outside(const InHand& migration, const StepGroup& group);
   Milliseconds take_effect(const StepGroup& group, const Rehearsal& rehearsal);

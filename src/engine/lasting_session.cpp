@@ -20,7 +20,6 @@ std::unique_ptr<Transaction> LastingSession::begin(Access access) {
 }
 
 void LastingSession::execute_outside(const SqlText& text) {
-  connect_where_lost();
   try {
     session_->execute_outside(text);
   } catch (const Error& error) {
@@ -32,6 +31,13 @@ void LastingSession::execute_outside(const SqlText& text) {
 bool LastingSession::alone_since_last_asked() {
   return !is_lost_ && session_->alone_since_last_asked();
 }
+
+std::string LastingSession::name() {
+  connect_where_lost();
+  return session_->name();
+}
+
+void LastingSession::end_other(const std::string& name) { session_->end_other(name); }
 
 void LastingSession::connect_where_lost() {
   if (!is_lost_) return;

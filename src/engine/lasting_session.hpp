@@ -16,9 +16,13 @@ class LastingSession final : public Session {
   explicit LastingSession(Store& store);
 
   std::unique_ptr<Transaction> begin(Access access) override;
-  // A single attempt: what it had done when the connection was lost, nobody knows here.
+  // A single attempt, and on the connection of the last transaction: it is the one that the lease
+  // names (Lease::name_session), and what it had done when it was lost, nobody knows here.
   void execute_outside(const SqlText& text) override;
   bool alone_since_last_asked() override;
+  // Of the present connection.
+  std::string name() override;
+  void end_other(const std::string& name) override;
 
  private:
   void connect_where_lost();

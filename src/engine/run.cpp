@@ -5,9 +5,9 @@
 namespace ratchet {
 namespace {
 
-Lease acquire(Site& site, const RunRequest& request) {
+AcquiredLease acquire(Site& site, const RunRequest& request) {
   const Operator& who = site.operated_by();
-  std::optional<Lease> lease;
+  std::optional<AcquiredLease> lease;
   site.write([&](Transaction& transaction) {
     AcquiredLease acquired =
         site.journal().leases.acquire(transaction,
@@ -20,9 +20,14 @@ Lease acquire(Site& site, const RunRequest& request) {
           transaction,
           {.migration = request.id, .what = "lease taken over", .detail = *acquired.taken_from});
     }
-    lease.emplace(std::move(acquired.lease));
+    lease.emplace(std::move(acquired));
   });
   return *lease;
+}
+
+// Whatever it has left running outside of transactions must not meet what is done now.
+void end_predecessor(Site& site, const Lease& lease) {
+  site.write([&](Transaction& transaction) { lease.name_session(transaction, site.session()); });
 }
 
 // An interruption is no error, and a lease that is not ours says nothing about the migration.
@@ -37,7 +42,7 @@ void end_badly(Site& site, const Lease& lease, const MigrationId& id, const Erro
       if (is_worth_keeping(error)) {
         site.journal().migrations.set_last_error(transaction, id, error.message());
       }
-      lease.release(transaction);
+      lease.release(transaction, site.session());
     });
   } catch (const Error&) {
     // The lease expires by itself, and the first error is the one to be told.
@@ -48,11 +53,13 @@ void end_badly(Site& site, const Lease& lease, const MigrationId& id, const Erro
 
 void run_with_lease(Site& site, const RunRequest& request,
                     const std::function<void(const Lease&)>& body) {
-  const Lease lease = acquire(site, request);
+  const AcquiredLease acquired = acquire(site, request);
+  const Lease& lease = acquired.lease;
   const MigrationId id{.text = request.id};
   site.observer().migration_started(request.id, site.store().display_name(),
                                     to_text(site.operated_by()));
   try {
+    if (acquired.has_session) end_predecessor(site, lease);
     body(lease);
   } catch (const Error& error) {
     end_badly(site, lease, id, error);
@@ -61,7 +68,7 @@ void run_with_lease(Site& site, const RunRequest& request,
   site.write([&](Transaction& transaction) {
     lease.hold(transaction);
     site.journal().migrations.set_last_error(transaction, id, "");
-    lease.release(transaction);
+    lease.release(transaction, site.session());
   });
 }
 

@@ -17,6 +17,7 @@ struct LeaseRow {
   LeaseStatus status;
   std::int64_t token = 0;
   WallTime taken;
+  std::string session;
 
   bool is_free() const { return status.owner.empty(); }
 };
@@ -24,7 +25,8 @@ struct LeaseRow {
 std::optional<LeaseRow> read_row(Transaction& transaction, const QualifiedName& table,
                                  const std::string& migration) {
   const Rows rows = transaction.query(
-      sql("SELECT owner, host, pid, token, taken, renewed, expires FROM {} WHERE migration = {}",
+      sql("SELECT owner, host, pid, token, taken, renewed, expires, session FROM {} "
+          "WHERE migration = {}",
           table, bound(migration)));
   if (rows.empty()) return std::nullopt;
   const Row& row = rows.front();
@@ -34,7 +36,8 @@ std::optional<LeaseRow> read_row(Transaction& transaction, const QualifiedName& 
                              .renewed = from_iso(as_text(row[5])),
                              .expires = from_iso(as_text(row[6]))},
                   .token = as_integer(row[3]),
-                  .taken = from_iso(as_text(row[4]))};
+                  .taken = from_iso(as_text(row[4])),
+                  .session = as_text(row[7])};
 }
 
 // It has ended, and only its parent does not know yet: /proc/<pid>/stat says "pid (name) Z ...".
@@ -77,6 +80,15 @@ std::optional<std::string> reason_to_take(const LeaseRow& row, const LeaseReques
   return request.take_over;
 }
 
+// From whom it is taken, and why; nullopt when nobody has it. Throws Error{lease_held}.
+std::optional<std::string> require_to_be_had(const std::optional<LeaseRow>& row,
+                                             const LeaseRequest& request, WallTime now) {
+  if (!row || row->is_free()) return std::nullopt;
+  const auto reason = reason_to_take(*row, request, now);
+  if (!reason) throw held_by(*row, request);
+  return fmt::format("from {}: {}", describe(row->status), *reason);
+}
+
 }  // namespace
 
 bool is_left_behind(const LeaseStatus& lease, const std::string& host) {
@@ -95,31 +107,45 @@ void Lease::hold(Transaction& transaction) const {
                                    migration_)});
 }
 
-void Lease::release(Transaction& transaction) const {
-  transaction.execute(
-      sql("UPDATE {} SET owner = '', expires = {} WHERE migration = {} AND token = {}", table_,
-          bound(clock_.wall()), bound(migration_), bound(token_)));
+void Lease::name_session(Transaction& transaction, Session& session) const {
+  hold(transaction);
+  const std::string before = read_row(transaction, table_, migration_)->session;
+  const std::string now = session.name();
+  if (before == now) return;
+  session.end_other(before);
+  transaction.execute(sql("UPDATE {} SET session = {} WHERE migration = {}", table_, bound(now),
+                          bound(migration_)));
+}
+
+void Lease::release(Transaction& transaction, Session& session) const {
+  transaction.execute(sql(
+      "UPDATE {} SET owner = '', expires = {}, session = CASE session WHEN {} THEN '' ELSE session "
+      "END WHERE migration = {} AND token = {}",
+      table_, bound(clock_.wall()), bound(session.name()), bound(migration_), bound(token_)));
 }
 
 AcquiredLease LeaseTable::acquire(Transaction& transaction, const LeaseRequest& request,
                                   const Clock& clock) const {
+  // Before it is locked, since its holder may be in the middle of a long transaction.
+  require_to_be_had(read_row(transaction, table_, request.migration), request, clock.wall());
+  transaction.execute(
+      sql("UPDATE {} SET token = token WHERE migration = {}", table_, bound(request.migration)));
   const auto row = read_row(transaction, table_, request.migration);
   const WallTime now = clock.wall();
-  std::optional<std::string> taken_from;
-  if (row && !row->is_free()) {
-    const auto reason = reason_to_take(*row, request, now);
-    if (!reason) throw held_by(*row, request);
-    taken_from = fmt::format("from {}: {}", describe(row->status), *reason);
-  }
+  auto taken_from = require_to_be_had(row, request, now);
   const std::int64_t token = row ? row->token + 1 : 1;
+  // The session stays until it has ended.
+  const std::string session = row ? row->session : "";
   transaction.execute(sql("DELETE FROM {} WHERE migration = {}", table_, bound(request.migration)));
   transaction.execute(
-      sql("INSERT INTO {} (migration, owner, host, pid, token, taken, renewed, expires) "
-          "VALUES ({}, {}, {}, {}, {}, {}, {}, {})",
+      sql("INSERT INTO {} (migration, owner, host, pid, token, taken, renewed, expires, session) "
+          "VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {})",
           table_, bound(request.migration), bound(request.by.owner), bound(request.by.host),
-          bound(request.by.pid), bound(token), bound(now), bound(now), bound(now + kLeaseTime)));
+          bound(request.by.pid), bound(token), bound(now), bound(now), bound(now + kLeaseTime),
+          bound(session)));
   return {.lease = Lease(table_, request.migration, token, clock),
-          .taken_from = std::move(taken_from)};
+          .taken_from = std::move(taken_from),
+          .has_session = !session.empty()};
 }
 
 std::optional<LeaseStatus> LeaseTable::current(Transaction& transaction,

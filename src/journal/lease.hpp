@@ -32,8 +32,12 @@ class Lease {
   // The first thing, and the last, in every write transaction of a run: a long transaction ends
   // with a lease that is as fresh as at its start. Throws Error{lease_lost}.
   void hold(Transaction& transaction) const;
-  // So that nobody has to wait for it to expire. Nothing, when it was lost.
-  void release(Transaction& transaction) const;
+  // What `session` does from now on outside of transactions is done under this lease: whoever takes
+  // it ends the session first. Ends the one that was named before, which was lost.
+  void name_session(Transaction& transaction, Session& session) const;
+  // So that nobody has to wait for it to expire. Nothing, when it was lost. A session that was
+  // named stays so, unless it is this one, which has nothing more to do.
+  void release(Transaction& transaction, Session& session) const;
 
  private:
   friend class LeaseTable;
@@ -55,6 +59,7 @@ struct LeaseRequest {
 struct AcquiredLease {
   Lease lease;
   std::optional<std::string> taken_from;  // for the event log: whose it was, and why it was taken
+  bool has_session = false;               // that the last holder named, and may still run
 };
 
 // Whether its holder was a process of `host`, the asker's own, that is gone: then nobody waits for

@@ -21,6 +21,7 @@ struct Faults {
   std::optional<int> die_at;  // which of them, from 1
   Moment moment = Moment::before_commit;
   std::function<void(int)> before_commit{};  // of each write, with its number; may be empty
+  std::function<void()> before_outside{};    // of each statement outside; may be empty
 };
 
 class FaultTransaction final : public Transaction {
@@ -60,8 +61,13 @@ class FaultSession final : public Session {
   std::unique_ptr<Transaction> begin(Access access) override {
     return std::make_unique<FaultTransaction>(inner_->begin(access), access, faults_);
   }
-  void execute_outside(const SqlText& text) override { inner_->execute_outside(text); }
+  void execute_outside(const SqlText& text) override {
+    if (faults_.before_outside) faults_.before_outside();
+    inner_->execute_outside(text);
+  }
   bool alone_since_last_asked() override { return inner_->alone_since_last_asked(); }
+  std::string name() override { return inner_->name(); }
+  void end_other(const std::string& name) override { inner_->end_other(name); }
 
  private:
   std::unique_ptr<Session> inner_;

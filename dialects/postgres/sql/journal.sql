@@ -124,5 +124,6 @@ CREATE TABLE ratchet.lease (
   token     bigint NOT NULL,
   taken     text   NOT NULL,
   renewed   text   NOT NULL,
-  expires   text   NOT NULL
+  expires   text   NOT NULL,
+  session   text   NOT NULL
 );

@@ -118,5 +118,6 @@ CREATE TABLE ratchet_lease (
   token     INTEGER NOT NULL,
   taken     TEXT    NOT NULL,
   renewed   TEXT    NOT NULL,
-  expires   TEXT    NOT NULL
+  expires   TEXT    NOT NULL,
+  session   TEXT    NOT NULL
 );

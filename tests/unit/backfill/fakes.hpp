@@ -65,6 +65,8 @@ class FakeSession final : public Session {
   }
   void execute_outside(const SqlText&) override { unreachable("no SQL here"); }
   bool alone_since_last_asked() override { return alone; }
+  std::string name() override { return ""; }
+  void end_other(const std::string&) override {}
 
   std::function<void()> on_begin;
   std::function<void()> before_commit;

@@ -338,7 +338,7 @@ TEST_F(LeaseTest, is_held_by_one_at_a_time) {
 
 TEST_F(LeaseTest, may_be_had_when_it_was_given_back) {
   const AcquiredLease lease = acquire(ada);
-  write([&](Transaction& transaction) { lease.lease.release(transaction); });
+  write([&](Transaction& transaction) { lease.lease.release(transaction, *session); });
   EXPECT_EQ(acquire(bob).taken_from, std::nullopt);
 }
 
@@ -349,7 +349,7 @@ TEST_F(LeaseTest, may_be_had_when_it_has_expired_and_the_late_one_then_changes_n
   EXPECT_THAT(taken.taken_from.value(), HasSubstr("ada@ops3"));
   EXPECT_FALSE(holds(late.lease));
   EXPECT_TRUE(holds(taken.lease));
-  write([&](Transaction& transaction) { late.lease.release(transaction); });
+  write([&](Transaction& transaction) { late.lease.release(transaction, *session); });
   EXPECT_TRUE(holds(taken.lease));
 }
 
@@ -405,7 +405,7 @@ TEST_F(LeaseTest, never_gives_a_token_twice) {
   const AcquiredLease first = acquire(ada);
   for (int round = 0; round < 3; ++round) {
     const AcquiredLease next = acquire(bob, "again");
-    write([&](Transaction& transaction) { next.lease.release(transaction); });
+    write([&](Transaction& transaction) { next.lease.release(transaction, *session); });
     EXPECT_FALSE(holds(first.lease));
   }
 }
