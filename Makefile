@@ -7,14 +7,14 @@ build = @log=$$(mktemp) && { cmake --preset $(1) >$$log 2>&1 || { cat $$log; rm 
 	&& rm $$log && cmake --build --preset $(1) -j $(JOBS) $(2)
 ctest = ctest --output-on-failure --no-tests=error -j $(JOBS) --test-dir
 
-.PHONY: build help demo test check format-check tidy fuzz format golden-update asan tsan soak bench clean
+.PHONY: build help demo test test-postgres-all check format-check tidy fuzz format golden-update asan tsan soak bench clean
 
 build: ## build/ratchet (the default)
 	@.ci/install build
 	$(call build,release,--target ratchet)
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-14s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-18s %s\n", $$1, $$2}' Makefile
 
 demo: ## a live migration of an example database, while clients write to it
 	@.ci/install build
@@ -27,6 +27,11 @@ test: ## install what is missing, build and run every test
 	$(call build,release)
 	@$(ctest) build -O build/ctest.log; code=$$?; \
 	  grep 'tests passed' build/ctest.log; exit $$code
+
+test-postgres-all: ## every PostgreSQL test on 14, 16, 17 and 18, downloaded with npm
+	@.ci/install test
+	$(call build,release)
+	@JOBS=$(JOBS) .ci/test-postgres-all
 
 check: format-check test tidy fuzz ## everything a change must pass: format, tests, clang-tidy, fuzz
 
