@@ -37,8 +37,10 @@ SQL
 measure() {
   rm -f "$folder"/shop.db*
   echo "PRAGMA journal_mode = $1;" >"$folder/mode.sql"
-  "$workload" --execute "$folder/shop.db" "$folder/mode.sql" "$folder/rows.sql"
-  coproc clients { "$workload" "$folder/shop.db" split_name people 1 "$4"; }
+  "$workload" --execute "sqlite:$folder/shop.db" "$folder/mode.sql" "$folder/rows.sql"
+  coproc clients {
+    "$workload" "sqlite:$folder/shop.db" split_name people 1 "PRAGMA busy_timeout = $4"
+  }
   local answer process=$clients_PID
   read -r answer <&"${clients[0]}"
   echo "start old 4 $2 20 $3" >&"${clients[1]}"
@@ -46,22 +48,22 @@ measure() {
   sleep 10
   echo "lap old" >&"${clients[1]}"
   read -r answer <&"${clients[0]}"
-  printf '%-6s %-10s attempts %-2s timeout %-4s alone:  %s\n' "$1" "$2" "$3" "$4" "$answer"
+  printf '%-6s %-11s attempts %-2s timeout %-4s alone:  %s\n' "$1" "$2" "$3" "$4" "$answer"
   local started=$SECONDS
   (cd "$folder" && "$binary" apply 1 >/dev/null)
   echo "lap old" >&"${clients[1]}"
   read -r answer <&"${clients[0]}"
-  printf '%-6s %-10s attempts %-2s timeout %-4s during: %s (%d s)\n' "$1" "$2" "$3" "$4" \
+  printf '%-6s %-11s attempts %-2s timeout %-4s during: %s (%d s)\n' "$1" "$2" "$3" "$4" \
     "$answer" $((SECONDS - started))
   echo quit >&"${clients[1]}"
-  wait "$process" || true   # deferred clients do fail
+  wait "$process" || true   # snapshot clients do fail
 }
 
 for journal in wal delete; do
   measure $journal autocommit 1 1000
   measure $journal autocommit 1 5000
-  measure $journal immediate 1 1000
-  measure $journal immediate 1 5000
-  measure $journal deferred 1 5000
-  measure $journal deferred 10 5000
+  measure $journal transaction 1 1000
+  measure $journal transaction 1 5000
+  measure $journal snapshot 1 5000
+  measure $journal snapshot 10 5000
 done

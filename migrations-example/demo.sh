@@ -50,12 +50,12 @@ make_folder() {
 url = "sqlite:shop.db"
 TOML
   sed "s/:users/$users/g" "$root/migrations-example/demo-rows.sql" >"$folder/rows.sql"
-  "$workload" --execute "$folder/shop.db" "$root/migrations-example/shop.sql" "$folder/rows.sql"
+  "$workload" --execute "sqlite:$folder/shop.db" "$root/migrations-example/shop.sql" "$folder/rows.sql"
   rm "$folder/rows.sql"
 }
 
 start_clients() {
-  coproc clients { "$workload" "$folder/shop.db" shop_users users; }
+  coproc clients { "$workload" "sqlite:$folder/shop.db" shop_users users; }
   client_process=$clients_PID
   read -r answer <&"${clients[0]}"   # the seed
   ask start old 2 autocommit 10
@@ -77,7 +77,7 @@ compare old
 compare new
 
 say "3. The new application is deployed beside the old one; both write for 3 s"
-ask start new 2 immediate 10
+ask start new 2 transaction 10
 sleep 3
 meanwhile old
 meanwhile new

@@ -44,7 +44,7 @@ class Chaos : public ::testing::TestWithParam<JournalMode> {
     project_.execute(create_people({.columns = "name TEXT"}));
     project_.write_migration(kId, kSplit);
     workload_ = std::make_unique<workload::Workload>(
-        workload::WorkloadOptions{.connection = {.database = project_.database()},
+        workload::WorkloadOptions{.connection = {.url = project_.url(), .setup = {}},
                                   .shape = workload::split_name({}),
                                   .seed = seed_});
     workload_->populate(kRows * soak_factor());

@@ -1,4 +1,4 @@
-// Every change of columns that SQLite can do: there and back again, contract and back again, and
+// Every change of columns on every product: there and back again, contract and back again, and
 // through purge, with clients of the old and the new application writing throughout.
 #include <gtest/gtest.h>
 
@@ -19,8 +19,10 @@ action = "replace_columns"
 table = "people"
 columns = ["name"]
 into = [{ name = "first_name", type = "text" }, { name = "last_name", type = "text" }]
-forward.first_name = "substr(name, 1, instr(name || ' ', ' ') - 1)"
-forward.last_name = "substr(name, instr(name || ' ', ' ') + 1)"
+forward.first_name.sqlite = "substr(name, 1, instr(name || ' ', ' ') - 1)"
+forward.first_name.postgres = "split_part(name, ' ', 1)"
+forward.last_name.sqlite = "substr(name, instr(name || ' ', ' ') + 1)"
+forward.last_name.postgres = "substr(name, strpos(name || ' ', ' ') + 1)"
 backward.name = "first_name || ' ' || last_name"
 )toml",
           .shape = workload::split_name({})};
@@ -36,8 +38,10 @@ table = "people"
 columns = ["first_name", "last_name"]
 into = [{ name = "name", type = "text" }]
 forward.name = "first_name || ' ' || last_name"
-backward.first_name = "substr(name, 1, instr(name || ' ', ' ') - 1)"
-backward.last_name = "substr(name, instr(name || ' ', ' ') + 1)"
+backward.first_name.sqlite = "substr(name, 1, instr(name || ' ', ' ') - 1)"
+backward.first_name.postgres = "split_part(name, ' ', 1)"
+backward.last_name.sqlite = "substr(name, instr(name || ' ', ' ') + 1)"
+backward.last_name.postgres = "substr(name, strpos(name || ' ', ' ') + 1)"
 )toml",
           .shape = workload::merge_name({})};
 }
@@ -161,28 +165,18 @@ Journey not_null_column() {
   return journey;
 }
 
-class ColumnRoad : public ::testing::TestWithParam<Journey> {};
+class ColumnRoad : public ::testing::TestWithParam<OnProduct> {};
 
 TEST_P(ColumnRoad, GoesThereAndBackWhileBothApplicationsWrite) {
-  Traveller traveller(GetParam());
-  traveller.apply();
-  traveller.roll_back();
-  traveller.apply();
-  traveller.contract();
-  traveller.roll_back();
-  traveller.apply();
-  traveller.contract();
-  traveller.purge();
-  traveller.expect_no_client_noticed();
+  Traveller traveller(journey_on(GetParam()));
+  traveller.go_there_and_back();
 }
 
-std::string test_name(const ::testing::TestParamInfo<Journey>& info) { return info.param.name; }
-
 INSTANTIATE_TEST_SUITE_P(OfEveryChange, ColumnRoad,
-                         ::testing::Values(split_name(), merge_name(), rename_column(),
+                         on_every_product({split_name(), merge_name(), rename_column(),
                                            rename_indexed_column(), retype_column(), keep_name(),
                                            one_way(), add_column(), fill_column(), drop_column(),
-                                           not_null_column()),
+                                           not_null_column()}),
                          test_name);
 
 }  // namespace

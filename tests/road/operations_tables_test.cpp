@@ -1,5 +1,5 @@
-// Every change of tables, indexes and rows that SQLite can do, there and back again, with clients
-// of the old and the new application writing to the table throughout.
+// Every change of tables, indexes and rows on every product, there and back again, with clients of
+// the old and the new application writing to the table throughout.
 #include <gtest/gtest.h>
 
 #include "support/journey.hpp"
@@ -47,7 +47,7 @@ Journey drop_table() {
   return beside_people("DropTable",
                        "CREATE TABLE drafts (id INTEGER PRIMARY KEY, text TEXT);"
                        "CREATE INDEX drafts_text_idx ON drafts (text);"
-                       "INSERT INTO drafts (text) VALUES ('a'), ('b');",
+                       "INSERT INTO drafts VALUES (1, 'a'), (2, 'b');",
                        R"toml(
 [[change]]
 action = "drop_table"
@@ -89,33 +89,23 @@ down = "DROP TABLE marks"
 )toml");
 }
 
-class TableRoad : public ::testing::TestWithParam<Journey> {};
+class TableRoad : public ::testing::TestWithParam<OnProduct> {};
 
 TEST_P(TableRoad, GoesThereAndBackWhileBothApplicationsWrite) {
-  Traveller traveller(GetParam());
-  traveller.apply();
-  traveller.roll_back();
-  traveller.apply();
-  traveller.contract();
-  traveller.roll_back();
-  traveller.apply();
-  traveller.contract();
-  traveller.purge();
-  traveller.expect_no_client_noticed();
+  Traveller traveller(journey_on(GetParam()));
+  traveller.go_there_and_back();
 }
 
-std::string test_name(const ::testing::TestParamInfo<Journey>& info) { return info.param.name; }
-
 INSTANTIATE_TEST_SUITE_P(OfEveryChange, TableRoad,
-                         ::testing::Values(rename_table(), create_table(), drop_table(),
-                                           create_index(), drop_index(), raw_sql()),
+                         on_every_product({rename_table(), create_table(), drop_table(),
+                                           create_index(), drop_index(), raw_sql()}),
                          test_name);
 
 // Rows that were changed or deleted don't come back, so these go forward only.
-class RowsRoad : public ::testing::TestWithParam<Journey> {};
+class RowsRoad : public ::testing::TestWithParam<OnProduct> {};
 
 TEST_P(RowsRoad, GoesThroughWhileClientsWrite) {
-  Traveller traveller(GetParam());
+  Traveller traveller(journey_on(GetParam()));
   traveller.apply();
   EXPECT_EQ(traveller.project().query("SELECT count(*) FROM people WHERE done = 0"),
             (Rows{{std::int64_t{0}}}));
@@ -140,10 +130,7 @@ set.done = "1"
 where = "done = 0"
 allow.irreversible = "nobody asks when they were done"
 )toml");
-  // Every third row as it is inserted, before the migration is there.
-  journey.schema +=
-      "CREATE TRIGGER people_open AFTER INSERT ON people WHEN NEW.id < 1000 AND NEW.id % 3 = 0 "
-      "BEGIN UPDATE people SET done = 0 WHERE id = NEW.id; END;";
+  journey.before_clients = "UPDATE people SET done = 0 WHERE id % 3 = 0";
   return journey;
 }
 
@@ -162,7 +149,7 @@ allow.irreversible = "they are done with"
   return journey;
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, RowsRoad, ::testing::Values(update_rows(), delete_rows()), test_name);
+INSTANTIATE_TEST_SUITE_P(Of, RowsRoad, on_every_product({update_rows(), delete_rows()}), test_name);
 
 }  // namespace
 }  // namespace ratchet::testing

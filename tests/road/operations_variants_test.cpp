@@ -1,5 +1,6 @@
-// One mapping on every kind of table that SQLite has, in both kinds of file, with foreign keys on
-// and off, and with everything that may stand around a table.
+// One mapping on every kind of table that SQLite has (for PostgreSQL's: the file beside this one),
+// in both kinds of file, with foreign keys on and off, and with everything that may stand around a
+// table.
 #include <gtest/gtest.h>
 
 #include "support/journey.hpp"
@@ -8,7 +9,6 @@
 namespace ratchet::testing {
 namespace {
 
-using workload::ForeignKeys;
 using workload::Keys;
 
 struct Variant {
@@ -16,9 +16,9 @@ struct Variant {
   Keys keys = Keys::integer;
   Rowid rowid = Rowid::with;
   JournalMode mode = JournalMode::wal;
-  ForeignKeys foreign_keys = ForeignKeys::off;
+  std::string client_setup = {};
   std::string columns = "name TEXT";
-  std::string around;
+  std::string around = {};
 };
 
 void PrintTo(const Variant& variant, std::ostream* stream) { *stream << variant.name; }
@@ -49,7 +49,7 @@ Journey journey_of(const Variant& variant) {
       .migration = kSplit,
       .shape = workload::split_name({.keys = variant.keys}),
       .mode = variant.mode,
-      .foreign_keys = variant.foreign_keys,
+      .client_setup = variant.client_setup,
       .rows = 1'000};
 }
 
@@ -81,7 +81,8 @@ INSTANTIATE_TEST_SUITE_P(
                 .rowid = Rowid::without,
                 .mode = JournalMode::rollback_journal},
         Variant{.name = "NoDeclaredKey", .keys = Keys::undeclared},
-        Variant{.name = "ForeignKeysOn", .foreign_keys = ForeignKeys::on, .around = kOrders},
+        Variant{
+            .name = "ForeignKeysOn", .client_setup = "PRAGMA foreign_keys = ON", .around = kOrders},
         Variant{.name = "ForeignKeysDeclaredButOff", .around = kOrders},
         Variant{.name = "TriggersViewsIndexesAndFts", .around = people_surroundings()},
         Variant{.name = "GeneratedColumns",

@@ -7,7 +7,6 @@
 #include <filesystem>
 
 #include "support/plan_dump.hpp"
-#include "support/postgres/schema_lines.hpp"
 #include "support/project.hpp"
 
 namespace ratchet::testing {
@@ -54,15 +53,14 @@ std::vector<std::string> changes() {
 class PostgresChanges : public ::testing::TestWithParam<std::string> {
  protected:
   PostgresChanges() {
-    database_.execute(read_tree_file("tests/golden/schema.postgres.sql"));
-    database_.execute(kRows);
+    project_.execute(read_tree_file("tests/golden/schema.postgres.sql"));
+    project_.execute(kRows);
     project_.configure("[purge]\nretain = \"0s\"\n");
     project_.write_migration("0001_change",
                              read_tree_file(std::string(kFolder) + "/" + GetParam() + ".toml"));
   }
 
-  void run(std::vector<std::string> arguments) {
-    arguments.insert(arguments.end(), {"--store", database_.url()});
+  void run(const std::vector<std::string>& arguments) {
     const ProgramResult result = project_.ratchet(arguments);
     ASSERT_EQ(result.exit_code, 0) << arguments.front() << ": " << to_string(result);
   }
@@ -76,20 +74,19 @@ class PostgresChanges : public ::testing::TestWithParam<std::string> {
            golden(GetParam()).find("\nirreversible: ") == std::string::npos;
   }
 
-  PostgresDatabase database_;
-  Project project_{JournalMode::wal};  // its own database stays empty
+  Project project_{Product::postgres};
 };
 
 TEST_P(PostgresChanges, GoThereAndBackAndLeaveNothingOfRatchetsBehind) {
-  const auto before = schema_lines(database_);
+  const auto before = project_.schema();
   ASSERT_NO_FATAL_FAILURE(contract());
   if (can_go_back()) {
     ASSERT_NO_FATAL_FAILURE(run({"rollback", "1"}));
-    EXPECT_THAT(schema_lines(database_), ElementsAreArray(before));
+    EXPECT_THAT(project_.schema(), ElementsAreArray(before));
     ASSERT_NO_FATAL_FAILURE(contract());
   }
   ASSERT_NO_FATAL_FAILURE(run({"purge", "1", "--yes"}));
-  EXPECT_THAT(schema_lines(database_), Not(Contains(HasSubstr("ratchet"))));
+  EXPECT_THAT(project_.schema(), Not(Contains(HasSubstr("ratchet"))));
 }
 
 std::string test_name(const ::testing::TestParamInfo<std::string>& info) { return info.param; }

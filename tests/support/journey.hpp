@@ -3,9 +3,13 @@
 // oracle, and the schema with what it has to be. Failures are reported through GoogleTest.
 #pragma once
 
+#include <gtest/gtest.h>
+
 #include <memory>
 #include <ostream>
 #include <string>
+#include <tuple>
+#include <vector>
 
 #include "support/project.hpp"
 #include "workload/workload.hpp"
@@ -24,23 +28,37 @@ struct Journey {
   workload::Shape shape;
   NewClients new_clients = NewClients::from_verify;
   OldClients old_clients = OldClients::until_contract;
-  JournalMode mode = JournalMode::wal;
-  workload::ForeignKeys foreign_keys = workload::ForeignKeys::off;
+  Product product = Product::sqlite;
+  JournalMode mode = JournalMode::wal;  // of SQLite
+  std::string before_clients = {};      // statements, when the rows are there
+  std::string client_setup = {};        // statements of each client's connection
   std::int64_t rows = 1'500;
 };
 
 // For GoogleTest, which would show the bytes.
 void PrintTo(const Journey& journey, std::ostream* stream);
 
+// A journey is the same on every product but for what it stands on.
+using OnProduct = std::tuple<Journey, Product>;
+Journey journey_on(const OnProduct& parameter);
+// For INSTANTIATE_TEST_SUITE_P: SplitNameOnPostgres.
+std::string test_name(const ::testing::TestParamInfo<OnProduct>& info);
+inline auto on_every_product(const std::vector<Journey>& journeys) {
+  return ::testing::Combine(::testing::ValuesIn(journeys),
+                            ::testing::Values(Product::sqlite, Product::postgres));
+}
+
 class Traveller {
  public:
-  explicit Traveller(const Journey& journey);
+  explicit Traveller(Journey journey);
 
   // Each runs one command beside the clients and checks everything that it promises.
   void apply();
   void contract();
   void roll_back();
   void purge();
+  // Apply and back, contract and back, and through purge.
+  void go_there_and_back();
   // No write failed, no read was wrong, all along.
   void expect_no_client_noticed();
 
@@ -51,12 +69,12 @@ class Traveller {
   bool old_application_runs_behind_contract() const;
   // The release that writes both sides, deployed while `apply` is still at work.
   void deploy_both_sides(Program& apply);
-  void start(workload::Generation generation, workload::Mode mode);
+  void start(workload::Generation generation);
   void let_clients_work();
   void compare(workload::Generation generation);
   bool has_release_in_between() const;
 
-  const Journey& journey_;
+  const Journey journey_;
   std::uint64_t seed_;
   Project project_;
   SchemaLines schema_before_;

@@ -1,5 +1,5 @@
-// The table that the road tests migrate, in the variants that SQLite has, with whatever may stand
-// around it.
+// The table that the road tests migrate, in its variants, with whatever may stand around it in
+// SQLite.
 #pragma once
 
 #include <string>

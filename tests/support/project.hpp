@@ -1,35 +1,32 @@
-// A folder as a user of ratchet has it: ratchet.toml, migrations/, one SQLite database; and the
-// binary to run in it. Sees ratchet only from outside.
+// A folder as a user of ratchet has it: ratchet.toml, migrations/, and one database; and the binary
+// to run in it. Sees ratchet only from outside.
 #pragma once
 
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "sql/value.hpp"
+#include "support/live_store.hpp"
 #include "support/program.hpp"
 #include "support/temporary_directory.hpp"
 
 namespace ratchet::testing {
-
-enum class JournalMode { wal, rollback_journal };
-std::string_view name(JournalMode mode);
-
-// Objects as (type, name, table, sql), sorted, then the triggers of each table in the order in
-// which they fire; without ratchet's journal. A trigger, view, column or retired table that ratchet
-// left behind does show.
-using SchemaLines = std::vector<std::string>;
 
 // Every row of every table outside the journal: table -> its rows, sorted.
 using Contents = std::map<std::string, std::multiset<Row>>;
 
 class Project {
  public:
-  // An empty database in that mode, and a ratchet.toml that names it.
-  explicit Project(JournalMode mode);
+  // An empty database, and a ratchet.toml that names it.
+  explicit Project(Product product);
+  explicit Project(JournalMode mode);  // of SQLite
 
   const std::filesystem::path& directory() const { return directory_.path(); }
+  std::string url() const { return store_->url(); }
+  // The file, of SQLite.
   std::string database() const { return directory_.file("shop.db"); }
   std::string binary() const { return binary_; }
   // Runs another build of ratchet from now on.
@@ -42,18 +39,24 @@ class Project {
 
   // With the test's own connection, which is closed again at once.
   void execute(const std::string& statements);
-  // The same with triggers off (SQLITE_DBCONFIG_ENABLE_TRIGGER).
+  // The same with triggers off (SQLITE_DBCONFIG_ENABLE_TRIGGER); SQLite only.
   void execute_without_triggers(const std::string& statements);
   Rows query(const std::string& statement);
-  SchemaLines schema();
+  SchemaLines schema() { return store_->schema(); }
   Contents contents();
+  bool has_dual_write() { return store_->has_dual_write(); }
+  void keep() { store_->keep(); }
+  void restore() { store_->restore(); }
 
   // Waits for the end, at most a minute.
   ProgramResult ratchet(const std::vector<std::string>& arguments);
   ProgramOptions command(const std::vector<std::string>& arguments) const;
 
  private:
+  void furnish();
+
   TemporaryDirectory directory_;
+  std::unique_ptr<LiveStore> store_;
   std::string binary_;
   std::string configuration_;
 };

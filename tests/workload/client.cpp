@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <stdexcept>
 #include <utility>
 
 namespace ratchet::workload {
@@ -14,6 +13,8 @@ using SteadyClock = std::chrono::steady_clock;
 constexpr std::size_t kOwnedMax = 2'000;
 constexpr std::size_t kWrongReadsMax = 20;
 constexpr std::size_t kPauseBeforeRetryMsMax = 100;
+constexpr std::size_t kRowsAtOnceMax = 4;
+constexpr int kRefusalsMax = 100;  // of one write, in a row
 
 enum class Operation { insert, update, update_shared, move, remove, check };
 
@@ -60,6 +61,7 @@ void Report::add(const Report& other) {
   writes += other.writes;
   reads += other.reads;
   retries += other.retries;
+  refusals += other.refusals;
   for (const auto& [message, count] : other.failures) failures[message] += count;
   wrong_reads.insert(wrong_reads.end(), other.wrong_reads.begin(), other.wrong_reads.end());
   latencies_ms.insert(latencies_ms.end(), other.latencies_ms.begin(), other.latencies_ms.end());
@@ -158,23 +160,45 @@ LogicalRow Client::changed(const LogicalRow& was, Positions& written) {
   return completed(ground_.shape, options_.generation, was, row);
 }
 
-void Client::insert() {
-  const Row key = ground_.shape.make_key(ground_.next_ordinal.fetch_add(1));
+NewRow Client::made_for_insert() {
   LogicalRow row = made();
   if (options_.generation == Generation::both_sides) {
     row = completed(ground_.shape, Generation::old_application, std::nullopt, row);
   }
-  row = completed(ground_.shape, options_.generation, std::nullopt, row);
-  if (!write(options_.mode, key, [&] { connection_.insert(key, row); })) return;
-  ground_.oracle.put(key, row);
-  owned_.push_back(key);
+  return {ground_.shape.make_key(ground_.next_ordinal.fetch_add(1)),
+          completed(ground_.shape, options_.generation, std::nullopt, row)};
+}
+
+void Client::insert() {
+  const std::vector<Entry>& entries = ground_.shape.entries;
+  const Entry entry = entries[pick(random_, entries.size())];
+  const std::size_t count = entry == Entry::upsert ? 1 : 1 + pick(random_, kRowsAtOnceMax);
+  std::vector<NewRow> rows;
+  for (std::size_t made = 0; made < count; ++made) rows.push_back(made_for_insert());
+  const bool acknowledged = write(rows.front().key, [&] {
+    switch (entry) {
+      case Entry::insert: return connection_.insert(rows);
+      case Entry::copy: return connection_.copy(rows);
+      case Entry::upsert: return connection_.upsert(rows.front(), {0});
+    }
+  });
+  if (!acknowledged) return;
+  for (NewRow& row : rows) {
+    ground_.oracle.put(row.key, std::move(row.row));
+    owned_.push_back(std::move(row.key));
+  }
 }
 
 void Client::update(const Row& key) {
   Positions written;
   const LogicalRow row = changed(ground_.oracle.find(key).value(), written);
-  if (write(options_.mode, key, [&] { connection_.update(key, row, written); }))
-    ground_.oracle.put(key, row);
+  const std::vector<Entry>& entries = ground_.shape.entries;
+  const bool upserts = entries[pick(random_, entries.size())] == Entry::upsert;
+  const bool acknowledged = write(key, [&] {
+    if (upserts) return connection_.upsert({key, row}, written);
+    connection_.update(key, row, written);
+  });
+  if (acknowledged) ground_.oracle.put(key, row);
 }
 
 void Client::update_shared() {
@@ -184,7 +208,7 @@ void Client::update_shared() {
   Positions written;
   const LogicalRow row = changed(ground_.oracle.find(shared.key).value(), written);
   std::optional<Row> read_back;
-  const Mode mode = options_.mode == Mode::deferred ? Mode::deferred : Mode::immediate;
+  const Mode mode = options_.mode == Mode::snapshot ? Mode::snapshot : Mode::transaction;
   const bool acknowledged = write(mode, shared.key, [&] {
     connection_.update(shared.key, row, written);
     read_back = connection_.read(shared.key);
@@ -198,7 +222,7 @@ void Client::move(std::size_t position) {
   if (!ground_.shape.keys_move) return;
   const Row from = owned_[position];
   const Row to = ground_.shape.make_key(ground_.next_ordinal.fetch_add(1));
-  if (!write(options_.mode, from, [&] { connection_.move(from, to); })) return;
+  if (!write(from, [&] { connection_.move(from, to); })) return;
   const LogicalRow row = ground_.oracle.find(from).value();
   ground_.oracle.erase(from);
   ground_.oracle.put(to, row);
@@ -208,7 +232,7 @@ void Client::move(std::size_t position) {
 void Client::remove(std::size_t position) {
   if (!ground_.shape.rows_go) return;
   const Row key = owned_[position];
-  if (!write(options_.mode, key, [&] { connection_.remove(key); })) return;
+  if (!write(key, [&] { connection_.remove(key); })) return;
   ground_.oracle.erase(key);
   std::swap(owned_[position], owned_.back());
   owned_.pop_back();
@@ -220,7 +244,7 @@ void Client::check(const Row& key) {
     expect(key, found);
     const std::lock_guard lock(report_mutex_);
     ++report_.reads;
-  } catch (const SQLite::Exception& failure) {
+  } catch (const Failure& failure) {
     record_failure(failure.what());
   }
 }
@@ -228,36 +252,50 @@ void Client::check(const Row& key) {
 void Client::attempt(Mode mode, const Row& key, const std::function<void()>& statements) {
   switch (mode) {
     case Mode::autocommit: return statements();
-    case Mode::immediate: connection_.execute("BEGIN IMMEDIATE"); break;
-    case Mode::deferred:
-      connection_.execute("BEGIN");
+    case Mode::transaction: connection_.database().begin(); break;
+    case Mode::snapshot:
+      connection_.database().begin_snapshot();
       static_cast<void>(connection_.read(key));
       break;
   }
   statements();
-  connection_.execute("COMMIT");
+  connection_.database().execute("COMMIT");
+}
+
+bool Client::write(const Row& key, const std::function<void()>& statements) {
+  return write(options_.mode, key, statements);
 }
 
 bool Client::write(Mode mode, const Row& key, const std::function<void()>& statements) {
   const SteadyClock::time_point start = SteadyClock::now();
-  for (int attempts = 1; attempts <= options_.attempts_max; ++attempts) {
+  int failures = 0;
+  for (int refusals = 0; failures < options_.attempts_max && refusals < kRefusalsMax;) {
     try {
       attempt(mode, key, statements);
-      const std::lock_guard lock(report_mutex_);
-      ++report_.writes;
-      if (attempts > 1) ++report_.retries;
-      report_.latencies_ms.push_back(milliseconds_since(start));
+      record_write(milliseconds_since(start), failures);
       return true;
-    } catch (const std::exception& failure) {
-      connection_.roll_back();
-      if (attempts == options_.attempts_max) {
-        record_failure(failure.what());
-      } else {
-        SystemClock().sleep(Milliseconds(pick(random_, kPauseBeforeRetryMsMax)), std::stop_token());
+    } catch (const Failure& failure) {
+      connection_.database().roll_back();
+      if (mode == Mode::snapshot && failure.refusal == Refusal::of_the_snapshot) {
+        ++refusals;
+        const std::lock_guard lock(report_mutex_);
+        ++report_.refusals;
+        if (refusals < kRefusalsMax) continue;
       }
+      if (++failures == options_.attempts_max) record_failure(failure.what());
+    }
+    if (failures < options_.attempts_max) {
+      SystemClock().sleep(Milliseconds(pick(random_, kPauseBeforeRetryMsMax)), std::stop_token());
     }
   }
   return false;
+}
+
+void Client::record_write(double latency_ms, int retries) {
+  const std::lock_guard lock(report_mutex_);
+  ++report_.writes;
+  if (retries > 0) ++report_.retries;
+  report_.latencies_ms.push_back(latency_ms);
 }
 
 void Client::expect(const Row& key, const std::optional<Row>& found) {

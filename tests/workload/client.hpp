@@ -13,14 +13,15 @@
 #include <thread>
 #include <vector>
 
+#include "base/clock.hpp"
 #include "workload/connection.hpp"
 #include "workload/oracle.hpp"
 
 namespace ratchet::workload {
 
-// autocommit and immediate never fail with a busy timeout of a second; deferred reads before it
-// writes in one transaction, and SQLite refuses that at once while somebody else writes.
-enum class Mode { autocommit, immediate, deferred };
+// snapshot reads before it writes in one transaction: PostgreSQL may refuse that honestly, and the
+// client tries again; SQLite refuses it at once while somebody else writes, which is an error.
+enum class Mode { autocommit, transaction, snapshot };
 
 struct ClientOptions {
   Generation generation = Generation::old_application;
@@ -34,6 +35,7 @@ struct Report {
   std::int64_t writes = 0;  // acknowledged
   std::int64_t reads = 0;
   std::int64_t retries = 0;              // failed, and went through when tried again
+  std::int64_t refusals = 0;             // of a snapshot that could not go on; tried again
   std::map<std::string, int> failures;   // message -> how often a write or read failed
   std::vector<std::string> wrong_reads;  // what came back was not what was acknowledged
   std::vector<double> latencies_ms;      // of acknowledged writes, in no order
@@ -43,7 +45,7 @@ struct Report {
   void add(const Report& other);
 };
 
-// Rows that every client may update, under BEGIN IMMEDIATE with the value read back. A row's mutex
+// Rows that every client may update, in a transaction with the value read back. A row's mutex
 // orders the oracle as the database orders the writes.
 struct SharedRow {
   Row key;
@@ -87,12 +89,15 @@ class Client {
   void move(std::size_t position);
   void remove(std::size_t position);
   void check(const Row& key);
-  // True once the write was acknowledged. `key`: what a deferred client reads first.
+  // True once the write was acknowledged. `key`: what a client in a snapshot reads first.
   bool write(Mode mode, const Row& key, const std::function<void()>& statements);
+  bool write(const Row& key, const std::function<void()>& statements);
   void attempt(Mode mode, const Row& key, const std::function<void()>& statements);
   // A row with some of the columns changed that this client writes; `written` says which.
   LogicalRow changed(const LogicalRow& was, Positions& written);
   LogicalRow made();
+  NewRow made_for_insert();
+  void record_write(double latency_ms, int retries);
   void expect(const Row& key, const std::optional<Row>& found);
   void record_failure(const std::string& message);
 

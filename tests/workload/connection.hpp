@@ -1,58 +1,52 @@
-// A client's connection, with the statements of one generation: real SQL on a real SQLite file, as
-// an application would send it. Owns the connection; decides nothing about what is written.
+// A client's connection, with the statements of one generation, as an application would send them:
+// the same text for every product. Owns the connection; decides nothing about what is written.
 //
 // Not thread-safe: one client, one thread, one connection.
 #pragma once
 
-#include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Statement.h>
-
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "base/clock.hpp"
+#include "workload/database.hpp"
 #include "workload/oracle.hpp"
 #include "workload/shape.hpp"
 
 namespace ratchet::workload {
 
-enum class ForeignKeys { off, on };
-
-struct ConnectionOptions {
-  std::string database;
-  Milliseconds busy_timeout{1'000};
-  ForeignKeys foreign_keys = ForeignKeys::off;
-};
-
 // Which columns a statement names: positions in common, then in the generation's own columns.
 using Positions = std::vector<std::size_t>;
+
+struct NewRow {
+  Row key;
+  LogicalRow row;
+};
 
 class Connection {
  public:
   Connection(const ConnectionOptions& options, const Shape& shape, Generation generation);
 
-  // All throw SQLite::Exception, and tell nothing to any oracle.
-  void insert(const Row& key, const LogicalRow& row);
+  // All throw Failure, and tell nothing to any oracle.
+  void insert(const std::vector<NewRow>& rows);
+  void copy(const std::vector<NewRow>& rows);
+  // INSERT … ON CONFLICT of the key, with `written` set where the row is there.
+  void upsert(const NewRow& row, const Positions& written);
   void update(const Row& key, const LogicalRow& row, const Positions& written);
   void move(const Row& key, const Row& to);
   void remove(const Row& key);
-  // Absent when there is no such row; throws std::logic_error when there are two.
+  // Absent when there is no such row.
   std::optional<Row> read(const Row& key);
   std::map<Row, Row> read_all();
-  void execute(const std::string& statement);
-  // After a failure: no transaction stays open. Never throws.
-  void roll_back() noexcept;
+  // Transactions.
+  Database& database() { return *database_; }
 
  private:
-  std::int64_t run(const std::string& text, const Row& data);
   void run_on_one_row(const std::string& text, const Row& data);
-  SQLite::Statement& prepared(const std::string& text);
+  Rectangle rectangle_of(const std::vector<NewRow>& rows) const;
 
-  SQLite::Database database_;
-  // Kept across schema changes, as an application does: SQLite prepares them anew by itself.
-  std::map<std::string, SQLite::Statement> statements_;
+  std::unique_ptr<Database> database_;
   std::string table_;
   std::vector<std::string> key_;
   std::vector<std::string> written_;

@@ -1,9 +1,10 @@
-// build/workload: clients on a live SQLite database, told what to do by lines on stdin; each line
-// is answered by one line on stdout. The demo and the figures in docs/clients-on-sqlite.md use it.
+// build/workload: clients on a live database (postgresql://… or sqlite:path), told what to do by
+// lines on stdin; each line is answered by one line on stdout. The demo and the measurements of
+// bench/clients.sh use it.
 //
-//   workload --execute DATABASE FILE...      the statements of those files, nothing else
-//   workload DATABASE SHAPE TABLE [SEED [BUSY_TIMEOUT_MS]]
-//   start old|both|new COUNT autocommit|immediate|deferred THINK_MS [ATTEMPTS]
+//   workload --execute URL FILE...           the statements of those files, nothing else
+//   workload URL SHAPE TABLE [SEED [SETUP]]  SETUP: statements of each client's connection
+//   start old|both|new COUNT autocommit|transaction|snapshot THINK_MS [ATTEMPTS]
 //   stop old|both|new
 //   lap old|both|new     what they did since the last lap
 //   report old|both|new
@@ -31,8 +32,9 @@ constexpr std::int64_t kFirstOrdinal = 100'000'000;
 const std::map<std::string, Generation> kGenerations = {{"old", Generation::old_application},
                                                         {"both", Generation::both_sides},
                                                         {"new", Generation::new_application}};
-const std::map<std::string, Mode> kModes = {
-    {"autocommit", Mode::autocommit}, {"immediate", Mode::immediate}, {"deferred", Mode::deferred}};
+const std::map<std::string, Mode> kModes = {{"autocommit", Mode::autocommit},
+                                            {"transaction", Mode::transaction},
+                                            {"snapshot", Mode::snapshot}};
 const std::map<std::string, Shape (*)(const TableFrame&)> kShapes = {
     {"unmapped", unmapped},         {"split_name", split_name},       {"merge_name", merge_name},
     {"rename_phone", rename_phone}, {"retype_rating", retype_rating}, {"shop_users", shop_users}};
@@ -108,13 +110,13 @@ class Commands {
   bool differed_ = false;
 };
 
-// SQLite's own shell may not be installed where the demo runs.
-int execute(const std::string& file, std::span<const std::string> scripts) {
-  SQLite::Database database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+// The products' own shells may not be installed where the demo runs.
+int execute(const std::string& url, std::span<const std::string> scripts) {
+  const std::unique_ptr<Database> database = connect({.url = url, .setup = {}});
   for (const std::string& script : scripts) {
     std::ifstream stream(script);
     if (!stream) throw std::runtime_error("can't read " + script);
-    database.exec({std::istreambuf_iterator<char>(stream), {}});
+    database->execute({std::istreambuf_iterator<char>(stream), {}});
   }
   return 0;
 }
@@ -124,12 +126,12 @@ int run(const std::vector<std::string>& arguments) {
     return execute(arguments[1], std::span(arguments).subspan(2));
   }
   if (arguments.size() < 3) {
-    throw std::runtime_error("workload DATABASE SHAPE TABLE [SEED [BUSY_TIMEOUT_MS]]");
+    throw std::runtime_error("workload URL SHAPE TABLE [SEED [SETUP]]");
   }
   const std::uint64_t seed =
       arguments.size() > 3 ? std::stoull(arguments[3]) : std::random_device()();
-  ConnectionOptions connection{.database = arguments[0]};
-  if (arguments.size() > 4) connection.busy_timeout = Milliseconds(std::stoll(arguments[4]));
+  ConnectionOptions connection{.url = arguments[0],
+                               .setup = arguments.size() > 4 ? arguments[4] : ""};
   Workload workload({.connection = connection,
                      .shape = at(kShapes, arguments[1])({.table = arguments[2]}),
                      .seed = seed});

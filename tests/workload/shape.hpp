@@ -23,6 +23,7 @@ std::string_view name(Generation generation);
 
 // A table as one side knows it, without the key and the columns that both sides share.
 struct Side {
+  std::string schema = {};  // empty: where the connection looks
   std::string table;
   std::vector<std::string> columns;
 };
@@ -31,6 +32,9 @@ struct Side {
 // absent for a new row.
 using Translation = std::function<Row(const Row& written, const std::optional<Row>& was)>;
 using MakeRow = std::function<Row(Random&)>;
+
+// How rows come in: one or several by INSERT, one by INSERT … ON CONFLICT, some by COPY.
+enum class Entry { insert, upsert, copy };
 
 struct Shape {
   std::string name;                 // "split_name"
@@ -42,10 +46,11 @@ struct Shape {
   MakeRow make_common;
   MakeRow make_before;
   MakeRow make_after;
-  Translation forward;      // before -> after
-  Translation backward;     // after -> before
-  bool keys_move = true;    // clients change keys too
-  bool rows_go = true;      // and delete rows
+  Translation forward;    // before -> after
+  Translation backward;   // after -> before
+  bool keys_move = true;  // clients change keys too
+  bool rows_go = true;    // and delete rows
+  std::vector<Entry> entries = {Entry::insert, Entry::upsert, Entry::copy};
   bool counts_rows = true;  // a client believes how many rows it changed; behind a view it can't
 };
 

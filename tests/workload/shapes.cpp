@@ -83,10 +83,11 @@ Shape unmapped(const TableFrame& frame) {
   shape.name = "unmapped";
   shape.key = key_columns(frame.keys);
   shape.common = {"city", "score"};
-  shape.before = {.table = frame.table, .columns = {}};
+  shape.before = {.schema = frame.schema, .table = frame.table, .columns = {}};
   shape.after = shape.before;
   shape.make_key = [keys = frame.keys](std::int64_t ordinal) { return key_of(keys, ordinal); };
   shape.make_common = [](Random& random) -> Row { return {word(random), number(random, 1'000)}; };
+  if (frame.keys == Keys::undeclared) shape.entries = {Entry::insert, Entry::copy};
   shape.make_before = nothing;
   shape.make_after = nothing;
   shape.forward = same;
@@ -218,6 +219,7 @@ Shape rename_table(const TableFrame& frame, const std::string& to) {
   shape.name = "rename_table";
   shape.after.table = to;
   shape.counts_rows = false;
+  shape.entries = {Entry::insert};
   return shape;
 }
 

@@ -11,6 +11,7 @@ namespace ratchet::workload {
 enum class Keys { integer, text, composite, undeclared };
 
 struct TableFrame {
+  std::string schema = {};
   std::string table = "people";
   Keys keys = Keys::integer;
 };

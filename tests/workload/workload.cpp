@@ -7,6 +7,7 @@ namespace ratchet::workload {
 namespace {
 
 constexpr std::size_t kSentencesMax = 10;
+constexpr std::ptrdiff_t kRowsAtOnce = 100;
 
 }  // namespace
 
@@ -22,17 +23,22 @@ void Workload::populate(std::int64_t rows) {
   constexpr Generation kOld = Generation::old_application;
   Random random(options_.seed);
   Connection connection(options_.connection, ground_.shape, kOld);
-  connection.execute("BEGIN IMMEDIATE");
+  connection.database().begin();
+  std::vector<NewRow> batch;
   for (std::int64_t made = 0; made < rows; ++made) {
     const Row key = ground_.shape.make_key(ground_.next_ordinal.fetch_add(1));
     const LogicalRow row =
         completed(ground_.shape, kOld, std::nullopt,
                   {ground_.shape.make_common(random), ground_.shape.make_before(random), {}});
-    connection.insert(key, row);
+    batch.push_back({key, row});
+    if (std::ssize(batch) == kRowsAtOnce || made + 1 == rows) {
+      connection.insert(batch);
+      batch.clear();
+    }
     ground_.oracle.put(key, row);
     ground_.free_keys.push_back(key);
   }
-  connection.execute("COMMIT");
+  connection.database().execute("COMMIT");
   share_rows();
 }
 

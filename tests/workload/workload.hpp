@@ -1,4 +1,4 @@
-// Old and new clients at work on one table of a live SQLite file, and the oracle that says at any
+// Old and new clients at work on one table of a live database, and the oracle that says at any
 // moment what the table has to hold. Treats whoever changes the schema meanwhile as a black box.
 //
 // Which clients may run when is the caller's business: old ones until contract and again after a

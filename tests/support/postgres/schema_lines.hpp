@@ -8,8 +8,9 @@
 
 namespace ratchet::testing {
 
-// Tables with their columns in order, indexes, constraints, triggers, views, enums and functions,
-// comments and replica identities, sorted; without ratchet's journal, but with its functions.
+// Of every schema: tables with their columns in order, indexes, constraints, triggers, policies,
+// grants, views, sequences, enums and functions, comments and replica identities, sorted; without
+// ratchet's journal, but with its functions.
 std::vector<std::string> schema_lines(PostgresDatabase& database);
 
 }  // namespace ratchet::testing

@@ -1,0 +1,277 @@
+// One mapping on every kind of table that PostgreSQL has, with everything that may stand around it
+// and with clients that are not its owner.
+#include <gtest/gtest.h>
+
+#include "support/journey.hpp"
+#include "support/people.hpp"
+
+namespace ratchet::testing {
+namespace {
+
+using workload::Entry;
+using workload::Keys;
+using workload::Random;
+
+constexpr std::int64_t kRows = 600;
+
+std::string split_of(const std::string& table) {
+  return "[[change]]\naction = \"replace_columns\"\ntable = '" + table + "'\n" + R"toml(
+columns = ["name"]
+into = [{ name = "first_name", type = "text" }, { name = "last_name", type = "text" }]
+forward.first_name = "split_part(name, ' ', 1)"
+forward.last_name = "substr(name, strpos(name || ' ', ' ') + 1)"
+backward.name = "first_name || ' ' || last_name"
+)toml";
+}
+
+// The mapping of names on a table that `schema` makes.
+Journey split_on(const std::string& name, const std::string& schema) {
+  return {.name = name,
+          .schema = schema,
+          .migration = split_of("people"),
+          .shape = workload::split_name({}),
+          .product = Product::postgres,
+          .rows = kRows};
+}
+
+std::string people_with(const std::string& columns) { return create_people({.columns = columns}); }
+
+Journey split_with_keys(const std::string& name, Keys keys) {
+  Journey journey = split_on(name, create_people({.keys = keys, .columns = "name TEXT"}));
+  journey.shape = workload::split_name({.keys = keys});
+  return journey;
+}
+
+// A column, phone, of some type becomes mobile.
+Journey rename_of(const std::string& name, const std::string& type,
+                  const std::function<std::string(Random&)>& make) {
+  Journey journey{.name = name,
+                  .schema = create_people({.columns = "phone " + type}),
+                  .migration = R"toml(
+[[change]]
+action = "alter_column"
+table = "people"
+column = "phone"
+to = "mobile"
+)toml",
+                  .shape = workload::rename_phone({}),
+                  .product = Product::postgres,
+                  .rows = kRows};
+  journey.shape.make_before = [make](Random& random) -> Row { return {make(random)}; };
+  journey.shape.make_after = journey.shape.make_before;
+  return journey;
+}
+
+std::string any_number(Random& random) { return std::to_string(workload::pick(random, 1'000)); }
+// Never the same twice, as good as.
+std::string new_number(Random& random) { return "+" + std::to_string(random()); }
+
+// Rows wander from one leaf to another as their keys change.
+Journey partitioned() {
+  return split_on("Partitioned", R"sql(
+    CREATE TABLE people (id integer PRIMARY KEY, city text, score integer, name text)
+    PARTITION BY RANGE (id);
+    CREATE TABLE people_first PARTITION OF people FOR VALUES FROM (MINVALUE) TO (300);
+    CREATE TABLE people_second PARTITION OF people FOR VALUES FROM (300) TO (900);
+    CREATE TABLE people_rest PARTITION OF people DEFAULT;)sql");
+}
+
+Journey partitioned_twice() {
+  Journey journey = split_on("PartitionedTwice", R"sql(
+    CREATE TABLE people (region text, number integer, city text, score integer, name text,
+                         PRIMARY KEY (region, number)) PARTITION BY LIST (region);
+    CREATE TABLE people_south PARTITION OF people FOR VALUES IN ('south');
+    CREATE TABLE people_north PARTITION OF people FOR VALUES IN ('north')
+    PARTITION BY HASH (number);
+    CREATE TABLE people_north_0 PARTITION OF people_north
+    FOR VALUES WITH (MODULUS 2, REMAINDER 0);
+    CREATE TABLE people_north_1 (name text, score integer, city text, region text NOT NULL,
+                                 number integer NOT NULL);
+    ALTER TABLE people_north ATTACH PARTITION people_north_1
+    FOR VALUES WITH (MODULUS 2, REMAINDER 1);)sql");
+  journey.shape = workload::split_name({.keys = Keys::composite});
+  return journey;
+}
+
+Journey inherited() {
+  Journey journey = split_on("InheritanceChildren", people_with("name TEXT") + R"sql(
+    CREATE TABLE people_of_note (fame integer DEFAULT 1) INHERITS (people);
+    CREATE INDEX people_of_note_idx ON people_of_note (id);)sql");
+  journey.before_clients = R"sql(
+    WITH moved AS (DELETE FROM ONLY people WHERE id % 3 = 0 RETURNING *)
+    INSERT INTO people_of_note (id, city, score, name)
+    SELECT id, city, score, name FROM moved;)sql";
+  journey.shape.entries = {Entry::insert, Entry::copy};  // no key spans both tables
+  return journey;
+}
+
+Journey identity() {
+  return split_on("IdentityAlways", R"sql(
+    CREATE TABLE people (number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+                         id integer NOT NULL UNIQUE, city text, score integer, name text);)sql");
+}
+
+Journey generated() {
+  return split_on("GeneratedColumns", R"sql(
+    CREATE TABLE people (id integer PRIMARY KEY, city text, score integer, name text,
+                         shout text GENERATED ALWAYS AS (upper(city)) STORED,
+                         twice integer GENERATED ALWAYS AS (score * 2) STORED);)sql");
+}
+
+// The client may see and write rows by a policy only, the owner all of them.
+Journey row_level_security() {
+  Journey journey = split_on("RowLevelSecurity", people_with("name TEXT") + R"sql(
+    GRANT SELECT, INSERT, UPDATE, DELETE ON people TO shop_client;
+    ALTER TABLE people ENABLE ROW LEVEL SECURITY;
+    CREATE POLICY visible ON people TO shop_client USING (score >= 0) WITH CHECK (score >= 0);
+    INSERT INTO people VALUES (-1, 'hidden', -1, 'Nobody Sees');)sql");
+  journey.client_setup = "SET ROLE shop_client";
+  journey.shape.entries = {Entry::insert, Entry::upsert};  // COPY is not for such tables
+  return journey;
+}
+
+Journey user_triggers() {
+  return split_on("UserTriggers", create_people({.columns = "name TEXT, touched integer"}) + R"sql(
+    CREATE TABLE audit (number bigint GENERATED ALWAYS AS IDENTITY, what text);
+    CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN NEW.touched := coalesce(NEW.touched, 0) + 1; RETURN NEW; END $$;
+    CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN INSERT INTO audit (what) VALUES (TG_OP); RETURN NULL; END $$;
+    CREATE TRIGGER aaa BEFORE INSERT OR UPDATE ON people FOR EACH ROW EXECUTE FUNCTION touch();
+    CREATE TRIGGER zzz BEFORE UPDATE OF score ON people FOR EACH ROW EXECUTE FUNCTION touch();
+    CREATE TRIGGER note AFTER INSERT OR UPDATE OR DELETE ON people
+    FOR EACH ROW EXECUTE FUNCTION note();
+    CREATE TRIGGER note_all AFTER UPDATE ON people
+    FOR EACH STATEMENT EXECUTE FUNCTION note();)sql");
+}
+
+// Names that hold whatever a name can hold, in a schema of the same kind, at their longest.
+Journey strange_names() {
+  const std::string schema = "Shop; DROP SCHEMA public";
+  const std::string table = "People \"of\" O'Hara; DROP TABLE people; --";
+  const std::string before = "Na.me of 63 bytes, as long as PostgreSQL allows names to be..Ж";
+  const std::string after = "Mobile 'é' \"Ж\"; SELECT 1/0";
+  Journey journey{.name = "StrangeNames",
+                  .schema = R"sql(
+    CREATE SCHEMA "Shop; DROP SCHEMA public";
+    CREATE TABLE "Shop; DROP SCHEMA public"."People ""of"" O'Hara; DROP TABLE people; --" (
+      id integer PRIMARY KEY, city text, score integer,
+      "Na.me of 63 bytes, as long as PostgreSQL allows names to be..Ж" text NOT NULL);)sql",
+                  .migration = R"toml(
+[[change]]
+action = "alter_column"
+table = '''"Shop; DROP SCHEMA public"."People ""of"" O'Hara; DROP TABLE people; --"'''
+column = "Na.me of 63 bytes, as long as PostgreSQL allows names to be..Ж"
+to = '''Mobile 'é' "Ж"; SELECT 1/0'''
+)toml",
+                  .shape = workload::rename_phone({.schema = schema, .table = table}),
+                  .product = Product::postgres,
+                  .rows = kRows};
+  journey.shape.before.columns = {before};
+  journey.shape.after.columns = {after};
+  journey.shape.make_before = journey.shape.make_after;
+  return journey;
+}
+
+// Functions and operators of other schemas stand before PostgreSQL's own on the clients' path.
+Journey hostile_search_path() {
+  Journey journey = split_on("AnotherSchemaAndAHostileSearchPath", R"sql(
+    CREATE SCHEMA shop;
+    CREATE TABLE shop.people (id integer PRIMARY KEY, city text, score integer, name text);
+    CREATE SCHEMA hostile;
+    CREATE FUNCTION hostile.split_part(text, text, integer) RETURNS text LANGUAGE sql AS
+    $$ SELECT 'hostile' $$;
+    CREATE FUNCTION hostile.glue(text, text) RETURNS text LANGUAGE sql AS $$ SELECT 'hostile' $$;
+    CREATE OPERATOR hostile.|| (LEFTARG = text, RIGHTARG = text, FUNCTION = hostile.glue);
+    CREATE FUNCTION hostile.same(integer, integer) RETURNS boolean LANGUAGE sql AS
+    $$ SELECT true $$;)sql");
+  journey.migration = split_of("shop.people");
+  journey.shape = workload::split_name({.schema = "shop"});
+  journey.client_setup = "SET search_path = hostile, pg_catalog";
+  return journey;
+}
+
+Journey toasted() {
+  Journey journey =
+      split_on("ToastedRows",
+               create_people({.columns = "name TEXT, photo text DEFAULT repeat('photo', 4000)"}) +
+                   "ALTER TABLE people ALTER photo SET STORAGE EXTERNAL;");
+  journey.rows = 300;
+  return journey;
+}
+
+// Deleted with its person, moved with its key; and a column that points at the table itself.
+Journey foreign_keys() {
+  return split_on("ForeignKeysBothWays", create_people({.columns = "name TEXT, boss integer "
+                                                                   "REFERENCES people ON DELETE "
+                                                                   "SET NULL ON UPDATE CASCADE"}) +
+                                             R"sql(
+    CREATE TABLE orders (number bigint GENERATED ALWAYS AS IDENTITY,
+                         person integer REFERENCES people ON DELETE CASCADE ON UPDATE CASCADE);
+    CREATE INDEX ON orders (person);
+    CREATE FUNCTION ordering() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN INSERT INTO orders (person) VALUES (NEW.id); RETURN NULL; END $$;
+    CREATE TRIGGER people_orders AFTER INSERT ON people
+    FOR EACH ROW EXECUTE FUNCTION ordering();)sql");
+}
+
+Journey unique_column() { return rename_of("UniqueColumn", "text UNIQUE NOT NULL", new_number); }
+
+Journey column_with_a_foreign_key() {
+  Journey journey = rename_of("ColumnWithAForeignKey", "text REFERENCES phones", any_number);
+  journey.schema =
+      "CREATE TABLE phones (phone text PRIMARY KEY);"
+      "INSERT INTO phones SELECT generate_series(0, 999)::text;" +
+      journey.schema;
+  return journey;
+}
+
+Journey citext_column() {
+  Journey journey = rename_of("CitextColumn", "citext", [](Random& random) {
+    return std::string(workload::pick(random, 2) == 0 ? "ada" : "ADA");
+  });
+  journey.schema = "CREATE EXTENSION citext;" + journey.schema;
+  return journey;
+}
+
+Journey json_column() {
+  return rename_of("JsonColumn", "json", [](Random& random) {
+    return R"({"n" : )" + any_number(random) + R"(,  "n":1})";
+  });
+}
+
+Journey numeric_column() {
+  return rename_of("NumericColumn", "numeric", [](Random& random) {
+    return "1.0" + std::string(workload::pick(random, 5), '0');
+  });
+}
+
+class PostgresVariantRoad : public ::testing::TestWithParam<Journey> {};
+
+TEST_P(PostgresVariantRoad, GoesThereAndBackWhileBothApplicationsWrite) {
+  Traveller traveller(GetParam());
+  traveller.apply();
+  traveller.contract();
+  traveller.roll_back();
+  traveller.apply();
+  traveller.contract();
+  traveller.purge();
+  traveller.expect_no_client_noticed();
+}
+
+std::string variant_name(const ::testing::TestParamInfo<Journey>& info) { return info.param.name; }
+
+INSTANTIATE_TEST_SUITE_P(OfTables, PostgresVariantRoad,
+                         ::testing::Values(split_with_keys("NoDeclaredKey", Keys::undeclared),
+                                           split_with_keys("TextKey", Keys::text),
+                                           split_with_keys("CompositeKey", Keys::composite),
+                                           partitioned(), partitioned_twice(), inherited(),
+                                           identity(), generated(), row_level_security(),
+                                           user_triggers(), strange_names(), hostile_search_path(),
+                                           toasted(), foreign_keys(), unique_column(),
+                                           column_with_a_foreign_key(), citext_column(),
+                                           json_column(), numeric_column()),
+                         variant_name);
+
+}  // namespace
+}  // namespace ratchet::testing

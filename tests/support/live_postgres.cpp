@@ -1,0 +1,66 @@
+#include <fmt/format.h>
+
+#include "support/live_store.hpp"
+#include "support/postgres/schema_lines.hpp"
+
+namespace ratchet::testing {
+namespace {
+
+// Roles belong to the whole server, which other tests use at the same moment; whoever comes second
+// finds what the first has made.
+constexpr const char* kRoles = R"sql(
+SELECT pg_advisory_xact_lock(7281);
+DO $$
+BEGIN
+  IF to_regrole('shop_owner') IS NULL THEN
+    CREATE ROLE shop_owner LOGIN;
+    CREATE ROLE shop_client;
+    GRANT shop_client TO shop_owner;
+  END IF;
+END $$;
+)sql";
+
+class LivePostgres final : public LiveStore {
+ public:
+  LivePostgres() {
+    database_.execute(kRoles);
+    database_.execute(fmt::format(
+        "ALTER DATABASE {0} OWNER TO shop_owner; ALTER SCHEMA public OWNER TO shop_owner;",
+        database_.name()));
+  }
+
+  std::string url() const override {
+    return fmt::format("postgresql://shop_owner@127.0.0.1:{}/{}", database_.port(),
+                       database_.name());
+  }
+  std::string configured_url() const override { return url(); }
+  SchemaLines schema() override { return schema_lines(database_); }
+
+  std::vector<std::string> tables() override {
+    std::vector<std::string> tables;
+    for (const PostgresRow& row : database_.query(
+             "SELECT oid::regclass FROM pg_class WHERE relkind = 'r' AND relpersistence <> 't' AND "
+             "relnamespace::regnamespace::text NOT IN ('pg_catalog', 'information_schema', "
+             "'ratchet')")) {
+      tables.push_back(row[0].value());
+    }
+    return tables;
+  }
+
+  bool has_dual_write() override {
+    return database_.value("SELECT count(*) FROM pg_trigger WHERE tgname LIKE U&'\\+10FFFD%'") !=
+           "0";
+  }
+
+  void keep() override { database_.keep(); }
+  void restore() override { database_.restore(); }
+
+ private:
+  PostgresDatabase database_;
+};
+
+}  // namespace
+
+std::unique_ptr<LiveStore> make_postgres() { return std::make_unique<LivePostgres>(); }
+
+}  // namespace ratchet::testing
