@@ -13,6 +13,8 @@
 namespace ratchet {
 namespace {
 
+constexpr std::string_view kUrls = "postgresql://USER@HOST/DATABASE or sqlite:PATH";
+
 constexpr std::string_view kDefaultStoreName = "main";
 
 std::string from_environment(const Context& context, const std::string& name) {
@@ -61,10 +63,9 @@ StoreSettings store_of(const Context& context, const Settings& settings) {
   }
   std::vector<std::string> names;
   for (const StoreSettings& store : settings.stores) names.push_back(store.name);
-  throw Error(ErrorKind::usage,
-              {.message = fmt::format("there is no store `{}`", wanted),
-               .hint = fmt::format("A store is {} or a url such as sqlite:shop.db.",
-                                   join(names, {.separator = ", "}))});
+  throw Error(ErrorKind::usage, {.message = fmt::format("there is no store `{}`", wanted),
+                                 .hint = fmt::format("A store is {} or a url: {}.",
+                                                     join(names, {.separator = ", "}), kUrls)});
 }
 
 // Migration files of the directory, by name. Other files are none of ratchet's business.
@@ -127,15 +128,15 @@ const StoreSettings& wanted_store(const Project& project) {
   if (!project.file) {
     throw Error(ErrorKind::usage,
                 {.message = fmt::format("there is no {} here, and no store was named", kConfigFile),
-                 .hint = "Run `ratchet init`, or name a store: --store sqlite:PATH, or "
-                         "DATABASE_URL."});
+                 .hint = fmt::format("Run `ratchet init`, or name a store by --store or "
+                                     "DATABASE_URL: {}.",
+                                     kUrls)});
   }
   throw Error(
       ErrorKind::usage,
       {.message = fmt::format("{}: the store `{}` has no url", *project.file, project.store.name),
-       .hint = fmt::format("Say url = \"sqlite:PATH\" under [store.{}], or set "
-                           "DATABASE_URL.",
-                           project.store.name)});
+       .hint = fmt::format("Say url = \"...\" under [store.{}], or set DATABASE_URL: {}.",
+                           project.store.name, kUrls)});
 }
 
 MigrationFiles read_migrations(const Project& project) {

@@ -44,9 +44,10 @@ std::string quoted(const std::string& text) {
 
 std::string starter_config(const std::string& url) {
   const bool is_secret = redacted(url) != url;
-  const std::string line = url.empty() || is_secret
-                               ? "# url = \"sqlite:shop.db\"  # left out: DATABASE_URL counts\n"
-                               : "url = " + quoted(url) + "\n";
+  const std::string line =
+      url.empty() || is_secret
+          ? "# url = \"postgresql://app@db/shop\"  # left out: DATABASE_URL counts\n"
+          : "url = " + quoted(url) + "\n";
   return std::string(kHead) + line + std::string(kRest);
 }
 
