@@ -15,6 +15,7 @@ using ratchet::testing::PostgresDatabase;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::MatchesRegex;
 using ::testing::Not;
 
 struct PostgresCatalog : ::testing::Test {
@@ -171,8 +172,8 @@ TEST_F(PostgresCatalog, DoesNotCountWhatAForeignKeyToPartitionsBringsAlong) {
   EXPECT_THAT(names_of(table("t").constraints), ElementsAre("t_a_fkey"));
 }
 
-// Trap 10: by their names, byte by byte.
-TEST_F(PostgresCatalog, ListsTriggersInTheOrderInWhichTheyFire) {
+// By their names, byte by byte.
+TEST_F(PostgresCatalog, Trap10ListsTriggersInTheOrderInWhichTheyFire) {
   database.execute(
       "CREATE TABLE t (a int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS "
       "'BEGIN RETURN NEW; END'");
@@ -224,9 +225,10 @@ TEST_F(PostgresCatalog, ReadsViewsAndTheirTriggers) {
   const Schema schema = read();
   const View* view = schema.find_view(unqualified("v"));
   ASSERT_NE(view, nullptr);
-  EXPECT_EQ(view->definition,
-            "CREATE VIEW \"v\" WITH (security_barrier=true) AS\n SELECT t.a AS b\n   "
-            "FROM t;");
+  // Before 16 a column always has its table's name before it.
+  EXPECT_THAT(view->definition,
+              MatchesRegex("CREATE VIEW \"v\" WITH \\(security_barrier=true\\) AS\n "
+                           "SELECT (t\\.)?a AS b\n   FROM t;"));
   EXPECT_THAT(names_of(view->triggers), ElementsAre("g"));
   const View* materialized = schema.find_view(unqualified("m"));
   ASSERT_NE(materialized, nullptr);

@@ -54,8 +54,8 @@ TEST_F(PostgresMapping, ValuesAreComparedAsTheyAreStored) {
   EXPECT_EQ(ids(mapping_->forward_half()), "1 2");
 }
 
-// Trap 9: = does not exist for json, and sees neither citext's case nor a numeric's scale.
-TEST_F(PostgresMapping, WhatEqualityHidesIsADifference) {
+// = does not exist for json, and sees neither citext's case nor a numeric's scale.
+TEST_F(PostgresMapping, Trap9WhatEqualityHidesIsADifference) {
   begin(
       "CREATE TABLE t (id int, old json, new json, n numeric, m numeric); INSERT INTO t VALUES "
       "(1, '{}', '{}', 1.0, 1.0), (2, '{}', '{ }', 1, 1), (3, '{}', '{}', 1.0, 1.00)",

@@ -66,8 +66,8 @@ TEST_F(PostgresDualWrite, InsertThatIsConsistentButLossyStays) {
   EXPECT_EQ(user(9), "Mary Ann Smith|Mary Ann|Smith");
 }
 
-// Trap 12: given or defaulted can't be told apart, so the new side has to win.
-TEST_F(PostgresDualWrite, DefaultOfTheOldSideDoesNotHideWhatTheNewClientSays) {
+// Given or defaulted can't be told apart, so the new side has to win.
+TEST_F(PostgresDualWrite, Trap12DefaultOfTheOldSideDoesNotHideWhatTheNewClientSays) {
   begin("CREATE TABLE t (id int, old text DEFAULT 'open', new text)",
         dual_write("t", {{"new", "upper(old)"}}, {{"old", "lower(new)"}}));
   write("INSERT INTO t (id, new) VALUES (1, 'DONE')");
@@ -100,8 +100,8 @@ TEST_F(PostgresDualWrite, UpdateOfBothThatContradictLetsTheNewSideWin) {
   EXPECT_EQ(user(1), "Jo Ito|Jo|Ito");
 }
 
-// Trap 1: else an update of another column moves the row behind a backfill, which misses it.
-TEST_F(PostgresDualWrite, UpdateOfNeitherSideFillsAnUnfilledRow) {
+// Else an update of another column moves the row behind a backfill, which misses it.
+TEST_F(PostgresDualWrite, Trap1UpdateOfNeitherSideFillsAnUnfilledRow) {
   begin(kUsers, split_name());
   write("UPDATE users SET city = 'Rome' WHERE id = 1");
   EXPECT_EQ(user(1), "Mia Roe|Mia|Roe");
@@ -172,8 +172,8 @@ TEST_F(PostgresDualWrite, KeepsStepForAReplica) {
   EXPECT_EQ(user(1), "C D|C|D");
 }
 
-// Trap 10: by the bytes of their names, and nobody's comes behind ours.
-TEST_F(PostgresDualWrite, SeesWhatTheUsersTriggersHaveMadeOfARow) {
+// By the bytes of their names, and nobody's comes behind ours.
+TEST_F(PostgresDualWrite, Trap10SeesWhatTheUsersTriggersHaveMadeOfARow) {
   begin(kUsers, split_name());
   workshop_->exec(
       "CREATE FUNCTION tidy() RETURNS trigger LANGUAGE plpgsql AS "
@@ -184,8 +184,8 @@ TEST_F(PostgresDualWrite, SeesWhatTheUsersTriggersHaveMadeOfARow) {
   EXPECT_EQ(user(9), "Jo Ito|Jo|Ito");
 }
 
-// Trap 9: = is blind to citext's case and a numeric's scale, and json has none.
-TEST_F(PostgresDualWrite, NoticesWhatEqualityHides) {
+// = is blind to citext's case and a numeric's scale, and json has none.
+TEST_F(PostgresDualWrite, Trap9NoticesWhatEqualityHides) {
   begin(
       "CREATE TABLE t (id int, a json, b numeric, c text COLLATE \"C\", x json, y numeric, z text);"
       "INSERT INTO t VALUES (1, '{\"k\": 1}', 1.0, 'a')",
@@ -209,8 +209,8 @@ TEST_F(PostgresDualWrite, NoticesTheCaseOfCitext) {
   EXPECT_EQ(read("SELECT old FROM t"), "ADA");
 }
 
-// Trap 11: what the old side's write does not concern stays as the new side has it.
-TEST_F(PostgresDualWrite, OldWriteLeavesAloneWhatOnlyTheNewSideKnows) {
+// What the old side's write does not concern stays as the new side has it.
+TEST_F(PostgresDualWrite, Trap11OldWriteLeavesAloneWhatOnlyTheNewSideKnows) {
   begin(
       "CREATE TABLE t (id int, price int, amount int, currency text);"
       "INSERT INTO t VALUES (1, 5)",
@@ -311,8 +311,8 @@ TEST_F(PostgresDualWrite, TwoMappingsOnOneTableWorkSideBySide) {
             "A B|Bonn|A|B|Bonn");
 }
 
-// Trap 16: the old application's write must not fail for a value that has no counterpart.
-TEST_F(PostgresDualWrite, ValueThatForwardRaisesOnLeavesTheNewSideEmpty) {
+// The old application's write must not fail for a value that has no counterpart.
+TEST_F(PostgresDualWrite, Trap16ValueThatForwardRaisesOnLeavesTheNewSideEmpty) {
   begin("CREATE TABLE t (id int, rating text, stars int); INSERT INTO t VALUES (1, '4')",
         dual_write("t", {{"stars", "rating::integer"}}, {{"rating", "stars::text"}}));
   fill();
@@ -337,8 +337,8 @@ TEST_F(PostgresDualWrite, ValueThatTheNewColumnRoundsAgreesAsItIsStored) {
   EXPECT_EQ(read("SELECT old, new FROM t"), "1.005|1.01");
 }
 
-// Trap 13: what a client's search_path puts before pg_catalog changes nothing.
-TEST_F(PostgresDualWrite, IsNotFooledByAClientsSearchPath) {
+// What a client's search_path puts before pg_catalog changes nothing.
+TEST_F(PostgresDualWrite, Trap13IsNotFooledByAClientsSearchPath) {
   begin(kUsers, split_name());
   workshop_->exec(
       "CREATE SCHEMA evil; CREATE TYPE evil.int4 AS (a text); CREATE FUNCTION "
@@ -363,8 +363,7 @@ TEST_F(PostgresDualWrite, TypesAndFunctionsOfTheHomeSchemaAreFoundWhateverTheCli
   EXPECT_EQ(read("SELECT old, new FROM public.t ORDER BY id"), "ok|ok;elated|NULL");
 }
 
-// Trap 23.
-TEST_F(PostgresDualWrite, NeedsNoMoreOfAClientThanItsRightsToTheTable) {
+TEST_F(PostgresDualWrite, Trap23NeedsNoMoreOfAClientThanItsRightsToTheTable) {
   begin(kUsers, split_name());
   const std::string role = "writer_of_" + workshop_->database().name();
   workshop_->exec("CREATE ROLE " + role + "; GRANT SELECT, INSERT, UPDATE ON users TO " + role);
@@ -388,8 +387,8 @@ TEST_F(PostgresDualWrite, ReachesEveryPartitionThoseThatAreAttachedLaterToo) {
   EXPECT_EQ(read("SELECT new FROM t ORDER BY id"), "A;B;C");
 }
 
-// Trap 6: what inherits has no trigger of its parent's.
-TEST_F(PostgresDualWrite, ReachesTablesThatInherit) {
+// What inherits has no trigger of its parent's.
+TEST_F(PostgresDualWrite, Trap6ReachesTablesThatInherit) {
   begin("CREATE TABLE t (id int, old text, new text); CREATE TABLE child () INHERITS (t)",
         dual_write("t", {{"new", "upper(old)"}}, {{"old", "lower(new)"}}));
   write("INSERT INTO child (id, old) VALUES (1, 'a')");
