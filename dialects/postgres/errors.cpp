@@ -64,14 +64,27 @@ ErrorKind kind_of(std::string_view state, const Attempt& attempt) {
   return ErrorKind::statement_failed;
 }
 
-std::string hint_of(std::string_view state) {
+// "permission denied for database shop", "must be owner of table users"
+std::string hint_about_rights(const std::string& message) {
+  if (message.find(" for database ") != std::string::npos) {
+    return "A DBA has to do this once: CREATE SCHEMA ratchet AUTHORIZATION (this role), or GRANT "
+           "CREATE ON DATABASE to it. Then give the command again.";
+  }
+  if (message.starts_with("must be owner") || message.find(" for table ") != std::string::npos) {
+    return "Connect as the role that owns it, or as a member of that role who says so: "
+           "store.NAME.role in ratchet.toml.";
+  }
+  return "Run ratchet as the owner of the table, or let this role do it.";
+}
+
+std::string hint_of(std::string_view state, const std::string& message) {
   if (state == "55P03" || state == "55006") {
     return "Somebody else holds a lock; the same attempt may succeed later.";
   }
   if (state == "40P01" || state == "40001") {
     return "Another transaction was in the way; the same attempt may succeed later.";
   }
-  if (state == "42501") return "Run ratchet as the owner of the table, or let this role do it.";
+  if (state == "42501") return hint_about_rights(message);
   if (state == "25006") return "This server takes no writes. Name the primary in the store's url.";
   if (state == "53100") return "The disk is full. Free some space, then give the command again.";
   if (state == "53300") return "Free a connection, or raise max_connections.";
@@ -157,7 +170,7 @@ Error translate(const std::exception& failure, const Attempt& attempt) {
                                                excerpt_of(failure.what(), kReasonShown)),
                         .hint = "Check the store's url, and that the server lets this role in."});
   }
-  const std::string hint = words.hint.empty() ? hint_of(state) : words.hint;
+  const std::string hint = words.hint.empty() ? hint_of(state, words.message) : words.hint;
   if (kind == ErrorKind::connection_lost || kind == ErrorKind::outcome_unknown) {
     return Error(kind, {.message = fmt::format("the connection to {} broke: {}", attempt.store,
                                                sentence_of(words)),

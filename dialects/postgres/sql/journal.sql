@@ -2,13 +2,24 @@
 -- statements that it was made by, a newer ratchet runs those behind it, an older one refuses. So
 -- never change a statement that was released; add ALTER TABLE behind the last one.
 --
--- The schema may have been made by somebody who may: an owner of tables need not be allowed to. The
--- functions that triggers call are in it too, and clients call them. (No line inside a statement
--- ends with a semicolon.)
+-- The schema also holds the functions that triggers call, so every client has to be able to use it.
+-- (No line inside a statement ends with a semicolon.)
 
-DO $$ BEGIN
-  IF to_regnamespace('ratchet') IS NULL
-  THEN CREATE SCHEMA ratchet; GRANT USAGE ON SCHEMA ratchet TO PUBLIC; END IF; END
+DO $$
+DECLARE
+  owner name := current_user;  -- of journal and tables; need not be allowed to make a schema
+BEGIN
+  IF to_regnamespace('ratchet') IS NULL THEN
+    IF NOT has_database_privilege(current_database(), 'CREATE') THEN
+      SET LOCAL ROLE NONE;  -- back to the DBA who acts as the owner, if it is one
+    END IF;  -- now whoever may
+    EXECUTE format('CREATE SCHEMA ratchet AUTHORIZATION %I', owner);  -- not for himself
+    EXECUTE format('SET LOCAL ROLE %I', owner);  -- for the rest
+  END IF;  -- made here, or by a DBA beforehand
+  IF NOT has_schema_privilege('public', 'ratchet', 'USAGE') THEN
+    GRANT USAGE ON SCHEMA ratchet TO PUBLIC;  -- else the first write of a client fails
+  END IF;  -- and is left as it is
+END
 $$;
 
 CREATE TABLE ratchet.meta (

@@ -1,11 +1,13 @@
 #include "postgres/errors.hpp"
 
-#include <gtest/gtest.h>
+#include <gmock/gmock.h>
 
 #include <pqxx/except>
 
 namespace ratchet::postgres {
 namespace {
+
+using ::testing::HasSubstr;
 
 ErrorKind kind_of(const char* state, const Attempt& attempt) {
   return translate(pqxx::sql_error("ERROR:  no", "", state), attempt).kind();
@@ -57,6 +59,14 @@ TEST(PostgresErrors, KnowALackOfPrivilege) {
   const Error error = translate(pqxx::insufficient_privilege("ERROR:  permission denied"), {});
   EXPECT_EQ(error.kind(), ErrorKind::statement_failed);
   EXPECT_EQ(error.hint(), "Run ratchet as the owner of the table, or let this role do it.");
+}
+
+TEST(PostgresErrors, SayWhoseRightsAreMissing) {
+  const auto hint = [](const std::string& message) {
+    return translate(pqxx::insufficient_privilege("ERROR:  " + message), {}).hint();
+  };
+  EXPECT_THAT(hint("permission denied for database shop"), HasSubstr("CREATE ON DATABASE"));
+  EXPECT_THAT(hint("permission denied for table meta"), HasSubstr("store.NAME.role"));
 }
 
 TEST(PostgresErrors, TellOurOwnTimeoutFromSomebodysCancel) {

@@ -62,14 +62,28 @@ TEST_F(PostgresStores, KeepTheJournalInASchemaOfItsOwn) {
   EXPECT_EQ(to_string(store->dialect().journal_table("step")), "ratchet.step");
 }
 
-// Trap 23: the owner of the tables may lack CREATE on the database, and a DBA makes the schema.
-TEST_F(PostgresStores, Trap23TakeASchemaThatIsThereForTheJournal) {
+// Trap 23: the owner of the tables may lack CREATE on the database, and a DBA makes the schema. The
+// functions that triggers call are in it, so every client has to be able to use it.
+TEST_F(PostgresStores, Trap23TakeASchemaThatADbaHasMadeAndOpenItToClients) {
   database.execute(
       "DROP ROLE IF EXISTS ratchet_owner; CREATE ROLE ratchet_owner;"
       "CREATE SCHEMA ratchet AUTHORIZATION ratchet_owner");
   store = product->open({.url = database.url(), .role = "ratchet_owner"});
   make_journal();
   EXPECT_TRUE(has_journal());
+  EXPECT_EQ(database.value("SELECT has_schema_privilege('public', 'ratchet', 'USAGE')"), "t");
+  database.execute("DROP OWNED BY ratchet_owner; DROP ROLE ratchet_owner");
+}
+
+TEST_F(PostgresStores, Trap23LetADbaMakeTheJournalForTheOwnerOfTheTables) {
+  database.execute("DROP ROLE IF EXISTS ratchet_owner; CREATE ROLE ratchet_owner");
+  store = product->open({.url = database.url(), .role = "ratchet_owner"});
+  make_journal();
+  EXPECT_EQ(database.value("SELECT string_agg(DISTINCT tableowner, ',') FROM pg_tables "
+                           "WHERE schemaname = 'ratchet'"),
+            "ratchet_owner");
+  EXPECT_EQ(database.value("SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'ratchet'"),
+            "ratchet_owner");
   database.execute("DROP OWNED BY ratchet_owner; DROP ROLE ratchet_owner");
 }
 
