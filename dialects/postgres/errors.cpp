@@ -174,7 +174,8 @@ Error translate(const std::exception& failure, const Attempt& attempt) {
   if (kind == ErrorKind::connection_lost || kind == ErrorKind::outcome_unknown) {
     return Error(kind, {.message = fmt::format("the connection to {} broke: {}", attempt.store,
                                                sentence_of(words)),
-                        .hint = hint});
+                        .hint = "Give the command again when the server answers: it looks at what "
+                                "is there, and goes on."});
   }
   const std::string_view verb = kind == ErrorKind::statement_failed ? "refused" : "failed at";
   return Error(kind, {.message = fmt::format("{} {} `{}`: {}", attempt.store, verb,

@@ -16,9 +16,17 @@ std::string incarnation_of(Connection& connection);
 // Assigns an id to the running transaction. Runs `before` first, in the same round trip.
 std::string transaction_id(Connection& connection, const SqlText& before);
 
+// Of the connection's own session: the server's process and when it began, which together are never
+// given to another one.
+std::string session_name_of(Connection& connection);
+// Ends the session of that name, and returns when it is gone; also when it was gone before.
+// False when it does not go within some seconds.
+bool end_session(Connection& connection, const std::string& name);
+
 struct TransactionName {
   std::string incarnation;
   std::string id;
+  std::string session;  // that runs it; "" when that is to be left alone
 };
 
 enum class Outcome {
@@ -27,7 +35,9 @@ enum class Outcome {
   unknown,  // it still runs, or the server is another incarnation
 };
 
-// On a new connection. Waits, for some seconds at most, while the server still runs it.
+// On a new connection. Waits, for some seconds at most, while the server still runs it; then ends
+// its session: nobody is there to end it otherwise. (One that waits for a standby at its COMMIT has
+// been committed by then.)
 // Throws what Connection throws when there is none to be had.
 Outcome look_up(const Address& address, const TransactionName& transaction);
 

@@ -13,6 +13,9 @@
 namespace ratchet::postgres {
 namespace {
 
+// Locks must not outlast a process that was put to sleep, or a network that went silent: clients
+// queue behind them, and who takes its lease over waits for its row.
+constexpr Milliseconds kIdleMax{10'000};
 constexpr int kHasTransactionTimeout = 170000;
 
 bool is_a_users(const SqlText& text) {
@@ -24,7 +27,7 @@ bool is_a_users(const SqlText& text) {
 }  // namespace
 
 PostgresTransaction::PostgresTransaction(PostgresSession& session, Access access)
-    : session_(session), connection_(session.connection()) {
+    : session_(session), connection_(session.connection()), access_(access) {
   try {
     switch (access) {
       case Access::write:
@@ -55,6 +58,9 @@ SqlText PostgresTransaction::settings() const {
   }
   if (connection_.server_version() >= kHasTransactionTimeout) {
     all = sql("{} SET LOCAL transaction_timeout = 0;", all);
+  }
+  if (access_ == Access::write) {
+    all = sql("{} SET LOCAL idle_in_transaction_session_timeout = {};", all, kIdleMax.count());
   }
   if (!options.role.empty()) all = sql("{} SET LOCAL ROLE {};", all, Identifier(options.role));
   return all;
@@ -140,7 +146,7 @@ void PostgresTransaction::settle(const Error& in_doubt) {
   if (id_.empty()) return;  // a reader has nothing to lose
   Outcome outcome = Outcome::unknown;
   try {
-    outcome = look_up(connection_.address(), {session_.incarnation(), id_});
+    outcome = look_up(connection_.address(), {session_.incarnation(), id_, session_.name()});
   } catch (const Error&) {
     throw in_doubt;
   }
@@ -209,6 +215,7 @@ void Savepoint::keep() {
 PostgresSession::PostgresSession(const SessionOptions& options)
     : options_(options), connection_(read_url(options.url), options.home_schema) {
   incarnation_ = incarnation_of(connection_);
+  name_ = session_name_of(connection_);
   prepare();
 }
 
@@ -250,17 +257,11 @@ void PostgresSession::execute_outside(const SqlText& text) {
                .hint = "End them with COMMIT, or leave BEGIN out."});
 }
 
-std::string PostgresSession::name() {
-  return as_text(connection_.control(embedded(kSqlSessionName)).at(0).at(0));
-}
-
 // On a connection of its own, as the role that logged in: it may end what is its own.
 void PostgresSession::end_other(const std::string& name) {
   if (name.empty()) return;
   Connection connection(connection_.address(), "pg_catalog");
-  const Rows left = connection.query(sql("{} {}", embedded(kSqlEndSession), Bind{name}),
-                                     Blame::statement);
-  if (left.empty() || as_integer(left[0][0]) != 0) return;
+  if (end_session(connection, name)) return;
   throw Error(ErrorKind::busy,
               {.message = fmt::format("a session that ratchet has left behind on {} does not end: "
                                       "pid {}",

@@ -81,6 +81,7 @@ class PostgresTransaction final : public Transaction {
 
   PostgresSession& session_;
   Connection& connection_;
+  Access access_;
   std::string id_;  // "" for a reader
   Milliseconds statement_limit_{0};
   Names names_ = Names::built_in;
@@ -121,7 +122,7 @@ class PostgresSession final : public Session {
   // PostgreSQL can't tell.
   bool alone_since_last_asked() override { return false; }
   // "4711 1763812345.678901": the process of the server, and when it began.
-  std::string name() override;
+  std::string name() override { return name_; }
   void end_other(const std::string& name) override;
 
   Connection& connection() { return connection_; }
@@ -136,6 +137,7 @@ class PostgresSession final : public Session {
   SessionOptions options_;
   Connection connection_;
   std::string incarnation_;
+  std::string name_;
 };
 
 }  // namespace ratchet::postgres

@@ -8,12 +8,17 @@ namespace ratchet {
 namespace {
 
 Error gave_up(const Error& cause, Milliseconds waited) {
-  return Error(
-      ErrorKind::gave_up_waiting,
-      {.message = fmt::format("gave up after {:.1f} s: {}",
-                              std::chrono::duration<double>(waited).count(), cause.message()),
-       .hint = "Nothing is half-done; give the command again when it is quieter, or "
-               "raise [locks] budget."});
+  const std::string message = fmt::format(
+      "gave up after {:.1f} s: {}", std::chrono::duration<double>(waited).count(), cause.message());
+  if (cause.kind() == ErrorKind::connection_lost) {
+    return Error(ErrorKind::store_failed,
+                 {.message = message,
+                  .hint = "Nothing is half-done; give the command again when the store answers."});
+  }
+  return Error(ErrorKind::gave_up_waiting,
+               {.message = message,
+                .hint = "Nothing is half-done; give the command again when it is quieter, or "
+                        "raise [locks] budget."});
 }
 
 // Full jitter: anything between nothing and the cap, so that two waiters part ways.

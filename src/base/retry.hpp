@@ -16,7 +16,7 @@ namespace ratchet {
 struct RetryPolicy {
   Milliseconds first_delay{20};
   Milliseconds longest_delay{2'000};
-  Milliseconds budget{600'000};  // from the first failure; then Error{gave_up_waiting}
+  Milliseconds budget{600'000};  // from the first failure; then it is given up
 };
 
 // What the waiting one is told before each pause.
@@ -37,8 +37,9 @@ struct Retrier {
 };
 
 // Runs `attempt` until it does not throw a retryable Error.
-// Throws what `attempt` throws otherwise, Error{gave_up_waiting} after the budget, and
-// Error{stopped} when a stop is requested while it waits.
+// Throws what `attempt` throws otherwise, Error{gave_up_waiting} after the budget
+// (Error{store_failed} where there is no store to wait for any more), and Error{stopped} when a
+// stop is requested while it waits.
 void with_retry(const Retrier& retrier, const std::function<void()>& attempt);
 
 }  // namespace ratchet

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/lease_keeper.hpp"
 #include "engine/outside.hpp"
 #include "engine/step_statements.hpp"
 #include "engine/watch.hpp"
@@ -155,8 +156,14 @@ void Executor::run_outside(const InHand& migration, const StepGroup& group,
   if (rehearsal.before.empty()) return;
   look_at_condition(group);
   lease_session();
-  for (const SqlText& text : rehearsal.before) site_.session().execute_outside(text);
+  execute_outside(rehearsal.before);
   Outside(site_, lease_, migration).take_over(group, rehearsal.schema);
+}
+
+void Executor::execute_outside(const std::vector<SqlText>& texts) {
+  std::optional<LeaseKeeper> keeper;
+  if (!site_.session().name().empty()) keeper.emplace(site_.store(), lease_);
+  for (const SqlText& text : texts) site_.session().execute_outside(text);
 }
 
 // Outside of transactions nothing asserts the lease: whoever takes it ends the session.
@@ -190,8 +197,8 @@ Milliseconds Executor::attempt_outside(const InHand& migration, const StepGroup&
   if (is_there != is_wanted) {
     const StepSql statements = statements_of(site_.dialect().renderer(), step,
                                              migration.step(ordinal), scene, group.direction);
-    for (const SqlText& text : statements.before) site_.session().execute_outside(text);
-    for (const SqlText& text : statements.after) site_.session().execute_outside(text);
+    execute_outside(statements.before);
+    execute_outside(statements.after);
   }
   site_.write(lease_, [&](Transaction& transaction) {
     MigrationRecord record = take_in_hand(site_, transaction, id_).record;

@@ -52,6 +52,7 @@ class Executor {
   Milliseconds attempt(const StepGroup& group);
   void run_outside(const InHand& migration, const StepGroup& group, const Rehearsal& rehearsal);
   void lease_session();
+  void execute_outside(const std::vector<SqlText>& texts);
   void look_at_condition(const StepGroup& group);
   Milliseconds attempt_outside(const InHand& migration, const StepGroup& group);
   Milliseconds take_effect(const StepGroup& group, const Rehearsal& rehearsal);

@@ -25,6 +25,18 @@ AcquiredLease acquire(Site& site, const RunRequest& request) {
   return *lease;
 }
 
+// Renews the lease also while the site waits for something.
+class Renewing {
+ public:
+  Renewing(Site& site, const Lease& lease) : site_(site) { site_.renew_while_waiting(&lease); }
+  ~Renewing() { site_.renew_while_waiting(nullptr); }
+  Renewing(const Renewing&) = delete;
+  Renewing& operator=(const Renewing&) = delete;
+
+ private:
+  Site& site_;
+};
+
 // Whatever it has left running outside of transactions must not meet what is done now.
 void end_predecessor(Site& site, const Lease& lease) {
   site.write([&](Transaction& transaction) { lease.name_session(transaction, site.session()); });
@@ -58,6 +70,7 @@ void run_with_lease(Site& site, const RunRequest& request,
   const MigrationId id{.text = request.id};
   site.observer().migration_started(request.id, site.store().display_name(),
                                     to_text(site.operated_by()));
+  const Renewing renewing(site, lease);
   try {
     if (acquired.has_session) end_predecessor(site, lease);
     body(lease);

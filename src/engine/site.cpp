@@ -83,7 +83,18 @@ void Site::log(Transaction& transaction, const Event& event) const {
   journal_.events.add(transaction, complete);
 }
 
-Retrier Site::retrier() const {
+// Often enough, and not at every look at a lock.
+void Site::renew_kept() {
+  if (kept_ == nullptr || clock().steady() - renewed_ < kLeaseTime / 4) return;
+  renewed_ = clock().steady();
+  try {
+    try_write([&](Transaction& transaction) { kept_->hold(transaction); });
+  } catch (const Error&) {  // NOLINT(bugprone-empty-catch)
+    // What is tried next finds out, and tells it.
+  }
+}
+
+Retrier Site::retrier() {
   return {.clock = clock(),
           .policy = {.budget = settings().lock_budget},
           .stop = stop(),
@@ -95,6 +106,7 @@ Retrier Site::retrier() const {
                                     .waited = notice.waited,
                                     .budget = notice.budget,
                                     .next_in = notice.next_in});
+                renew_kept();
               },
           .seed = static_cast<std::uint64_t>(operated_by().pid)};
 }

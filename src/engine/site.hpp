@@ -51,7 +51,10 @@ class Site {
   bool make_journal();
 
   void log(Transaction& transaction, const Event& event) const;  // number, time, actor: from here
-  Retrier retrier() const;
+  // While it waits, it renews the lease that was given last, if any: a transaction that is tried
+  // again never got to commit its own renewal.
+  Retrier retrier();
+  void renew_while_waiting(const Lease* lease) { kept_ = lease; }
   void stop_if_asked(const std::string& before) const;
 
   // Read once each: plans never change.
@@ -59,10 +62,13 @@ class Site {
 
  private:
   JournalFound look_at_journal();
+  void renew_kept();
 
   EngineParts parts_;
   Journal journal_;
   LastingSession session_;
+  const Lease* kept_ = nullptr;
+  SteadyTime renewed_{};
   std::map<std::string, Plan> plans_;  // by id and checksum of the stored text
 };
 

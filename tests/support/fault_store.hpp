@@ -62,7 +62,7 @@ class FaultSession final : public Session {
     return std::make_unique<FaultTransaction>(inner_->begin(access), access, faults_);
   }
   void execute_outside(const SqlText& text) override {
-    if (faults_.before_outside) faults_.before_outside();
+    if (const auto call = faults_.before_outside) call();  // a copy: it may take itself away
     inner_->execute_outside(text);
   }
   bool alone_since_last_asked() override { return inner_->alone_since_last_asked(); }

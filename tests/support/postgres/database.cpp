@@ -101,25 +101,41 @@ void PostgresDatabase::create() {
   client_.emplace(url());
 }
 
+void PostgresDatabase::copy(const std::string& from, const std::string& to) {
+  client_.reset();
+  PostgresClient admin(server().url("postgres"));
+  const std::string owner = admin.value(
+      fmt::format("SELECT datdba::regrole FROM pg_database WHERE datname = '{}'", from));
+  admin.query(fmt::format(
+      "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = '{}'", from));
+  admin.execute(fmt::format("DROP DATABASE IF EXISTS {} WITH (FORCE)", to));
+  admin.execute(fmt::format("CREATE DATABASE {} TEMPLATE {} OWNER {}", to, from, owner));
+  client_.emplace(url());
+}
+
 PostgresDatabase::~PostgresDatabase() {
   client_.reset();
   try {
-    PostgresClient(server().url("postgres"))
-        .execute(fmt::format("DROP DATABASE {} WITH (FORCE)", name_));
+    PostgresClient admin(server().url("postgres"));
+    for (const std::string& each : {name_, kept_name()}) {
+      admin.execute(fmt::format("DROP DATABASE IF EXISTS {} WITH (FORCE)", each));
+    }
   } catch (const std::runtime_error&) {  // NOLINT(bugprone-empty-catch)
     // The server is down, or soon will be, and the database goes with it.
   }
 }
 
-void PostgresDatabase::await_lock_wait(int pid) {
+std::string PostgresDatabase::await_value(const std::string& statement) {
   for (int i = 0; i < kPollsMax; ++i) {
-    if (value(fmt::format("SELECT count(*) FROM pg_locks WHERE pid = {} AND NOT granted", pid)) !=
-        "0") {
-      return;
-    }
+    const PostgresRows rows = query(statement);
+    if (rows.size() == 1 && rows[0].at(0)) return *rows[0][0];
     execute("SELECT pg_sleep(0.01)");
   }
-  throw std::runtime_error(fmt::format("process {} does not wait for a lock", pid));
+  throw std::runtime_error("no answer to " + statement);
+}
+
+void PostgresDatabase::await_lock_wait(int pid) {
+  await_value(fmt::format("SELECT min(pid) FROM pg_locks WHERE pid = {} AND NOT granted", pid));
 }
 
 }  // namespace ratchet::testing

@@ -61,12 +61,21 @@ class PostgresDatabase {
   void execute(const std::string& statements) { client_->execute(statements); }
   std::string value(const std::string& statement) { return client_->value(statement); }
 
+  // A copy of it as it is now, and the way back to that as often as one likes. Whoever is connected
+  // loses his connection.
+  void keep() { copy(name_, kept_name()); }
+  void restore() { copy(kept_name(), name_); }
+
+  // Asks until there is one row, and its value is not NULL. Throws std::runtime_error after 10 s.
+  std::string await_value(const std::string& statement);
   // Returns when `pid` waits for a lock. Throws std::runtime_error when it does not within 10 s.
   void await_lock_wait(int pid);
 
  private:
   const PostgresServer& server() const { return own_ ? *own_ : *other_; }
+  std::string kept_name() const { return name_ + "_kept"; }
   void create();
+  void copy(const std::string& from, const std::string& to);
 
   std::unique_ptr<PostgresServer> own_;
   const PostgresServer* other_ = nullptr;

@@ -81,12 +81,15 @@ void Proxy::run(const std::stop_token& stop) {
       watched.push_back({wire.client, POLLIN, 0});
       watched.push_back({wire.server, POLLIN, 0});
     }
-    if (poll(watched.data(), watched.size(), kPollInterval) <= 0) continue;
+    const int ready = poll(watched.data(), watched.size(), kPollInterval);
+    const bool cuts_all = cut_all_.exchange(false);
+    if (ready <= 0 && !cuts_all) continue;
     for (std::size_t at = wires_.size(); at-- > 0;) {
       Wire& wire = wires_[at];
-      const bool is_whole = (watched[2 * at + 1].revents == 0 || forward_from_client(wire)) &&
-                            (watched[2 * at + 2].revents == 0 || forward_from_server(wire));
-      if (is_whole) continue;
+      if (!cuts_all &&
+          forward(wire, watched[2 * at + 1].revents != 0, watched[2 * at + 2].revents != 0)) {
+        continue;
+      }
       close(wire.client);
       close(wire.server);
       wires_.erase(wires_.begin() + static_cast<std::ptrdiff_t>(at));
@@ -110,12 +113,18 @@ void Proxy::accept_client() {
   wires_.push_back({.client = client, .server = server});
 }
 
+bool Proxy::forward(Wire& wire, bool client_has_sent, bool server_has_sent) {
+  return (!client_has_sent || forward_from_client(wire)) &&
+         (!server_has_sent || forward_from_server(wire));
+}
+
 bool Proxy::forward_from_client(Wire& wire) {
   const std::string bytes = receive(wire.client);
+  if (bytes.empty()) return lose_client(wire);
   if (bytes.find(kCommit) != std::string::npos) {
     if (cut_ == Cut::before_commit) {
       note_cut();
-      return false;
+      return lose_client(wire);
     }
     wire.commits = cut_ == Cut::after_commit;
   }
@@ -128,7 +137,14 @@ bool Proxy::forward_from_server(Wire& wire) {
     note_cut();
     return false;
   }
-  return !bytes.empty() && send_all(wire.client, bytes);
+  if (bytes.empty()) return false;
+  return wire.client == -1 || send_all(wire.client, bytes);
+}
+
+bool Proxy::lose_client(Wire& wire) {
+  close(wire.client);
+  wire.client = -1;
+  return keeps_orphans_;
 }
 
 void Proxy::note_cut() {

@@ -31,10 +31,14 @@ class Proxy {
   // The next COMMIT that comes along.
   void cut(Cut cut, Afterwards afterwards);
   int cuts() const { return cuts_; }
+  // Every connection that there is, at once.
+  void cut_all() { cut_all_ = true; }
+  // The server does not hear when a client is gone, as behind a network that has gone silent.
+  void keep_orphans() { keeps_orphans_ = true; }
 
  private:
   struct Wire {
-    int client;
+    int client;  // -1: it is gone
     int server;
     bool commits = false;  // waits for the server's answer to a COMMIT
   };
@@ -43,7 +47,9 @@ class Proxy {
   void accept_client();
   bool forward_from_client(Wire& wire);
   bool forward_from_server(Wire& wire);
+  bool lose_client(Wire& wire);  // false: the server is to be lost, too
   void note_cut();
+  bool forward(Wire& wire, bool client_has_sent, bool server_has_sent);
 
   int server_port_;
   int listening_ = -1;
@@ -52,6 +58,8 @@ class Proxy {
   std::atomic<Cut> cut_ = Cut::never;
   std::atomic<Afterwards> afterwards_ = Afterwards::works;
   std::atomic<int> cuts_ = 0;
+  std::atomic<bool> cut_all_ = false;
+  std::atomic<bool> keeps_orphans_ = false;
   std::jthread thread_;  // last: it uses the rest
 };
 

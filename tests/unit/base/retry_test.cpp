@@ -86,6 +86,18 @@ TEST(WithRetry, GivesUpWhenTheBudgetIsSpentAndNamesTheCause) {
   EXPECT_LE(trial.clock.wall() - kStart, Milliseconds{5'000} + trial.policy.longest_delay);
 }
 
+TEST(WithRetry, SaysThatTheStoreIsGoneWhenItDoesNotComeBack) {
+  Trial trial;
+  try {
+    with_retry({.clock = trial.clock, .policy = {.budget = Milliseconds{5'000}}, .stop = {}},
+               [] { throw Error(ErrorKind::connection_lost, {.message = "nobody answers"}); });
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::store_failed);
+    EXPECT_NE(error.hint().find("give the command again"), std::string::npos);
+  }
+}
+
 TEST(WithRetry, CountsTheBudgetFromTheFirstFailure) {
   Trial trial;
   trial.policy.budget = Milliseconds{100};

@@ -3,10 +3,8 @@
 #include <gmock/gmock.h>
 
 #include "postgres/dialect.hpp"
-#include "support/postgres/database.hpp"
 #include "support/postgres/proxy.hpp"
-#include "support/postgres/server.hpp"
-#include "unit/engine/workbench.hpp"
+#include "unit/engine/postgres_workbench.hpp"
 
 namespace ratchet::testing {
 namespace {
@@ -15,105 +13,10 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
 constexpr int kCommitsMax = 200;
-constexpr auto kPeople =
-    "CREATE TABLE users (id int PRIMARY KEY, name text, city text);"
-    "INSERT INTO users VALUES (1, 'Ada Lovelace', 'Oslo'), (2, 'Grace Hopper', 'Bonn')";
-constexpr auto kSplitPeople = R"toml(
-[[change]]
-action = "replace_columns"
-table = "users"
-columns = ["name"]
-into = [{ name = "first_name", type = "text" }, { name = "last_name", type = "text" }]
-forward.first_name = "split_part(name, ' ', 1)"
-forward.last_name = "substr(name, strpos(name || ' ', ' ') + 1)"
-backward.name = "first_name || ' ' || last_name"
-)toml";
-constexpr auto kIndex = R"toml(
-[[change]]
-action = "create_index"
-table = "users"
-columns = ["city"]
-index = "users_city"
-)toml";
-constexpr auto kUniqueIndex = R"toml(
-[allow]
-check_rejects_old_writes = "the application never writes a city twice"
-
-[[change]]
-action = "create_index"
-table = "users"
-columns = ["city"]
-index = "users_city"
-unique = true
-)toml";
-constexpr auto kId = "0001_people";
-
-class PostgresEngine : public ::testing::Test {
- protected:
-  PostgresEngine() {
-    settings.lock_budget = Milliseconds{5'000};
-    database.execute(kPeople);
-  }
-
-  // As another process would have it.
-  Engine& engine() { return engine_at(database.url()); }
-  Engine& engine_at(const std::string& url) {
-    engine_.reset();
-    store_ = std::make_unique<FaultStore>(make_postgres_product()->open({.url = url}), faults);
-    engine_ = std::make_unique<Engine>(EngineParts{.store = *store_,
-                                                   .clock = clock,
-                                                   .observer = observer,
-                                                   .settings = settings,
-                                                   .operated_by = {"ada", "ops3", 1},
-                                                   .stop = stop.get_token()});
-    return *engine_;
-  }
-  Migration migration(const std::string& toml) const {
-    ReadMigration read = read_migration(std::string(kId) + ".toml", toml);
-    for (const Diagnostic& each : read.diagnostics) ADD_FAILURE() << to_text(each);
-    return std::move(read.migration.value());
-  }
-  void apply(const std::string& toml) { engine().apply(migration(toml), {}, {}); }
-
-  std::string value(const std::string& query) { return database.value(query); }
-  // What a client can see of the tables.
-  std::string schema() {
-    return value(
-        "SELECT string_agg(line, E'\\n' ORDER BY line) FROM ("
-        "SELECT attrelid::regclass || '.' || attname || ' ' || format_type(atttypid, atttypmod) || "
-        "attnotnull AS line FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid WHERE "
-        "attnum > 0 AND NOT attisdropped AND relnamespace = 'public'::regnamespace "
-        "UNION ALL SELECT pg_get_indexdef(indexrelid) || indisvalid FROM pg_index JOIN pg_class ON "
-        "pg_class.oid = indrelid WHERE relnamespace = 'public'::regnamespace "
-        "UNION ALL SELECT conname || pg_get_constraintdef(oid) FROM pg_constraint WHERE "
-        "connamespace = 'public'::regnamespace "
-        "UNION ALL SELECT pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal) AS lines");
-  }
-
-  Error error_of(const std::function<void()>& action) {
-    try {
-      action();
-    } catch (const Error& error) {
-      return error;
-    }
-    ADD_FAILURE() << "nothing was thrown";
-    return Error(ErrorKind::bug, {});
-  }
-
-  PostgresDatabase database;
-  ManualClock clock{from_iso("2026-11-22T15:00:00.000Z")};
-  Settings settings;
-  Witness observer;
-  Faults faults;
-  std::stop_source stop;
-
- private:
-  std::unique_ptr<Store> store_;
-  std::unique_ptr<Engine> engine_;
-};
+constexpr auto kId = kPeopleId;
 
 TEST_F(PostgresEngine, goes_there_and_back) {
-  const std::string before = schema();
+  const auto before = schema();
   apply(kSplitPeople);
   EXPECT_EQ(value("SELECT last_name FROM users WHERE id = 2"), "Hopper");
   engine().contract(kId, {});
@@ -125,7 +28,7 @@ TEST_F(PostgresEngine, goes_there_and_back) {
 
 // Every kind of work outside of transactions, in verify and in contract.
 TEST_F(PostgresEngine, takes_back_what_was_validated_and_built_on_the_way) {
-  const std::string before = schema();
+  const auto before = schema();
   apply(R"toml(
 [allow]
 check_rejects_old_writes = "the application writes neither"
@@ -174,7 +77,7 @@ backward.total = "amount::text"
 }
 
 TEST_F(PostgresEngine, index_that_was_built_outside_of_transactions_is_its_own) {
-  const std::string before = schema();
+  const auto before = schema();
   apply(kIndex);
   EXPECT_EQ(value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'users_city'::regclass"),
             "t");
@@ -189,7 +92,7 @@ TEST_F(PostgresEngine, index_of_the_same_name_by_somebody_else_is_not_taken_over
 }
 
 TEST_F(PostgresEngine, index_that_could_not_be_built_is_built_again_or_taken_back) {
-  const std::string before = schema();
+  const auto before = schema();
   database.execute("INSERT INTO users VALUES (3, 'Alan Turing', 'Oslo')");
   EXPECT_THAT(error_of([&] { apply(kUniqueIndex); }).message(), HasSubstr("users_city"));
   ASSERT_EQ(value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'users_city'::regclass"), "f")
@@ -204,7 +107,7 @@ TEST_F(PostgresEngine, index_that_could_not_be_built_is_built_again_or_taken_bac
 }
 
 TEST_F(PostgresEngine, invalid_index_is_gone_after_the_way_back) {
-  const std::string before = schema();
+  const auto before = schema();
   database.execute("INSERT INTO users VALUES (3, 'Alan Turing', 'Oslo')");
   error_of([&] { apply(kUniqueIndex); });
   engine().rollback(kId);
@@ -212,7 +115,7 @@ TEST_F(PostgresEngine, invalid_index_is_gone_after_the_way_back) {
 }
 
 TEST_F(PostgresEngine, constraint_that_old_rows_break_is_gone_after_the_way_back) {
-  const std::string before = schema();
+  const auto before = schema();
   apply(R"toml(
 [allow]
 check_rejects_old_writes = "the application writes none"
@@ -237,7 +140,7 @@ table = "users"
 column = "city"
 repair = "'Nowhere'"
 )toml");
-  const std::string before = schema();
+  const auto before = schema();
   database.execute("ALTER TABLE users DISABLE TRIGGER USER");
   const Error error = error_of([&] { engine().contract(kId, {}); });
   EXPECT_EQ(schema(), before) << error.message();
@@ -271,9 +174,9 @@ class PostgresKilling : public PostgresEngine,
 };
 
 TEST_P(PostgresKilling, anywhere_ends_as_if_nobody_had) {
-  const std::string before = schema();
+  const auto before = schema();
   apply(toml());
-  const std::string there = schema();
+  const auto there = schema();
   engine().rollback(kId);
   int commit = first_commit();
   for (bool killed = true; killed && commit < kCommitsMax; commit += kParts) {
@@ -288,7 +191,7 @@ TEST_P(PostgresKilling, anywhere_ends_as_if_nobody_had) {
 }
 
 TEST_P(PostgresKilling, anywhere_leaves_a_way_back) {
-  const std::string before = schema();
+  const auto before = schema();
   engine().init();
   int commit = first_commit();
   for (bool killed = true; killed && commit < kCommitsMax; commit += kParts) {
@@ -314,7 +217,7 @@ INSTANTIATE_TEST_SUITE_P(
     });
 
 TEST_F(PostgresEngine, lock_that_is_not_to_be_had_ends_with_its_holder_and_nothing_half_done) {
-  const std::string before = schema();
+  const auto before = schema();
   PostgresClient client = database.client();
   client.execute("SET application_name = 'report'; BEGIN; SELECT FROM users");
   const Error error = error_of([&] { apply(kSplitPeople); });
@@ -369,7 +272,7 @@ TEST(PostgresEngineOnItsOwnServer, goes_on_after_a_crash_of_the_server) {
 class PostgresCommit : public PostgresEngine, public ::testing::WithParamInterface<Cut> {};
 
 TEST_P(PostgresCommit, that_nobody_hears_of_is_looked_up) {
-  const std::string before = schema();
+  const auto before = schema();
   Proxy proxy(database.port());
   for (int commit = 1; commit < kCommitsMax; commit += kParts) {
     SCOPED_TRACE(commit);

@@ -29,7 +29,10 @@ class Witness final : public Observer {
     batches.push_back(batch);
     if (const auto call = on_batch) call();  // a copy: it may take itself away
   }
-  void waiting(const WaitProgress& wait) override { waits.push_back(wait); }
+  void waiting(const WaitProgress& wait) override {
+    waits.push_back(wait);
+    if (on_wait) on_wait(wait);
+  }
   void phase_done(const PhaseProgress& phase) override { phases_done.push_back(phase); }
   void note(const std::string& sentence) override { notes.push_back(sentence); }
 
@@ -40,6 +43,7 @@ class Witness final : public Observer {
   std::vector<WaitProgress> waits;
   std::vector<std::string> notes;
   std::function<void()> on_batch;
+  std::function<void(const WaitProgress&)> on_wait;
 };
 
 class EngineTest : public ::testing::Test {

@@ -66,8 +66,8 @@ TEST_F(PostgresSessions, ReadOneSnapshot) {
   EXPECT_EQ(as_integer(transaction->query(counting)[0][0]), 0);
 }
 
-// Trap 6: under REPEATABLE READ a writer would read what was there before it got its lock.
-TEST_F(PostgresSessions, WriteOnWhatIsThereNow) {
+// Under REPEATABLE READ a writer would read what was there before it got its lock.
+TEST_F(PostgresSessions, Trap6WriteOnWhatIsThereNow) {
   PostgresSession session(options);
   const auto transaction = session.begin(Access::write);
   const SqlText counting = sql("SELECT count(*) FROM {}", kTable);
@@ -82,8 +82,8 @@ TEST_F(PostgresSessions, DoNotWriteWhereTheyRead) {
   EXPECT_EQ(error_of([&] { transaction->execute(insertion(1)); }).kind(), ErrorKind::store_failed);
 }
 
-// Trap 31: every timeout; and whatever an administrator has set for this role or database.
-TEST_F(PostgresSessions, PinEverySettingThatMatters) {
+// Every timeout; and whatever an administrator has set for this role or database.
+TEST_F(PostgresSessions, Trap31PinEverySettingThatMatters) {
   const std::pair<const char*, const char*> hostile[] = {
       {"statement_timeout", "'1min'"},
       {"lock_timeout", "'1h'"},
@@ -116,8 +116,18 @@ TEST_F(PostgresSessions, PinEverySettingThatMatters) {
   EXPECT_EQ(setting("bytea_output"), "hex");
 }
 
-// Trap 29: else the backend of a killed process runs its statement to the end.
-TEST_F(PostgresSessions, LetTheServerNoticeWhenTheyAreGone) {
+// A process that sleeps in the middle of a transaction would keep its locks for ever; one that
+// reads has none that anybody waits for, and may hold a snapshot for hours.
+TEST_F(PostgresSessions, LoseATransactionInWhichTheySleepAndItsLocks) {
+  PostgresSession session(options);
+  EXPECT_EQ(as_text(session.begin(Access::write)
+                        ->query(sql("SHOW idle_in_transaction_session_timeout"))[0][0]),
+            "10s");
+  EXPECT_EQ(setting("idle_in_transaction_session_timeout"), "0");
+}
+
+// Else the backend of a killed process runs its statement to the end.
+TEST_F(PostgresSessions, Trap29LetTheServerNoticeWhenTheyAreGone) {
   EXPECT_EQ(setting("client_connection_check_interval"), "2s");
 }
 
@@ -133,8 +143,8 @@ TEST_F(PostgresSessions, LeaveNothingSetBehindATransaction) {
   EXPECT_EQ(as_text(session.connection().control(sql("SHOW lock_timeout"))[0][0]), "0");
 }
 
-// Trap 5: hidden rows would neither be filled nor compared.
-TEST_F(PostgresSessions, FailWhereRowSecurityWouldHideRows) {
+// Hidden rows would neither be filled nor compared.
+TEST_F(PostgresSessions, Trap5FailWhereRowSecurityWouldHideRows) {
   database.execute(
       "INSERT INTO t VALUES (1); ALTER TABLE t ENABLE ROW LEVEL SECURITY; "
       "DROP ROLE IF EXISTS ratchet_reader; CREATE ROLE ratchet_reader; "
@@ -305,8 +315,8 @@ TEST_F(PostgresSessions, RunOutsideOfATransactionWhatCanNotRunInside) {
             "t");
 }
 
-// Trap 28: its wait for older transactions counts, and would leave an INVALID index.
-TEST_F(PostgresSessions, HaveNoLockTimeoutOutside) {
+// Its wait for older transactions counts, and would leave an INVALID index.
+TEST_F(PostgresSessions, Trap28HaveNoLockTimeoutOutside) {
   database.execute("ALTER DATABASE " + database.name() + " SET lock_timeout = '1ms'");
   PostgresSession session(options);
   PostgresClient older = database.client();
@@ -367,7 +377,7 @@ TEST_F(PostgresSessions, NameWhoHoldsTheLockThatTheyCouldNotGet) {
   }
 }
 
-TEST_F(PostgresSessions, NameAPreparedTransactionThatHoldsALock) {
+TEST_F(PostgresSessions, Trap31NameAPreparedTransactionThatHoldsALock) {
   if (database.value("SHOW max_prepared_transactions") == "0") GTEST_SKIP() << "switched off";
   database.execute("CREATE TABLE users (id int)");
   database.execute("BEGIN; LOCK TABLE users; PREPARE TRANSACTION '" + database.name() + "'");
