@@ -92,7 +92,7 @@ table = "people"
 column = "price"
 keep_name = true
 type = "text"
-forward = "'c' || price"
+forward = "'c' || CAST(price AS TEXT)"
 backward = "CAST(substr(price, 2) AS INTEGER)"
 )toml",
           .shape = workload::keep_price({}),

@@ -58,13 +58,8 @@ class VariantRoad : public ::testing::TestWithParam<Variant> {};
 TEST_P(VariantRoad, GoesThereAndBackWhileBothApplicationsWrite) {
   const Journey journey = journey_of(GetParam());
   Traveller traveller(journey);
-  traveller.apply();
-  traveller.contract();
-  traveller.roll_back();
-  traveller.apply();
-  traveller.contract();
-  traveller.purge();
-  traveller.expect_no_client_noticed();
+  traveller.travel({&Traveller::apply, &Traveller::contract, &Traveller::roll_back,
+                    &Traveller::apply, &Traveller::contract, &Traveller::purge});
 }
 
 std::string test_name(const ::testing::TestParamInfo<Variant>& info) { return info.param.name; }

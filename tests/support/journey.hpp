@@ -57,6 +57,9 @@ class Traveller {
   void contract();
   void roll_back();
   void purge();
+  // One after the other, for as long as nothing fails; at the end no client has noticed.
+  using Leg = void (Traveller::*)();
+  void travel(const std::vector<Leg>& legs);
   // Apply and back, contract and back, and through purge.
   void go_there_and_back();
   // No write failed, no read was wrong, all along.
