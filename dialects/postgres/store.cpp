@@ -6,6 +6,7 @@
 #include "postgres/row_check.hpp"
 #include "postgres/row_work.hpp"
 #include "postgres/spelling.hpp"
+#include "postgres/write_path.hpp"
 
 namespace ratchet::postgres {
 
@@ -22,6 +23,10 @@ std::unique_ptr<Session> PostgresStore::connect() {
 Schema PostgresStore::read_schema(Transaction& transaction) {
   const std::lock_guard lock(catalog_mutex_);
   return catalog_.read(of_postgres(transaction));
+}
+
+Definitions PostgresStore::write_path(Transaction& transaction, const DualWrite& mapping) {
+  return read_write_path(of_postgres(transaction), mapping, spelling(options_.home_schema));
 }
 
 std::unique_ptr<RowWork> PostgresStore::row_work(const Step& step, const DualWrite* mapping,

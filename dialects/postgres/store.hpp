@@ -5,13 +5,14 @@
 #include <mutex>
 
 #include "dialect/dialect.hpp"
+#include "dialect/write_path.hpp"
 #include "postgres/catalog.hpp"
 #include "postgres/dialect.hpp"
 #include "postgres/session.hpp"
 
 namespace ratchet::postgres {
 
-class PostgresStore final : public Store {
+class PostgresStore final : public Store, public WritePaths {
  public:
   // Connects once, to see that it can. Throws as PostgresSession does.
   explicit PostgresStore(const SessionOptions& options);
@@ -19,6 +20,7 @@ class PostgresStore final : public Store {
   const Dialect& dialect() const override { return dialect_; }
   std::unique_ptr<Session> connect() override;
   Schema read_schema(Transaction& transaction) override;
+  Definitions write_path(Transaction& transaction, const DualWrite& mapping) override;
   std::unique_ptr<RowWork> row_work(const Step& step, const DualWrite* mapping,
                                     const Scene& scene) override;
   std::unique_ptr<RowCheck> row_check(const DualWrite& mapping, const Scene& scene) override;

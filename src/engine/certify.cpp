@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/version.hpp"
+#include "engine/row_guards.hpp"
 #include "engine/watch.hpp"
 #include "schema/fingerprint.hpp"
 #include "verify/comparison.hpp"
@@ -27,7 +28,7 @@ Ground ground_in(Transaction& transaction, Site& site, const InHand& migration,
   const auto& tables = migration.record.tables;
   return {.schema_version = schema.version,
           .fingerprint = fingerprint(definitions_of(schema, tables)),
-          .guards = guards_of(mapping, guards_on(schema, tables))};
+          .guards = row_guards(site, transaction, mapping, guards_on(schema, tables))};
 }
 
 class Certifying {

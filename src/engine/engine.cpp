@@ -99,6 +99,7 @@ void Engine::apply(const Migration& migration, const Migrations&, const ApplyOpt
   run_with_lease(site, {.id = id, .take_over = options.take_over}, [&](const Lease& lease) {
     begin_or_go_on(site, lease, migration);
     const GuardsFound guards = put_back_guards(site, lease, id);
+    begin_again_where_unfilled(site, lease, id);
     Road road(site, lease, id);
     // Verified long ago, perhaps: who goes straight through contract needs a fresh certificate.
     const InHand begun = take_in_hand(site, id);

@@ -6,6 +6,7 @@
 
 #include "engine/lease_keeper.hpp"
 #include "engine/outside.hpp"
+#include "engine/row_guards.hpp"
 #include "engine/step_statements.hpp"
 #include "engine/watch.hpp"
 #include "plan/neighbourhood.hpp"
@@ -249,9 +250,11 @@ Milliseconds Executor::take_effect(const StepGroup& group, const Rehearsal& rehe
   if (scene.schema.version != rehearsal.schema.version) throw schema_moves();
   require_no_changes_by_others(migration.record, scene.schema);
   if (group.condition) group.condition(*transaction, migration, scene);
+  const CertificatesKept kept(site_, *transaction, scene.schema);
   for (const int ordinal : group.ordinals) {
     take_effect_of(*transaction, migration, migration.planned(ordinal), group.direction, begun);
   }
+  kept.carry_over(*transaction);
   lease_.hold(*transaction);
   transaction->commit();
   return since(site_.clock(), begun);

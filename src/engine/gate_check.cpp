@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "engine/row_guards.hpp"
 #include "plan/neighbourhood.hpp"
 
 namespace ratchet {
@@ -74,6 +75,7 @@ GateFacts gate_facts(Site& site, Transaction& transaction, const InHand& migrati
                   .certificates = site.journal().certificates.of(transaction, id),
                   .quarantine = site.journal().quarantine.of(transaction, id),
                   .dependants = dependants_of_retired(site, migration.plan, schema),
+                  .row_guards = row_guards_of(site, transaction, migration, schema),
                   .others = site.journal().migrations.all(transaction),
                   .settings = site.settings(),
                   .now = site.clock().wall()};

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "engine/row_guards.hpp"
 #include "engine/watch.hpp"
 
 namespace ratchet {
@@ -66,6 +67,20 @@ void begin_rows_again(Site& site, Transaction& transaction, const InHand& migrat
                                   {.position = Phase::migrate, .since = site.clock().wall()});
 }
 
+// Where rows are that the last comparison found broken, or never saw.
+std::set<std::string> unfilled(Site& site, Transaction& transaction, const InHand& migration) {
+  std::set<std::string> names;
+  const Schema schema = site.read_schema(transaction);
+  const auto guards = row_guards_of(site, transaction, migration, schema);
+  for (const auto& each : site.journal().certificates.of(transaction, migration.id().text)) {
+    if (each.broken > 0) names.insert(each.work);
+    const auto now = guards.find(each.mapping);
+    if (now == guards.end()) continue;
+    for (const std::string& name : newcomers(each.guards, now->second)) names.insert(name);
+  }
+  return names;
+}
+
 std::string names_of(const Definitions& guards) {
   std::vector<std::string> names;
   for (const Definition& each : guards) names.push_back(each.name);
@@ -73,6 +88,21 @@ std::string names_of(const Definitions& guards) {
 }
 
 }  // namespace
+
+void begin_again_where_unfilled(Site& site, const Lease& lease, const std::string& id) {
+  std::set<std::string> names;
+  site.read([&](Transaction& transaction) {
+    const InHand migration = take_in_hand(site, transaction, id);
+    if (is_at_rest_before_contract(migration)) names = unfilled(site, transaction, migration);
+  });
+  if (names.empty()) return;
+  const std::string all = join(std::vector(names.begin(), names.end()), {});
+  site.write(lease, [&](Transaction& transaction) {
+    begin_rows_again(site, transaction, take_in_hand(site, transaction, id));
+    site.log(transaction, {.migration = id, .what = "rows begun again", .detail = all});
+  });
+  site.observer().note(fmt::format("rows of {} may not be filled; going over them again", all));
+}
 
 GuardsFound put_back_guards(Site& site, const Lease& lease, const std::string& id) {
   Definitions missing;

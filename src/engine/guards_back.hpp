@@ -1,6 +1,7 @@
-// ratchet's own triggers that somebody has dropped by hand: puts them back, in the order in which
-// they fired, for whoever goes on with the migration. What clients wrote while they were gone is
-// the comparison's to find.
+// What somebody else has done to a migration at rest that it can go on from by itself. ratchet's
+// own triggers that were dropped by hand: puts them back, in the order in which they fired. Rows
+// that came past the triggers, with a partition: goes over them again. What clients wrote while a
+// trigger was gone is the comparison's to find.
 #pragma once
 
 #include "engine/in_hand.hpp"
@@ -13,5 +14,9 @@ enum class GuardsFound { complete, put_back };
 // backfill goes back to migrate's end, so that its rows are filled and compared again.
 // Throws Error{diverged} when anything else has been changed by somebody else, too.
 GuardsFound put_back_guards(Site& site, const Lease& lease, const std::string& id);
+
+// For apply, before contract: where the last comparison found rows that differ, or a partition has
+// come since, backfill and verify are done again. Only what was never written is filled.
+void begin_again_where_unfilled(Site& site, const Lease& lease, const std::string& id);
 
 }  // namespace ratchet

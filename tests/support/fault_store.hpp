@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "dialect/dialect.hpp"
+#include "dialect/write_path.hpp"
 
 namespace ratchet::testing {
 
@@ -114,7 +115,7 @@ class FaultRowCheck final : public RowCheck {
   std::unique_ptr<RowCheck> inner_;
 };
 
-class FaultStore final : public Store {
+class FaultStore final : public Store, public WritePaths {
  public:
   FaultStore(std::unique_ptr<Store> inner, Faults& faults)
       : inner_(std::move(inner)), faults_(faults) {}
@@ -125,6 +126,11 @@ class FaultStore final : public Store {
   }
   Schema read_schema(Transaction& transaction) override {
     return inner_->read_schema(inner_of(transaction));
+  }
+  Definitions write_path(Transaction& transaction, const DualWrite& mapping) override {
+    auto* paths = dynamic_cast<WritePaths*>(inner_.get());
+    if (paths == nullptr) return {};
+    return paths->write_path(inner_of(transaction), mapping);
   }
   std::unique_ptr<RowWork> row_work(const Step& step, const DualWrite* mapping,
                                     const Scene& scene) override {

@@ -10,8 +10,8 @@
 namespace ratchet {
 
 GateStatus check_certificate_gate(const GateFacts& facts) {
-  const std::string again =
-      fmt::format("Compare again: ratchet verify {}.", facts.migration.id().text);
+  const std::string& id = facts.migration.id().text;
+  const std::string again = fmt::format("Compare again: ratchet verify {}.", id);
   std::int64_t rows = 0;
   for (const DualWrite* mapping : compared_mappings(facts.migration.plan)) {
     const auto found =
@@ -19,6 +19,11 @@ GateStatus check_certificate_gate(const GateFacts& facts) {
     if (found == facts.certificates.end()) {
       return closed_gate({.reason = fmt::format("{} was never compared", to_string(mapping->table)),
                           .remedy = again});
+    }
+    if (!never_compared(*found, *mapping, facts).empty()) {
+      return closed_gate(
+          {.reason = void_because(*found, *mapping, facts),
+           .remedy = fmt::format("Fill and compare its rows: ratchet apply {}.", id)});
     }
     const std::string why = void_because(*found, *mapping, facts);
     if (!why.empty()) return closed_gate({.reason = why, .remedy = again});

@@ -4,7 +4,9 @@
 
 #include <algorithm>
 
+#include "base/ensure.hpp"
 #include "base/text.hpp"
+#include "engine/row_guards.hpp"
 #include "engine/watch.hpp"
 #include "schema/fingerprint.hpp"
 
@@ -16,6 +18,12 @@ std::int64_t skipped_rows(const GateFacts& facts) {
       facts.quarantine, [](const QuarantineRecord& each) { return each.skipped.has_value(); });
 }
 
+const Definitions& guards_now(const DualWrite& mapping, const GateFacts& facts) {
+  const auto found = facts.row_guards.find(mapping_key(mapping));
+  ensure(found != facts.row_guards.end(), "the guards of every mapping that is compared are read");
+  return found->second;
+}
+
 }  // namespace
 
 std::vector<const DualWrite*> compared_mappings(const Plan& plan) {
@@ -25,6 +33,11 @@ std::vector<const DualWrite*> compared_mappings(const Plan& plan) {
     std::ranges::copy(mappings_of(plan, each.ordinal), std::back_inserter(all));
   }
   return all;
+}
+
+std::vector<std::string> never_compared(const CertificateRecord& certificate,
+                                        const DualWrite& mapping, const GateFacts& facts) {
+  return newcomers(certificate.guards, guards_now(mapping, facts));
 }
 
 std::string void_because(const CertificateRecord& certificate, const DualWrite& mapping,
@@ -39,11 +52,10 @@ std::string void_because(const CertificateRecord& certificate, const DualWrite& 
                        with_thousands(certificate.quarantined), certificate.work, made);
   }
   const auto& tables = facts.migration.record.tables;
-  if (certificate.guards != guards_of(mapping, guards_on(facts.schema, tables))) {
-    return fmt::format(
-        "{} was compared at {}, but the triggers of its dual write have changed "
-        "since",
-        certificate.work, made);
+  const std::string changes = row_guard_changes(certificate.guards, guards_now(mapping, facts));
+  if (!changes.empty()) {
+    return fmt::format("{} was compared at {}, but since then: {}", certificate.work, made,
+                       changes);
   }
   const bool same_schema =
       certificate.schema_version == facts.schema.version &&

@@ -15,4 +15,8 @@ std::vector<const DualWrite*> compared_mappings(const Plan& plan);
 std::string void_because(const CertificateRecord& certificate, const DualWrite& mapping,
                          const GateFacts& facts);
 
+// Partitions and the like that have come since, with rows that nobody has filled.
+std::vector<std::string> never_compared(const CertificateRecord& certificate,
+                                        const DualWrite& mapping, const GateFacts& facts);
+
 }  // namespace ratchet

@@ -2,6 +2,7 @@
 // line in gates.def. It says what it found and, when it is closed, what to do.
 #pragma once
 
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,8 +17,9 @@ struct GateFacts {
   Schema schema;
   std::vector<CertificateRecord> certificates;
   std::vector<QuarantineRecord> quarantine;
-  std::vector<ColumnDependants> dependants;  // of what contract will retire, now
-  std::vector<MigrationRecord> others;       // every other migration of the journal
+  std::vector<ColumnDependants> dependants;       // of what contract will retire, now
+  std::map<std::string, Definitions> row_guards;  // of each mapping that is compared, by its key
+  std::vector<MigrationRecord> others;            // every other migration of the journal
   Settings settings;
   WallTime now;
 };

@@ -46,6 +46,7 @@ class GatesTest : public ::testing::Test {
                                   .fingerprint = fingerprint(record.definitions),
                                   .guards = record.guards,
                                   .schema_version = 7});
+    facts.row_guards[mapping_key(mapping)] = record.guards;
   }
 
   void add_step(Phase phase, const Step& step) {
@@ -153,9 +154,15 @@ TEST_F(GatesTest, certificate_closes_when_the_table_is_another_one) {
 }
 
 TEST_F(GatesTest, certificate_closes_when_the_triggers_of_its_mapping_have_changed) {
-  users().triggers.front().definition = "...";
-  users().triggers.front().definition += " ";
-  expect_closed("certificate", "triggers");
+  facts.row_guards[mapping_key(mapping)].front().sql += " ";
+  expect_closed("certificate", "was replaced");
+}
+
+TEST_F(GatesTest, certificate_closes_when_a_partition_has_come) {
+  facts.row_guards[mapping_key(mapping)].push_back(
+      {"writes", "public.users_26", "users", "file 7"});
+  expect_closed("certificate", "public.users_26 has come to it");
+  EXPECT_THAT(gate("certificate").remedy, HasSubstr("ratchet apply"));
 }
 
 TEST_F(GatesTest, certificate_does_not_mind_the_triggers_of_another_mapping) {
