@@ -1,5 +1,7 @@
 #include "postgres/column_retirement.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/ensure.hpp"
@@ -17,6 +19,25 @@ bool holds(const Index& index, const Identifier& column) {
 
 SqlText rename(const QualifiedName& table, const ColumnRename& names) {
   return sql("ALTER TABLE {} RENAME COLUMN {} TO {}", table, names.from, names.to);
+}
+
+// Where a NOT NULL has a name (PostgreSQL 18), the one that the server gives it.
+std::string name_of_not_null(const Table& table, const Identifier& column) {
+  return fmt::format("{}_{}_not_null", table.name.name.text(), column.text());
+}
+
+// The name says the column's, and stays when that gets another one.
+void rename_not_null(const Table& table, const ColumnRename& names,
+                     std::vector<SqlText>& statements) {
+  constexpr std::size_t kBytesMax = 63;
+  const std::string to = name_of_not_null(table, names.to);
+  if (to.size() > kBytesMax) return;
+  for (const Constraint& each : table.constraints) {
+    if (each.type != ConstraintType::not_null) continue;
+    if (each.name.text() != name_of_not_null(table, names.from)) continue;
+    statements.push_back(
+        sql("ALTER TABLE {} RENAME CONSTRAINT {} TO {}", table.name, each.name, Identifier(to)));
+  }
 }
 
 // Of a column that is called `retired` by now; `column` is still what the table calls it.
@@ -135,6 +156,9 @@ StepSql retire(const Table& table, const Retirement& retirement, const Scene& sc
     after = renamed(std::move(after), each);
   }
   append(relax(table, *column, retired), statements);
+  if (retirement.successor) {
+    rename_not_null(table, {*retirement.successor, retirement.column}, statements);
+  }
   append(functions_for(after, scene), statements);
   return manners.locked({table.name}, Lock::access_exclusive, std::move(statements));
 }
@@ -149,10 +173,15 @@ StepSql bring_back(const Table& table, const Retirement& retirement, const Scene
   }
   Table after = table;
   std::vector<SqlText> statements;
-  if (was.not_null) append(set_not_null(table.name, retired), statements);
   for (const ColumnRename& each : renames) {
     statements.push_back(rename(table.name, each));
     after = renamed(std::move(after), each);
+  }
+  if (retirement.successor) {
+    rename_not_null(table, {retirement.column, *retirement.successor}, statements);
+  }
+  if (was.not_null) {
+    append(set_not_null(table.name, retirement.column, not_null_check(retired)), statements);
   }
   if (was.default_value) {
     statements.push_back(sql("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT {}", table.name,

@@ -205,8 +205,9 @@ class Forward {
   }
 
   StepSql operator()(const SetNotNull& step) const {
-    StepSql made = manners_.locked({step.table}, Lock::access_exclusive,
-                                   set_not_null(step.table, step.column));
+    StepSql made =
+        manners_.locked({step.table}, Lock::access_exclusive,
+                        set_not_null(step.table, step.column, not_null_check(step.column)));
     made.before = prove_not_null(step.table, step.column, manners_);
     return made;
   }

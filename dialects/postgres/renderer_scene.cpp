@@ -56,9 +56,10 @@ std::vector<SqlText> prove_not_null(const QualifiedName& table, const Identifier
 }
 
 // In two statements: in one, PostgreSQL would scan after all.
-std::vector<SqlText> set_not_null(const QualifiedName& table, const Identifier& column) {
+std::vector<SqlText> set_not_null(const QualifiedName& table, const Identifier& column,
+                                  const Identifier& proof) {
   return {sql("ALTER TABLE {} ALTER COLUMN {} SET NOT NULL", table, column),
-          sql("ALTER TABLE {} DROP CONSTRAINT {}", table, not_null_check(column))};
+          sql("ALTER TABLE {} DROP CONSTRAINT {}", table, proof)};
 }
 
 std::vector<SqlText> functions_for(const Table& after, const Scene& scene) {

@@ -22,7 +22,9 @@ QualifiedName index_in(const QualifiedName& table, const Identifier& index);
 Identifier not_null_check(const Identifier& column);
 std::vector<SqlText> prove_not_null(const QualifiedName& table, const Identifier& column,
                                     const LockManners& manners);
-std::vector<SqlText> set_not_null(const QualifiedName& table, const Identifier& column);
+// `proof`: the name of that check, which the column may have been called otherwise under.
+std::vector<SqlText> set_not_null(const QualifiedName& table, const Identifier& column,
+                                  const Identifier& proof);
 
 // The functions of everything in force on the table, for columns of other names.
 std::vector<SqlText> functions_for(const Table& after, const Scene& scene);
