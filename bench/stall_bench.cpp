@@ -53,7 +53,8 @@ class Place {
         fmt::format("INSERT INTO people SELECT 1000000000 + n, 'Given' || n || ' Family' || n % "
                     "977, 'city ' || n % 1000, n % 5000 FROM generate_series(1, {}) AS n",
                     kRows - kClientRows));
-    database_.execute("VACUUM ANALYZE people; CHECKPOINT");
+    database_.execute("VACUUM ANALYZE people");
+    database_.execute("CHECKPOINT");
   }
 
   std::string url() const { return database_.url(); }

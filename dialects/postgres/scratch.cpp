@@ -73,6 +73,13 @@ std::vector<QualifiedName> names_only_in(const Schema& one, const Schema& other)
   return names;
 }
 
+void put_texts_in_store(Table& table, const ScratchNames& names) {
+  table.definition = names.text_in_store(table.definition);
+  for (Index& index : table.indexes) index.definition = names.text_in_store(index.definition);
+  for (Trigger& each : table.triggers) each.definition = names.text_in_store(each.definition);
+  for (Constraint& each : table.constraints) each.definition = names.text_in_store(each.definition);
+}
+
 // The row that an expression sees: the table's columns under the names of the scope.
 std::vector<Column> row_seen(const Table& table, const Scope& scope) {
   if (scope.empty()) return table.columns;
@@ -164,6 +171,7 @@ Schema PostgresScratch::read_twins() {
   Schema twins = catalog_.read(transaction());
   for (Table& table : twins.tables) {
     table.name = names_.in_store(table.name);
+    put_texts_in_store(table, names_);
     table.estimated_rows = 0;
     for (ForeignKey& key : table.foreign_keys) key.target = names_.in_store(key.target);
     for (QualifiedName& parent : table.parents) parent = names_.in_store(parent);
@@ -172,7 +180,10 @@ Schema PostgresScratch::read_twins() {
       trigger.definition = ScratchNames::trigger_in_store(trigger.definition);
     }
   }
-  for (View& view : twins.views) view.name = names_.in_store(view.name);
+  for (View& view : twins.views) {
+    view.name = names_.in_store(view.name);
+    view.definition = names_.text_in_store(view.definition);
+  }
   std::ranges::sort(twins.tables, {}, &Table::name);
   std::ranges::sort(twins.views, {}, &View::name);
   twins.enumerations = visible_types(std::move(twins.enumerations));

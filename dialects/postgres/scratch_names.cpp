@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <vector>
@@ -14,6 +15,13 @@ namespace {
 
 constexpr std::string_view kOwnSchema = "ratchet";
 constexpr std::string_view kOwnFunction = "EXECUTE FUNCTION ratchet.";
+
+// What stands before the name of a relation in the texts that we compose, which have quotes
+// always, and in those of the server.
+constexpr std::array<std::string_view, 4> kBeforeOurs = {"TABLE ", "COLUMN ", "PARTITION ",
+                                                         "INHERITS ("};
+constexpr std::array<std::string_view, 5> kBeforeTheirs = {"ON ", "ONLY ", "REFERENCES ", "FROM ",
+                                                           "JOIN "};
 
 bool continues_name(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '$' || c == '"' ||
@@ -38,6 +46,16 @@ void replace_name(std::string& text, const std::string& name, const std::string&
 // As somebody may spell a name that is in need of quotes, or not.
 std::array<std::string, 2> spellings(const Identifier& name) {
   return {name.text(), quoted_name(name.text())};
+}
+
+// PostgreSQL has quotes where a name needs them.
+std::string spelled_by_server(const Identifier& name) {
+  const std::string& text = name.text();
+  const bool is_plain = std::isdigit(static_cast<unsigned char>(text.front())) == 0 &&
+                        std::ranges::all_of(text, [](unsigned char c) {
+                          return std::islower(c) != 0 || std::isdigit(c) != 0 || c == '_';
+                        });
+  return is_plain ? text : quoted_name(text);
 }
 
 SqlText without_concurrently(std::string text) {
@@ -73,7 +91,8 @@ QualifiedName ScratchNames::in_scratch(const QualifiedName& name) {
   throw Error(ErrorKind::invalid_migration,
               {.message = fmt::format("{} can't be tried beside {}, which has the same name",
                                       to_string(name), to_string(other)),
-               .hint = "Change it in a migration that has nothing to do with the other one."});
+               .hint = "Name the schema of the one to change as the store's own, `schema` in "
+                       "ratchet.toml; or change it in a migration without the other one."});
 }
 
 QualifiedName ScratchNames::in_store(const QualifiedName& name) const {
@@ -103,6 +122,22 @@ std::string ScratchNames::text_in_scratch(const std::string& definition) const {
       for (const std::string& written_name : spellings(name)) {
         replace_name(text, written_schema + "." + written_name, written_name);
       }
+    }
+  }
+  return text;
+}
+
+std::string ScratchNames::text_in_store(const std::string& definition) const {
+  std::string text = definition;
+  for (const auto& [name, schema] : schemas_) {
+    if (!schema) continue;
+    const std::string ours = quoted_name(QualifiedName{.schema = schema, .name = name});
+    for (const std::string_view word : kBeforeOurs) {
+      replace_name(text, std::string(word) + quoted_name(name.text()), std::string(word) + ours);
+    }
+    const std::string theirs = spelled_by_server(*schema) + "." + spelled_by_server(name);
+    for (const std::string_view word : kBeforeTheirs) {
+      replace_name(text, std::string(word) + spelled_by_server(name), std::string(word) + theirs);
     }
   }
   return text;

@@ -32,6 +32,8 @@ class ScratchNames {
   SqlText in_scratch(const SqlText& statement);
   // A text of the catalog, which spells a table of another schema with that schema.
   std::string text_in_scratch(const std::string& definition) const;
+  // The inverse, for what the scratch's catalog says.
+  std::string text_in_store(const std::string& definition) const;
   // What the scratch's catalog says of one of ratchet's triggers.
   static std::string trigger_in_store(const std::string& definition);
 

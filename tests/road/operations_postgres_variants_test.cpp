@@ -148,6 +148,19 @@ Journey hostile_search_path() {
   return journey;
 }
 
+Journey another_schema() {
+  Journey journey = split_on("AnotherSchema", R"sql(
+    CREATE SCHEMA "My shop";
+    CREATE TABLE "My shop"."People" (id integer PRIMARY KEY, city text, score integer, name text,
+                                     boss integer REFERENCES "My shop"."People");
+    CREATE INDEX "People_name_idx" ON "My shop"."People" (city, score) WHERE score > 10;
+    CREATE VIEW "My shop".cities AS SELECT DISTINCT city FROM "My shop"."People";)sql");
+  journey.migration = split_of("My shop.People");
+  journey.shape = workload::split_name({.schema = "My shop", .table = "People"});
+  journey.client_setup = "SET search_path = nowhere";
+  return journey;
+}
+
 Journey toasted() {
   Journey journey =
       split_on("ToastedRows",
@@ -240,7 +253,8 @@ INSTANTIATE_TEST_SUITE_P(OfTables, PostgresVariantRoad,
                                            partitioned_twice(), inherited(),
                                            identity_and_generated(), row_level_security(),
                                            user_triggers(), strange_names(), hostile_search_path(),
-                                           toasted(), foreign_keys(), columns_of_every_kind()),
+                                           another_schema(), toasted(), foreign_keys(),
+                                           columns_of_every_kind()),
                          variant_name);
 
 }  // namespace
