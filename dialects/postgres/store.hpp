@@ -9,6 +9,7 @@
 #include "postgres/catalog.hpp"
 #include "postgres/dialect.hpp"
 #include "postgres/session.hpp"
+#include "postgres/signals/signals.hpp"
 
 namespace ratchet::postgres {
 
@@ -26,6 +27,8 @@ class PostgresStore final : public Store, public WritePaths {
   std::unique_ptr<RowCheck> row_check(const DualWrite& mapping, const Scene& scene) override;
   RoundTrips try_round_trips(Transaction& transaction, const DualWrite& mapping, const Scene& scene,
                              std::int64_t rows_max) override;
+
+  Signals signals(const SignalScope& scope) override { return make_signals(scope); }
 
   std::string display_name() const override { return display_name_; }
   std::string version() const override;

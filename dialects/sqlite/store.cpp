@@ -7,6 +7,7 @@
 #include "sqlite/row_check.hpp"
 #include "sqlite/row_work.hpp"
 #include "sqlite/session.hpp"
+#include "sqlite/signals/signals.hpp"
 
 namespace ratchet::sqlite {
 
@@ -42,6 +43,8 @@ RoundTrips SqliteStore::try_round_trips(Transaction& transaction, const DualWrit
                                         const Scene& scene, std::int64_t rows_max) {
   return sqlite::try_round_trips(transaction, mapping, scene, rows_max);
 }
+
+Signals SqliteStore::signals(const SignalScope&) { return make_signals(file_); }
 
 std::string SqliteStore::version() const { return std::string("SQLite ") + sqlite3_libversion(); }
 

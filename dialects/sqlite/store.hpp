@@ -25,6 +25,8 @@ class SqliteStore final : public Store {
   RoundTrips try_round_trips(Transaction& transaction, const DualWrite& mapping, const Scene& scene,
                              std::int64_t rows_max) override;
 
+  Signals signals(const SignalScope& scope) override;
+
   std::string display_name() const override { return file_.filename().string(); }
   std::string version() const override;
   std::int64_t size_bytes() override;

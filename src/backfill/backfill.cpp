@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "backfill/left_over.hpp"
 #include "base/text.hpp"
@@ -16,12 +17,8 @@ constexpr int kPassesMax = 5;
 // A failure that is gone when the row is looked at: somebody has just put it right. Not for ever.
 constexpr int kDoubtsMax = 3;
 constexpr Milliseconds kLeaseRenewal{3'000};
-
-BatchSizer sizer_for(const BackfillLimits& limits) {
-  // The pause that a limit of rows demands must not outlast the lease.
-  if (limits.pace.rows_per_second <= 0) return BatchSizer(limits.batch_rows);
-  return BatchSizer(std::min(limits.batch_rows, limits.pace.rows_per_second));
-}
+// While it pauses: how soon an order or a signal counts.
+constexpr Milliseconds kLookAgain{500};
 
 Error stopped(const std::string& work) {
   return Error(ErrorKind::stopped,
@@ -32,15 +29,21 @@ Error stopped(const std::string& work) {
 }  // namespace
 
 Backfill::Backfill(const BackfillParts& parts, const BackfillLimits& limits)
-    : parts_(parts), limits_(limits), sizer_(sizer_for(limits)), pace_(limits.pace) {}
+    : parts_(parts),
+      limits_(limits),
+      sizer_(PaceLimits{}.batch_rows),
+      pace_({.writers = limits.writers, .limits = {}, .seed = limits.seed}) {}
 
 void Backfill::run() {
   in_transaction(Access::read, [this](Transaction& transaction) {
     position_ = parts_.ledger.position(transaction);
     quarantined_ = parts_.ledger.quarantined(transaction);
     estimated_rows_ = parts_.work.estimated_rows(transaction);
+    obey(parts_.regulator.now(transaction));
   });
   pace_.begin(company());
+  renewed_ = parts_.clock.steady();
+  if (!position_.finished) wait_out_pause();
   while (!position_.finished) {
     run_pass();
     const std::int64_t left = count_left();
@@ -84,28 +87,73 @@ bool Backfill::run_batch(std::int64_t rows) {
     reached.rows_seen += outcome.rows_seen;
     reached.rows_changed += outcome.rows_changed;
     parts_.ledger.save(*transaction, reached, progress());
+    const Regulation regulation = parts_.regulator.now(*transaction);
     transaction->commit();
     position_ = reached;
+    renewed_ = parts_.clock.steady();
+    obey(regulation);
     measure = {.rows = outcome.rows_seen,
                .blocked = begun - asked,
-               .worked = parts_.clock.steady() - begun,
-               .paused = Milliseconds{0}};
+               .worked = parts_.clock.steady() - begun};
   });
+  parts_.regulator.note_attempt(Attempted::went_well);
   if (outcome.rows_changed > 0) failures_in_a_row_ = 0;
-  if (rows_cap_ && (*rows_cap_ *= 2) > limits_.batch_rows) rows_cap_.reset();
+  if (rows_cap_ && (*rows_cap_ *= 2) > pace_.batch_rows()) rows_cap_.reset();
   doubts_ = 0;
   sizer_.record({.rows = measure.rows, .took = measure.worked}, pace_.batch_time());
   pause_after(measure);
   return outcome.finished;
 }
 
-void Backfill::pause_after(BatchMeasure measure) {
+void Backfill::pause_after(const BatchMeasure& measure) {
   last_batch_ = {.rows = measure.rows, .took = measure.worked};
-  measure.paused = pace_.pause_after(last_batch_, company());
+  pace_.record(last_batch_, company());
   meter_.record(measure);
   parts_.observer.batch_done(progress());
+  wait_out_pause();
+}
+
+void Backfill::wait_out_pause() {
+  const SteadyTime begun = parts_.clock.steady();
+  bool is_over = false;
   // When it is asked to stop, the next batch is not begun.
-  if (measure.paused > Milliseconds{0}) parts_.clock.sleep(measure.paused, parts_.stop);
+  while (!is_over && !parts_.stop.stop_requested()) {
+    const auto whole = pace_.pause();
+    if (whole && paused_ >= *whole) break;
+    const Milliseconds left = whole ? *whole - paused_ : kLookAgain;
+    is_over = whole && left <= kLookAgain;
+    parts_.clock.sleep(std::min(left, kLookAgain), parts_.stop);
+    paused_ = std::chrono::ceil<Milliseconds>(parts_.clock.steady() - begun);
+    if (!is_over) look_again();
+  }
+  meter_.record_pause(std::exchange(paused_, Milliseconds{0}));
+}
+
+void Backfill::look_again() {
+  in_transaction(Access::read,
+                 [this](Transaction& transaction) { obey(parts_.regulator.now(transaction)); });
+  parts_.observer.batch_done(progress());
+  // Who watches from another process sees a pause begin, not only last.
+  const bool stands_still = !pace_.pause();
+  if (std::exchange(stands_still_, stands_still) == stands_still) return keep_lease();
+  save_outside_of_batch();
+}
+
+void Backfill::obey(const Regulation& regulation) {
+  allowance_ = regulation.allowance;
+  pace_.limit(regulation.limits);
+  pace_.allow(allowance_.share);
+  sizer_.limit(pace_.batch_rows());
+  if (allowance_.critical.empty()) return;
+  throw Error(ErrorKind::gave_up_waiting,
+              {.message = fmt::format("stopped in {}, between two batches: {} is critical",
+                                      limits_.work, allowance_.critical),
+               .hint = "See to that, and give the command again to go on."});
+}
+
+void Backfill::keep_lease() {
+  if (parts_.clock.steady() - renewed_ < kLeaseRenewal) return;
+  save_outside_of_batch();
 }
 
 Company Backfill::company() {
@@ -160,19 +208,16 @@ void Backfill::quarantine_next_row() {
 }
 
 std::int64_t Backfill::count_left() {
-  SteadyTime renewed = parts_.clock.steady();
   const auto between = [&] {
     if (parts_.stop.stop_requested()) throw stopped(limits_.work);
-    if (parts_.clock.steady() - renewed < kLeaseRenewal) return;
-    save_outside_of_batch();
-    renewed = parts_.clock.steady();
+    keep_lease();
   };
   return count_left_over({.session = parts_.session,
                           .work = parts_.work,
                           .ledger = parts_.ledger,
                           .retrier = retrier(),
-                          .batch_time = limits_.pace.batch_time,
-                          .batch_rows = limits_.batch_rows,
+                          .batch_time = pace_.batch_time(),
+                          .batch_rows = pace_.batch_rows(),
                           .between = between});
 }
 
@@ -198,6 +243,7 @@ void Backfill::save_outside_of_batch() {
     parts_.ledger.save(transaction, position_, progress());
     transaction.commit();
   });
+  renewed_ = parts_.clock.steady();
 }
 
 std::int64_t Backfill::next_rows() const {
@@ -216,10 +262,11 @@ BatchProgress Backfill::progress() const {
   progress.batch_time = std::chrono::round<Milliseconds>(last_batch_.took);
   progress.duty = pace_.duty();
   progress.working = meter_.working();
-  progress.throttled = meter_.throttled();
+  progress.throttled = meter_.throttled() + paused_;
   progress.blocked = meter_.blocked();
   progress.quarantined = quarantined_;
-  progress.slowed_by = pace_.slowed_by();
+  progress.slowed_by = allowance_.held_by.empty() ? pace_.slowed_by() : allowance_.held_by;
+  progress.signals = allowance_.signals;
   if (const auto left = meter_.left(progress.rows_estimated - progress.rows_done)) {
     progress.left_min = left->min;
     progress.left_max = left->max;
@@ -233,6 +280,7 @@ Retrier Backfill::retrier() const {
           .stop = parts_.stop,
           .on_wait =
               [this](const RetryNotice& notice) {
+                parts_.regulator.note_attempt(Attempted::was_busy);
                 parts_.observer.waiting({.what = limits_.work,
                                          .cause = notice.cause.message(),
                                          .attempt = notice.attempt,
@@ -240,7 +288,7 @@ Retrier Backfill::retrier() const {
                                          .budget = notice.budget,
                                          .next_in = notice.next_in});
               },
-          .seed = limits_.pace.seed};
+          .seed = limits_.seed};
 }
 
 void Backfill::in_transaction(Access access, const std::function<void(Transaction&)>& body) {

@@ -13,6 +13,7 @@
 #include <stop_token>
 #include <string>
 
+#include "backfill/regulator.hpp"
 #include "backfill/work_ledger.hpp"
 #include "base/retry.hpp"
 #include "throttle/meter.hpp"
@@ -25,6 +26,7 @@ struct BackfillParts {
   Session& session;
   RowWork& work;
   WorkLedger& ledger;
+  Regulator& regulator;
   Clock& clock;
   Observer& observer;
   std::stop_token stop;
@@ -32,8 +34,8 @@ struct BackfillParts {
 
 struct BackfillLimits {
   std::string work;  // "users", for people
-  PaceSettings pace;
-  std::int64_t batch_rows = 50'000;
+  Writers writers = Writers::many;
+  std::uint64_t seed = 0;  // of every jitter
   Milliseconds lock_budget{600'000};
   int failures = 10;               // rows in a row that fail: the expression is wrong, not the row
   std::int64_t quarantine = 1000;  // rows
@@ -44,7 +46,8 @@ class Backfill {
   Backfill(const BackfillParts& parts, const BackfillLimits& limits);
 
   // Throws Error{stopped} between two batches, Error{quarantined} when too many rows fail,
-  // Error{gave_up_waiting}, Error{lease_lost}, and Error{diverged} when rows stay left.
+  // Error{gave_up_waiting} behind the budget for locks and when a signal is critical,
+  // Error{lease_lost}, and Error{diverged} when rows stay left.
   void run();
 
  private:
@@ -58,7 +61,12 @@ class Backfill {
   void save_outside_of_batch();
 
   std::int64_t next_rows() const;
-  void pause_after(BatchMeasure measure);
+  void pause_after(const BatchMeasure& measure);
+  // Until the pause behind the last batch is over, however long signals and orders make it.
+  void wait_out_pause();
+  void look_again();
+  void obey(const Regulation& regulation);
+  void keep_lease();
   Company company();  // since it was last asked
   BatchProgress progress() const;
   Retrier retrier() const;
@@ -69,6 +77,10 @@ class Backfill {
   BatchSizer sizer_;
   Pace pace_;
   Meter meter_;
+  Allowance allowance_;
+  Milliseconds paused_{0};     // so far, behind the last batch
+  bool stands_still_ = false;  // as was told last
+  SteadyTime renewed_{};       // the lease
   WorkPosition position_;
   BatchTiming last_batch_;
   std::int64_t estimated_rows_ = 0;

@@ -24,6 +24,8 @@ class Arguments {
   // By place. The first may not be left out.
   virtual void word(Argument argument, std::string& value) = 0;
   virtual void word(Argument argument, std::optional<std::string>& value) = 0;
+  // All that are left; perhaps none.
+  virtual void words(Argument argument, std::vector<std::string>& values) = 0;
 
   virtual void flag(Argument argument, bool& value) = 0;
   virtual void option(Argument argument, std::optional<std::string>& value) = 0;
@@ -41,7 +43,14 @@ struct GlobalFlags {
 };
 void describe(Arguments& arguments, GlobalFlags& flags);
 
-enum class ArgumentKind { required_word, optional_word, flag, option, repeated_option };
+enum class ArgumentKind {
+  required_word,
+  optional_word,
+  repeated_word,
+  flag,
+  option,
+  repeated_option
+};
 
 struct DescribedArgument {
   ArgumentKind kind;
@@ -59,6 +68,9 @@ class ArgumentList final : public Arguments {
   }
   void word(Argument argument, std::optional<std::string>&) override {
     add(ArgumentKind::optional_word, std::move(argument));
+  }
+  void words(Argument argument, std::vector<std::string>&) override {
+    add(ArgumentKind::repeated_word, std::move(argument));
   }
   void flag(Argument argument, bool&) override { add(ArgumentKind::flag, std::move(argument)); }
   void option(Argument argument, std::optional<std::string>&) override {

@@ -22,6 +22,9 @@ class Parser final : public Arguments {
   void word(Argument argument, std::optional<std::string>& value) override {
     keep_choices(app_.add_option(std::string(argument.name), value), argument);
   }
+  void words(Argument argument, std::vector<std::string>& values) override {
+    app_.add_option(std::string(argument.name), values);
+  }
   void flag(Argument argument, bool& value) override {
     app_.add_flag(std::string(argument.name), value);
   }

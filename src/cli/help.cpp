@@ -40,6 +40,7 @@ std::string usage_line(Command& command) {
     switch (each.kind) {
       case ArgumentKind::required_word: line += fmt::format(" {}", each.argument.name); break;
       case ArgumentKind::optional_word: line += fmt::format(" [{}]", each.argument.name); break;
+      case ArgumentKind::repeated_word: line += fmt::format(" {} …", each.argument.name); break;
       case ArgumentKind::flag:
       case ArgumentKind::option:
       case ArgumentKind::repeated_option: has_flags = true; break;

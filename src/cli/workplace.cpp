@@ -70,7 +70,8 @@ void Workplace::make_engine() {
                                                  .observer = *observer_,
                                                  .settings = settings_,
                                                  .operated_by = context_.world.operated_by,
-                                                 .stop = context_.world.stop});
+                                                 .stop = context_.world.stop,
+                                                 .replicas = project_.store.replicas});
 }
 
 StoreFacts Workplace::store_facts() {

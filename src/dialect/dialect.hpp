@@ -13,6 +13,7 @@
 #include "dialect/row_work.hpp"
 #include "dialect/scratch.hpp"
 #include "dialect/session.hpp"
+#include "dialect/signal.hpp"
 #include "schema/capabilities.hpp"
 
 namespace ratchet {
@@ -60,6 +61,10 @@ class Store {
   // Before expand: forward and back again over at most rows_max live rows. Reads only.
   virtual RoundTrips try_round_trips(Transaction& transaction, const DualWrite& mapping,
                                      const Scene& scene, std::int64_t rows_max) = 0;
+
+  // Everything that this product can tell of its load. Connects to replicas where it is told of
+  // any; not to the store itself.
+  virtual Signals signals(const SignalScope& scope) = 0;
 
   // "app@db1/shop", "shop.db": never a password.
   virtual std::string display_name() const = 0;

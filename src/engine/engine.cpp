@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "engine/adoption.hpp"
 #include "engine/guards_back.hpp"
+#include "engine/knobs.hpp"
 #include "engine/planning.hpp"
 #include "engine/quarantine_ward.hpp"
 #include "engine/road.hpp"
@@ -221,6 +222,21 @@ std::vector<Event> Engine::history(const std::optional<std::string>& id) {
   parts_->read(
       [&](Transaction& transaction) { events = parts_->journal().events.of(transaction, id); });
   return events;
+}
+
+void Engine::pause(const std::string& id, const std::string& reason) {
+  parts_->require_journal();
+  ratchet::pause(*parts_, id, reason);
+}
+
+void Engine::resume(const std::string& id, const std::string& reason) {
+  parts_->require_journal();
+  ratchet::resume(*parts_, id, reason);
+}
+
+void Engine::limit(const std::string& id, const LimitOptions& options) {
+  parts_->require_journal();
+  ratchet::limit(*parts_, id, options);
 }
 
 std::vector<QuarantinedRow> Engine::quarantine(const std::string& id) {

@@ -36,7 +36,8 @@ struct EngineParts {
   Observer& observer;
   const Settings& settings;
   Operator operated_by;
-  std::stop_token stop;  // finish the batch, stand still, throw Error{stopped}
+  std::stop_token stop;                 // finish the batch, stand still, throw Error{stopped}
+  std::vector<std::string> replicas{};  // urls; empty: those that the store knows of
 };
 
 enum class Through { verify, contract, purge };
@@ -55,6 +56,12 @@ struct PurgeOptions {
 };
 
 struct AdoptOptions {
+  std::string reason;
+};
+
+struct LimitOptions {
+  std::map<std::string, std::string> values;  // "rows_per_second" -> "5000"
+  bool reset = false;                         // first, all that was said before
   std::string reason;
 };
 
@@ -112,6 +119,13 @@ class Engine {
   // Of one, without a look at the others; nullopt when nobody knows it.
   std::optional<MigrationStatus> status_of(const std::string& id, const Migrations& migrations);
   std::vector<Event> history(const std::optional<std::string>& id);
+
+  // From any process, whoever runs the migration: in force between two batches, within a second;
+  // and kept for later where nobody runs it.
+  void pause(const std::string& id, const std::string& reason);
+  void resume(const std::string& id, const std::string& reason);
+  // Throws Error{usage} for what can't be changed so, or does not fit.
+  void limit(const std::string& id, const LimitOptions& options);
 
   std::vector<QuarantinedRow> quarantine(const std::string& id);
   // Tries the rows again; returns how many are left.

@@ -8,6 +8,7 @@
 #include "base/ensure.hpp"
 #include "base/text.hpp"
 #include "engine/certify.hpp"
+#include "engine/live_regulator.hpp"
 #include "engine/segment_ledger.hpp"
 
 namespace ratchet {
@@ -89,22 +90,19 @@ void RowSteps::run_segment(const InHand& migration, const SegmentKey& key,
     work = site_.store().row_work(step, mapping, site_.read_scene(transaction));
   });
   SegmentLedger ledger(site_, lease_, {.key = key, .work = work_name(step, mapping)});
+  LiveRegulator regulator(site_, {.migration = id_, .tables = tables_of(step)});
   const Settings& settings = site_.settings();
-  const Capabilities& can = site_.capabilities();
-  const Milliseconds batch_time = settings.batch_time;
+  const bool has_one_writer = site_.capabilities().has_one_writer;
   Backfill({.session = site_.session(),
             .work = *work,
             .ledger = ledger,
+            .regulator = regulator,
             .clock = site_.clock(),
             .observer = site_.observer(),
             .stop = site_.stop()},
            {.work = work_name(step, mapping),
-            .pace = {.writers = can.has_one_writer ? Writers::one : Writers::many,
-                     .batch_time = batch_time > Milliseconds{0} ? batch_time : can.batch_time,
-                     .duty = settings.duty,
-                     .rows_per_second = settings.rows_per_second,
-                     .seed = static_cast<std::uint64_t>(site_.operated_by().pid)},
-            .batch_rows = settings.batch_rows,
+            .writers = has_one_writer ? Writers::one : Writers::many,
+            .seed = static_cast<std::uint64_t>(site_.operated_by().pid),
             .lock_budget = settings.lock_budget,
             .failures = settings.failures,
             .quarantine = settings.quarantine})

@@ -27,6 +27,7 @@ class Site {
   const Settings& settings() const { return parts_.settings; }
   const Operator& operated_by() const { return parts_.operated_by; }
   std::stop_token stop() const { return parts_.stop; }
+  const std::vector<std::string>& replicas() const { return parts_.replicas; }
   const Journal& journal() const { return journal_; }
   Session& session() { return session_; }
 

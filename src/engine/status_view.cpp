@@ -72,6 +72,7 @@ class StatusView {
     for (const auto& each : journal.quarantine.of(transaction_, record.id.text)) {
       if (!each.skipped) status.quarantine.push_back(each.row);
     }
+    status.control = journal.control.of(transaction_, record.id.text);
     const auto told = journal.segments.unfinished(transaction_, record.id.text);
     if (!told.empty()) status.progress = told.back();
     look_at_certificates(status);

@@ -32,6 +32,7 @@ Journal::Journal(const Dialect& dialect)
       segments(tables_),
       quarantine(tables_),
       certificates(tables_),
+      control(tables_),
       events(tables_),
       leases(tables_) {}
 
@@ -71,6 +72,7 @@ void Journal::forget_work(Transaction& transaction, const std::string& migration
   segments.forget(transaction, migration);
   quarantine.forget(transaction, migration);
   certificates.forget(transaction, migration);
+  control.forget(transaction, migration);
 }
 
 }  // namespace ratchet

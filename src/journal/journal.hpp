@@ -6,6 +6,7 @@
 #pragma once
 
 #include "journal/certificates.hpp"
+#include "journal/control.hpp"
 #include "journal/events.hpp"
 #include "journal/lease.hpp"
 #include "journal/migrations.hpp"
@@ -26,7 +27,7 @@ class Journal {
   // Brings it from what look() found to the current format, in place.
   void make(Transaction& transaction, JournalFound found) const;
 
-  // A row's descendants too: steps, segments, quarantine, certificates. Events stay for ever.
+  // A row's descendants too: steps, segments, quarantine, certificates and knobs. Events stay.
   void forget_work(Transaction& transaction, const std::string& migration) const;
 
  private:
@@ -41,6 +42,7 @@ class Journal {
   SegmentTable segments;
   QuarantineTable quarantine;
   CertificateTable certificates;
+  ControlTable control;
   EventTable events;
   LeaseTable leases;
 };

@@ -55,6 +55,23 @@ BadRow bad_row_from(const json& value) {
   return row;
 }
 
+json signal_to(const SignalProgress& signal) {
+  return {{"name", signal.name}, {"value", signal.value ? json(*signal.value) : json(nullptr)},
+          {"goal", signal.goal}, {"limit", signal.limit},
+          {"says", signal.says}, {"share", signal.share}};
+}
+
+SignalProgress signal_from(const json& value) {
+  SignalProgress signal;
+  signal.name = value.at("name");
+  if (!value.at("value").is_null()) signal.value = value.at("value").get<double>();
+  signal.goal = value.at("goal");
+  signal.limit = value.at("limit");
+  signal.says = value.at("says");
+  signal.share = value.at("share");
+  return signal;
+}
+
 }  // namespace
 
 std::string to_json(const Definitions& definitions) {
@@ -137,6 +154,8 @@ std::vector<BadRow> bad_rows_from_json(const std::string& text) {
 }
 
 std::string to_json(const BatchProgress& progress) {
+  json signals = json::array();
+  for (const SignalProgress& each : progress.signals) signals.push_back(signal_to(each));
   return dump({{"work", progress.work},
                {"rows_done", progress.rows_done},
                {"rows_estimated", progress.rows_estimated},
@@ -150,6 +169,7 @@ std::string to_json(const BatchProgress& progress) {
                {"blocked_ms", progress.blocked.count()},
                {"quarantined", progress.quarantined},
                {"slowed_by", progress.slowed_by},
+               {"signals", std::move(signals)},
                {"left_min_ms", optional_duration_to(progress.left_min)},
                {"left_max_ms", optional_duration_to(progress.left_max)}});
 }
@@ -170,6 +190,10 @@ BatchProgress progress_from_json(const std::string& text) {
     progress.blocked = duration_from(value.at("blocked_ms"));
     progress.quarantined = value.at("quarantined");
     progress.slowed_by = value.at("slowed_by");
+    // A journal may have been written by a ratchet that knew no signals.
+    for (const json& each : value.value("signals", json::array())) {
+      progress.signals.push_back(signal_from(each));
+    }
     progress.left_min = optional_duration_from(value.at("left_min_ms"));
     progress.left_max = optional_duration_from(value.at("left_max_ms"));
     return progress;

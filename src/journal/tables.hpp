@@ -13,6 +13,7 @@ struct JournalTables {
         segment(dialect.journal_table("segment")),
         quarantine(dialect.journal_table("quarantine")),
         certificate(dialect.journal_table("certificate")),
+        control(dialect.journal_table("control")),
         event(dialect.journal_table("event")),
         lease(dialect.journal_table("lease")) {}
 
@@ -22,6 +23,7 @@ struct JournalTables {
   QualifiedName segment;
   QualifiedName quarantine;
   QualifiedName certificate;
+  QualifiedName control;
   QualifiedName event;
   QualifiedName lease;
 };

@@ -207,9 +207,10 @@ OrderedJson schema_of_setting(const SettingRow& row) {
 
 OrderedJson schema_of_signal() {
   const OrderedJson bound = {{"type", {"string", "number"}}};
-  const OrderedJson bounds = {{"type", "object"},
-                              {"properties", {{"goal", bound}, {"limit", bound}}},
-                              {"additionalProperties", false}};
+  const OrderedJson bounds = {
+      {"type", "object"},
+      {"properties", {{"goal", bound}, {"limit", bound}, {"critical", bound}}},
+      {"additionalProperties", false}};
   return {{"anyOf", {{{"type", "boolean"}}, bounds}}};
 }
 

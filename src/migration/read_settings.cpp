@@ -15,7 +15,7 @@
 namespace ratchet {
 namespace {
 
-constexpr std::array<std::string_view, 2> kBounds = {"goal", "limit"};
+constexpr std::array<std::string_view, 3> kBounds = {"goal", "limit", "critical"};
 
 // Where the keys stand: some of ratchet.toml's make no sense for one migration.
 enum class Document { settings, options };
@@ -143,7 +143,7 @@ class SettingsReader {
       for (const TomlEntry& entry : table->entries) {
         if (std::ranges::find(kBounds, entry.key) == kBounds.end()) {
           error(entry.key_range, fmt::format("unknown key `{}`", entry.key),
-                fmt::format("{} has goal, limit", key));
+                fmt::format("{} has goal, limit, critical", key));
           continue;
         }
         assign_text(entry.node, key + "." + entry.key);
@@ -218,14 +218,12 @@ ReadSettings read_settings(const std::string& file, const std::string& text,
   apply_database_url(environment, read.settings);
   said.insert(read.environment.begin(), read.environment.end());
   read.not_asked = not_asked_yet(said);
-  if (!read.settings.probes.empty()) read.not_asked.emplace_back("signals.probe");
   return read;
 }
 
 std::vector<std::string> not_asked_yet(const SettingsOverlay& said) {
-  constexpr std::array<std::string_view, 8> kNotAsked = {
-      "locks.cancel_autovacuum", "backfill.workers", "backfill.strategy",
-      "backfill.windows",        "signals.",         "verify.exact",
+  constexpr std::array<std::string_view, 6> kNotAsked = {
+      "locks.cancel_autovacuum", "backfill.workers", "backfill.strategy", "verify.exact",
       "verify.workers",          "verify.replica"};
   std::vector<std::string> keys;
   for (const auto& [key, value] : said) {

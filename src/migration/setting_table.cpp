@@ -116,8 +116,10 @@ std::optional<double> parse_signal_value(SignalUnit unit, std::string_view text)
       const auto read = parse_size(text);
       return read ? std::optional(static_cast<double>(*read)) : std::nullopt;
     }
-    case SignalUnit::count: return parse_number(text);
+    case SignalUnit::count:
+    case SignalUnit::factor: return parse_number(text);
     case SignalUnit::ratio: return parse_ratio(text);
+    case SignalUnit::gate: break;
   }
   unreachable("a signal without a unit");
 }
@@ -127,7 +129,9 @@ std::string_view example_of(SignalUnit unit) {
     case SignalUnit::seconds: return "a time with its unit, such as \"10s\"";
     case SignalUnit::bytes: return "a size with its unit, such as \"8GB\"";
     case SignalUnit::count: return "a number";
+    case SignalUnit::factor: return "a factor, such as 1.5";
     case SignalUnit::ratio: return "a share, such as 0.2 or \"20%\"";
+    case SignalUnit::gate: break;
   }
   unreachable("a signal without a unit");
 }
@@ -156,7 +160,10 @@ Complaint assign_signal(Settings& settings, std::string_view rest, const std::st
   const auto read = parse_signal_value(row->unit, text);
   if (!read || !(*read >= 0)) return fmt::format("must be {}", example_of(row->unit));
   signal.on = true;
-  (rest.substr(dot) == ".goal" ? signal.goal : signal.limit) = *read;
+  const std::string_view bound = rest.substr(dot);
+  if (bound == ".goal") signal.goal = *read;
+  if (bound == ".limit") signal.limit = *read;
+  if (bound == ".critical") signal.critical = *read;
   return std::nullopt;
 }
 
@@ -215,7 +222,7 @@ std::vector<std::string> assignable_keys(const Settings& settings) {
   std::vector<std::string> keys;
   for (const SettingRow& row : setting_rows()) keys.emplace_back(row.key);
   for (const SignalRow& row : signal_rows()) {
-    for (const std::string_view part : {"", ".goal", ".limit"}) {
+    for (const std::string_view part : {"", ".goal", ".limit", ".critical"}) {
       keys.push_back(fmt::format("{}{}{}", kSignals, row.name, part));
     }
   }
@@ -242,13 +249,18 @@ std::optional<std::string> assign(Settings& settings, const std::string& key,
 std::optional<std::string> check_signal(const Settings& settings, const SignalRow& signal) {
   const auto found = settings.signals.find(std::string(signal.name));
   if (found == settings.signals.end() || !found->second.on) return std::nullopt;
-  const auto& [on, goal, limit] = found->second;
+  const auto& [on, goal, limit, critical] = found->second;
   if (goal == 0 && limit == 0) return "needs goal and limit";
   // A signal that is worse the lower it is has its goal above its limit.
   const SignalSettings usual = default_signal(signal);
   const bool falls = usual.goal > usual.limit;
-  if (falls ? goal > limit : goal < limit) return std::nullopt;
-  return falls ? "needs a goal above its limit" : "needs a goal below its limit";
+  if (falls ? goal <= limit : goal >= limit) {
+    return falls ? "needs a goal above its limit" : "needs a goal below its limit";
+  }
+  if (critical && (falls ? *critical >= limit : *critical <= limit)) {
+    return "is critical only behind its limit";
+  }
+  return std::nullopt;
 }
 
 }  // namespace ratchet

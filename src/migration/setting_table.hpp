@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "dialect/signal.hpp"
 #include "migration/settings.hpp"
 
 namespace ratchet {
@@ -37,8 +38,6 @@ std::vector<std::string> words_of(const SettingRule& rule);
 // Null when there is no such key.
 const SettingRow* find_setting(std::string_view key);
 
-enum class SignalUnit { seconds, bytes, count, ratio };
-
 struct SignalRow {
   std::string_view name;
   SignalUnit unit;
@@ -52,8 +51,8 @@ const SignalRow* find_signal(std::string_view name);
 // Settings{} with the signals as signals.def has them.
 Settings default_settings();
 
-// Every key that `assign` takes: those of the table, "signals.<name>", "signals.<name>.goal" and
-// ".limit", and "store.<name>.url", ".schema", ".role" of the stores there are.
+// Every key that `assign` takes: those of the table, "signals.<name>", "signals.<name>.goal",
+// ".limit" and ".critical", and "store.<name>.url", ".schema", ".role" of the stores there are.
 std::vector<std::string> assignable_keys(const Settings& settings);
 
 // What is wrong with the value ("must be ..."), or nothing. `key` is one of assignable_keys.

@@ -29,6 +29,7 @@ struct SignalSettings {
   bool on = false;
   double goal = 0;  // in the signal's own unit (seconds, bytes, ratio, count)
   double limit = 0;
+  std::optional<double> critical{};  // the run stops
 };
 
 // [[signals.probe]]: a signal of the user's own, from a query or from a url that answers a number.

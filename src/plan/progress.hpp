@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.hpp"
+#include "dialect/signal.hpp"
 #include "step/phase.hpp"
 
 namespace ratchet {
@@ -19,12 +21,13 @@ struct BatchProgress {
   double rows_per_second = 0;  // while working
   std::int64_t batch_rows = 0;
   Milliseconds batch_time{0};
-  double duty = 1;
+  double duty = 1;  // 0: it pauses
   Milliseconds working{0};
   Milliseconds throttled{0};
   Milliseconds blocked{0};
   std::int64_t quarantined = 0;
-  std::string slowed_by;  // "clients are writing"; empty: nothing
+  std::string slowed_by;  // "clients are writing", "replica_lag 4.2 s on r2"; empty: nothing
+  std::vector<SignalProgress> signals;
   std::optional<Milliseconds> left_min;
   std::optional<Milliseconds> left_max;
 };

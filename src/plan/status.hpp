@@ -62,6 +62,16 @@ struct QuarantinedRow {
   WallTime since;
 };
 
+// A knob that somebody has turned for a run: "rows_per_second" is "5000".
+struct ControlStatus {
+  std::string name;
+  std::string value;
+  std::string set_by;  // "bob@ops1"
+  WallTime set_at;
+  std::string reason;
+  bool operator==(const ControlStatus&) const = default;
+};
+
 struct MigrationStatus {
   MigrationId id;
   std::string description;
@@ -77,6 +87,7 @@ struct MigrationStatus {
   std::optional<LeaseStatus> lease;
   std::vector<StepStatus> steps;
   std::optional<BatchProgress> progress;  // of the phase that runs, also in another process
+  std::vector<ControlStatus> control;     // "paused" first
   std::vector<CertificateStatus> certificates;
   std::vector<QuarantinedRow> quarantine;
   std::vector<GateStatus> gates;  // of those that are verified and not contracted

@@ -72,6 +72,18 @@ Json certificate_list(const std::vector<CertificateStatus>& certificates) {
   return list;
 }
 
+Json control_list(const std::vector<ControlStatus>& knobs) {
+  Json list = Json::array();
+  for (const ControlStatus& each : knobs) {
+    list.push_back({{"name", each.name},
+                    {"value", each.value},
+                    {"set_by", each.set_by},
+                    {"set_at", to_iso(each.set_at)},
+                    {"reason", each.reason}});
+  }
+  return list;
+}
+
 Json quarantine_list(const std::vector<QuarantinedRow>& rows) {
   Json list = Json::array();
   for (const QuarantinedRow& row : rows) {
@@ -108,6 +120,7 @@ Json status_json(const MigrationStatus& status) {
           {"next", status.next},
           {"lease", lease_json(status.lease)},
           {"progress", status.progress ? Json::parse(batch_json(*status.progress)) : Json(nullptr)},
+          {"control", control_list(status.control)},
           {"steps", steps_json(status.steps)},
           {"certificates", certificate_list(status.certificates)},
           {"quarantine", quarantine_list(status.quarantine)},
@@ -140,6 +153,12 @@ std::string outcome_json(const MigrationStatus& status) {
       {"purged", status.purged},
       {"next", status.next}};
   return line_of(outcome);
+}
+
+std::string knobs_json(const MigrationStatus& status) {
+  return line_of({{"migration", status.id.text},
+                  {"lease", lease_json(status.lease)},
+                  {"control", control_list(status.control)}});
 }
 
 std::string gates_json(const std::string& id, const std::vector<GateStatus>& gates) {

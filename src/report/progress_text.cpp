@@ -60,6 +60,12 @@ std::string left_text(const BatchProgress& batch, std::string (*as_text)(Millise
   return from == to ? from : fmt::format("{}{}{}", from, between, to);
 }
 
+// Nobody has to guess whether it still works.
+std::string slowed_text(const BatchProgress& batch) {
+  const bool says_so = batch.duty > 0 || batch.slowed_by.starts_with("paused");
+  return (batch.duty > 0 ? "slowed: " : says_so ? "" : "paused: ") + batch.slowed_by;
+}
+
 }  // namespace
 
 BatchProgress beside_phase(BatchProgress batch, Phase phase) {
@@ -70,7 +76,7 @@ BatchProgress beside_phase(BatchProgress batch, Phase phase) {
 
 std::vector<std::string> progress_lines(const BatchProgress& batch) {
   std::vector<std::string> lines = {place_text(batch), pace_text(batch)};
-  if (!batch.slowed_by.empty()) lines.push_back("slowed: " + batch.slowed_by);
+  if (!batch.slowed_by.empty()) lines.push_back(slowed_text(batch));
   lines.push_back(times_text(batch));
   const std::string left = left_text(batch, duration_text, " to ");
   lines.push_back(fmt::format("{}quarantined {}", left.empty() ? "" : "left " + left + "; ",
@@ -90,7 +96,7 @@ std::string progress_line(const BatchProgress& batch) {
   const std::string left = left_text(batch, compact_duration, "-");
   if (!left.empty()) line += " left " + left;
   if (batch.quarantined > 0) line += fmt::format(" quarantined {}", batch.quarantined);
-  if (!batch.slowed_by.empty()) line += " slowed: " + batch.slowed_by;
+  if (!batch.slowed_by.empty()) line += " " + slowed_text(batch);
   return line;
 }
 
@@ -128,6 +134,15 @@ std::string batch_json(const BatchProgress& batch) {
   const auto maybe = [](const std::optional<Milliseconds>& time) {
     return time ? Json(time->count()) : Json(nullptr);
   };
+  Json signals = Json::array();
+  for (const SignalProgress& each : batch.signals) {
+    signals.push_back({{"name", each.name},
+                       {"value", each.value ? Json(*each.value) : Json(nullptr)},
+                       {"goal", each.goal},
+                       {"limit", each.limit},
+                       {"says", each.says},
+                       {"share", each.share}});
+  }
   const Json json = {{"work", batch.work},
                      {"rows_done", batch.rows_done},
                      {"rows_estimated", batch.rows_estimated},
@@ -141,6 +156,7 @@ std::string batch_json(const BatchProgress& batch) {
                      {"blocked_ms", batch.blocked.count()},
                      {"quarantined", batch.quarantined},
                      {"slowed_by", batch.slowed_by},
+                     {"signals", std::move(signals)},
                      {"left_ms_min", maybe(batch.left_min)},
                      {"left_ms_max", maybe(batch.left_max)}};
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);

@@ -22,6 +22,10 @@ std::string statuses_json(const std::vector<MigrationStatus>& statuses);
 // {"event": "finished", …} on one line: the end of a command that moved a migration.
 std::string outcome_json(const MigrationStatus& status);
 
+// What somebody has set for a run, and whether anybody runs it: after pause, resume and limit.
+std::string knobs_text(const MigrationStatus& status, Now now, const Look& look);
+std::string knobs_json(const MigrationStatus& status);
+
 // How a certificate reads in one line: "users: 300,000 rows, 0 broken, 15:04Z".
 std::string certificate_text(const CertificateStatus& certificate, Now now);
 

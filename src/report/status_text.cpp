@@ -67,14 +67,22 @@ std::string closed_gates_text(const std::vector<GateStatus>& gates) {
                      join(closed, {.separator = ", "}));
 }
 
+// "rows_per_second=5000 by bob@ops1, 15:40Z: lunch peak"
+std::string knob_text(const ControlStatus& knob, Now now) {
+  const std::string what = knob.name == "paused" ? knob.name : knob.name + '=' + knob.value;
+  const std::string reason = knob.reason.empty() ? "" : ": " + knob.reason;
+  return fmt::format("{} by {}, {}{}", what, knob.set_by, when_text(knob.set_at, now), reason);
+}
+
 // Label and text pairs of one migration that somebody should see without asking.
-std::vector<std::pair<std::string, std::string>> notable(const MigrationStatus& status) {
+std::vector<std::pair<std::string, std::string>> notable(const MigrationStatus& status, Now now) {
   std::vector<std::pair<std::string, std::string>> facts;
   if (status.progress) {
     for (const std::string& line : progress_lines(*status.progress)) {
       facts.emplace_back("progress", line);
     }
   }
+  for (const ControlStatus& knob : status.control) facts.emplace_back("set", knob_text(knob, now));
   if (!status.quarantine.empty()) {
     facts.emplace_back("quarantined", fmt::format("{}: ratchet quarantine list {}",
                                                   rows_text(std::ssize(status.quarantine)),
@@ -99,7 +107,7 @@ std::string labelled(const std::vector<std::pair<std::string, std::string>>& fac
 }
 
 std::string in_flight(const MigrationStatus& status, Now now, const Look& look) {
-  const auto facts = notable(status);
+  const auto facts = notable(status, now);
   if (facts.empty() && !status.lease) return "";
   const std::string lease = status.lease ? ": " + lease_text(*status.lease, now) : "";
   return hanging("", status.id.text + lease, {.indent = 0, .columns = look.columns}) +
@@ -199,10 +207,20 @@ std::string status_text(const MigrationStatus& status, Now now, const Look& look
   for (const CertificateStatus& certificate : status.certificates) {
     facts.emplace_back("certificate", certificate_text(certificate, now));
   }
-  for (auto& fact : notable(status)) facts.push_back(std::move(fact));
+  for (auto& fact : notable(status, now)) facts.push_back(std::move(fact));
   facts.emplace_back("next", status.next.empty() ? "nothing to do now" : status.next);
   return paint(look, Ink::bold, status.id.text) + title + "\n" + labelled(facts, look) +
          (status.steps.empty() ? "" : "\n") + step_table(status, now, look);
+}
+
+std::string knobs_text(const MigrationStatus& status, Now now, const Look& look) {
+  std::vector<std::pair<std::string, std::string>> facts;
+  for (const ControlStatus& knob : status.control) facts.emplace_back("set", knob_text(knob, now));
+  if (facts.empty()) facts.emplace_back("set", "nothing: it goes by its settings");
+  const std::string who = status.lease ? lease_text(*status.lease, now)
+                                       : "nobody runs it now; kept for when somebody does";
+  return hanging("", status.id.text + ": " + who, {.indent = 0, .columns = look.columns}) +
+         labelled(facts, look);
 }
 
 }  // namespace ratchet

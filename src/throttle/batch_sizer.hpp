@@ -23,6 +23,9 @@ class BatchSizer {
  public:
   explicit BatchSizer(std::int64_t rows_max) : rows_max_(rows_max) {}
 
+  // From now on.
+  void limit(std::int64_t rows_max) { rows_max_ = rows_max; }
+
   // At most twice the batch before, at least one row.
   std::int64_t next(Milliseconds target) const;
   void record(const BatchTiming& batch, Milliseconds target);

@@ -19,9 +19,13 @@ Milliseconds milliseconds(double seconds) {
 }  // namespace
 
 void Eta::record(std::int64_t rows, std::chrono::microseconds elapsed) {
+  ++batches_;
+  pass(rows, elapsed);
+}
+
+void Eta::pass(std::int64_t rows, std::chrono::microseconds elapsed) {
   const double seconds = std::chrono::duration<double>(elapsed).count();
   const double kept = std::exp2(-seconds / kHalfLifeSeconds);
-  ++batches_;
   rows_ += static_cast<double>(rows);
   seconds_ += seconds;
   recent_rows_ = recent_rows_ * kept + static_cast<double>(rows);

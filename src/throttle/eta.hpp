@@ -17,13 +17,16 @@ struct TimeLeft {
 
 class Eta {
  public:
-  // After each batch: the rows it went over, and the time since the last call, pauses included.
+  // After each batch: the rows it went over and how long it took; and each pause.
   void record(std::int64_t rows, std::chrono::microseconds elapsed);
+  void record_pause(std::chrono::microseconds elapsed) { pass(0, elapsed); }
 
   // nullopt while too little is known.
   std::optional<TimeLeft> left(std::int64_t rows_left) const;
 
  private:
+  void pass(std::int64_t rows, std::chrono::microseconds elapsed);
+
   std::int64_t batches_ = 0;
   double rows_ = 0;  // of the whole run
   double seconds_ = 0;

@@ -6,8 +6,12 @@ void Meter::record(const BatchMeasure& batch) {
   rows_ += batch.rows;
   working_ += batch.worked;
   blocked_ += batch.blocked;
-  throttled_ += batch.paused;
-  eta_.record(batch.rows, batch.blocked + batch.worked + batch.paused);
+  eta_.record(batch.rows, batch.blocked + batch.worked);
+}
+
+void Meter::record_pause(Milliseconds paused) {
+  throttled_ += paused;
+  eta_.record_pause(paused);
 }
 
 double Meter::rows_per_second() const {

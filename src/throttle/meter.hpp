@@ -13,12 +13,12 @@ struct BatchMeasure {
   std::int64_t rows = 0;
   Microseconds blocked{0};  // until the locks were had
   Microseconds worked{0};
-  Milliseconds paused{0};  // after the batch
 };
 
 class Meter {
  public:
   void record(const BatchMeasure& batch);
+  void record_pause(Milliseconds paused);
 
   Milliseconds working() const { return rounded(working_); }
   Milliseconds throttled() const { return throttled_; }

@@ -17,7 +17,12 @@ constexpr int kLongerAlone = 2;  // half as many commits
 // Batches with nobody else's write between them before we believe to be alone again.
 constexpr int kQuietBatches = 8;
 
-Milliseconds rounded_up(std::chrono::duration<double> time) {
+using Seconds = std::chrono::duration<double>;
+
+// Less than this much of its duty would be a pause of more than a quarter of an hour a batch.
+constexpr double kShareMin = 0.000'3;
+
+Milliseconds rounded_up(Seconds time) {
   return Milliseconds{static_cast<std::int64_t>(std::ceil(time.count() * 1000))};
 }
 
@@ -28,40 +33,50 @@ Pace::Pace(const PaceSettings& settings) : settings_(settings), random_(settings
 void Pace::begin(Company company) { believes_alone_ = company == Company::alone; }
 
 Milliseconds Pace::batch_time() const {
-  if (settings_.writers == Writers::many || !believes_alone_) return settings_.batch_time;
-  return kLongerAlone * settings_.batch_time;
+  const Milliseconds wanted = settings_.limits.batch_time;
+  if (settings_.writers == Writers::many || !believes_alone_) return wanted;
+  return kLongerAlone * wanted;
 }
 
-Milliseconds Pace::pause_after(const BatchTiming& batch, Company company) {
-  notice(company, batch);
-  Milliseconds pause{0};
-  if (settings_.writers == Writers::many) {
-    pause = pause_of_many(batch);
-  } else {
-    pause = pause_of_one();
-    if (!believes_alone_) pause = std::max(pause, pause_of_many(batch));
-  }
-  const std::chrono::duration<double> took = batch.took;
-  limited_ = false;
-  if (settings_.rows_per_second > 0) {
-    const std::chrono::duration<double> due(static_cast<double>(batch.rows) /
-                                            static_cast<double>(settings_.rows_per_second));
-    limited_ = due - took > pause;
-    if (limited_) pause = rounded_up(due - took);
-  }
-  const double whole = took.count() + std::chrono::duration<double>(pause).count();
-  duty_ = whole > 0 ? took.count() / whole : 1;
-  return pause;
+std::int64_t Pace::batch_rows() const {
+  const PaceLimits& limits = settings_.limits;
+  // Else the pause that a limit of rows demands could outlast a lease.
+  if (limits.rows_per_second <= 0) return limits.batch_rows;
+  return std::min(limits.batch_rows, limits.rows_per_second);
+}
+
+void Pace::record(const BatchTiming& batch, Company company) {
+  last_ = batch;
+  held_since_gap_ += batch.took;
+  notice(company);
+  gap_ = settings_.writers == Writers::one ? next_gap() : Milliseconds{0};
+}
+
+std::optional<Milliseconds> Pace::pause() const {
+  if (share_ < kShareMin) return std::nullopt;
+  // Who is alone needs no pause for others' sake; but a signal tells of more than writers.
+  const bool is_undisturbed = settings_.writers == Writers::one && believes_alone_ && share_ >= 1;
+  const Milliseconds duty = is_undisturbed ? Milliseconds{0} : rounded_up(pause_for_duty());
+  return std::max({gap_, duty, rounded_up(pause_for_rows())});
+}
+
+double Pace::duty() const {
+  const auto paused = pause();
+  if (!paused) return 0;
+  const Seconds took = last_.took;
+  const double whole = took.count() + Seconds(*paused).count();
+  return whole > 0 ? took.count() / whole : 1;
 }
 
 std::string_view Pace::slowed_by() const {
-  if (limited_) return "rows_per_second";
+  const bool is_alone = settings_.writers == Writers::one && believes_alone_;
+  const Seconds others = is_alone ? Seconds(gap_) : std::max(Seconds(gap_), pause_for_duty());
+  if (pause_for_rows() > others) return "rows_per_second";
   if (settings_.writers == Writers::one && !believes_alone_) return "clients are writing";
   return "";
 }
 
-void Pace::notice(Company company, const BatchTiming& batch) {
-  held_since_gap_ += batch.took;
+void Pace::notice(Company company) {
   if (company == Company::others_write) {
     believes_alone_ = false;
     quiet_batches_ = 0;
@@ -70,12 +85,19 @@ void Pace::notice(Company company, const BatchTiming& batch) {
   }
 }
 
-Milliseconds Pace::pause_of_many(const BatchTiming& batch) const {
-  const std::chrono::duration<double> took = batch.took;
-  return rounded_up(took * ((1 - settings_.duty) / settings_.duty));
+Seconds Pace::pause_for_duty() const {
+  const double duty = settings_.limits.duty * std::min(share_, 1.0);
+  return Seconds(last_.took) * ((1 - duty) / duty);
 }
 
-Milliseconds Pace::pause_of_one() {
+Seconds Pace::pause_for_rows() const {
+  if (settings_.limits.rows_per_second <= 0) return {};
+  const Seconds due(static_cast<double>(last_.rows) /
+                    static_cast<double>(settings_.limits.rows_per_second));
+  return std::max(Seconds{0}, due - Seconds(last_.took));
+}
+
+Milliseconds Pace::next_gap() {
   if (believes_alone_ && held_since_gap_ + batch_time() <= kHeldBetweenGaps) return {};
   held_since_gap_ = Microseconds{0};
   std::uniform_int_distribution<std::int64_t> jitter(0, kJitterMs);

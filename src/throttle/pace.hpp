@@ -1,5 +1,9 @@
 // How long a batch may hold its locks and how long the pause after it is, so that clients get
-// through. Pure: it is told what each batch took and whether anybody else has written meanwhile.
+// through. Pure: it is told what each batch took, whether anybody else has written meanwhile, and
+// what the signals leave of its duty (governor.hpp).
+//
+// A pause is asked for again and again while it lasts, so that what is ordered or allowed meanwhile
+// counts at once.
 //
 // Where a writer keeps every other one out (SQLite), a waiting client is not queued: it sleeps and
 // tries again, at last every 100 ms, and fails when its busy_timeout is over. So a pause must be
@@ -10,6 +14,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <random>
 #include <string_view>
 
@@ -21,12 +26,19 @@ namespace ratchet {
 enum class Writers { one, many };
 enum class Company { alone, others_write };
 
-struct PaceSettings {
-  Writers writers = Writers::many;
+// What can be changed while it runs.
+struct PaceLimits {
   Milliseconds batch_time{250};      // while others write
   double duty = 0.8;                 // the part of the time that is work, at most
   std::int64_t rows_per_second = 0;  // 0: no limit
-  std::uint64_t seed = 0;            // of the jitter
+  std::int64_t batch_rows = 50'000;  // at most
+  bool operator==(const PaceLimits&) const = default;
+};
+
+struct PaceSettings {
+  Writers writers = Writers::many;
+  PaceLimits limits;
+  std::uint64_t seed = 0;  // of the jitter
 };
 
 class Pace {
@@ -37,27 +49,37 @@ class Pace {
   // for a batch to tell would let the first ones, unpaused, keep everybody out for a second.
   void begin(Company company);
 
-  // What the next batch should take.
+  // From now on, the pause that is due included.
+  void limit(const PaceLimits& limits) { settings_.limits = limits; }
+  // The part of its duty that the signals leave it: 1 is all, 0 is a pause.
+  void allow(double share) { share_ = share; }
+
+  // What the next batch should take, and how many rows it may have.
   Milliseconds batch_time() const;
-  // The pause after a batch; nothing, mostly, while we are alone.
-  Milliseconds pause_after(const BatchTiming& batch, Company company);
+  std::int64_t batch_rows() const;
+  void record(const BatchTiming& batch, Company company);
+  // The whole pause behind that batch, as things are now; nullopt: until more is allowed.
+  // Mostly nothing while we are alone.
+  std::optional<Milliseconds> pause() const;
   // The working part of the last batch and its pause.
-  double duty() const { return duty_; }
-  // What keeps it from full speed; empty: nothing.
+  double duty() const;
+  // What keeps it from full speed, but for signals; empty: nothing.
   std::string_view slowed_by() const;
 
  private:
-  void notice(Company company, const BatchTiming& batch);
-  Milliseconds pause_of_many(const BatchTiming& batch) const;
-  Milliseconds pause_of_one();
+  void notice(Company company);
+  Milliseconds next_gap();
+  std::chrono::duration<double> pause_for_duty() const;
+  std::chrono::duration<double> pause_for_rows() const;
 
   PaceSettings settings_;
   std::mt19937_64 random_;
+  double share_ = 1;
   bool believes_alone_ = true;
   int quiet_batches_ = 0;  // in a row, since somebody else wrote
   Microseconds held_since_gap_{0};
-  bool limited_ = false;
-  double duty_ = 1;
+  BatchTiming last_;
+  Milliseconds gap_{0};  // behind the last batch, for who else wants to write
 };
 
 }  // namespace ratchet

@@ -143,6 +143,8 @@ class FaultStore final : public Store, public WritePaths {
                              std::int64_t rows_max) override {
     return inner_->try_round_trips(inner_of(transaction), mapping, scene, rows_max);
   }
+  // They don't work, so they don't die.
+  Signals signals(const SignalScope&) override { return {}; }
   std::string display_name() const override { return inner_->display_name(); }
   std::string version() const override { return inner_->version(); }
   std::int64_t size_bytes() override { return inner_->size_bytes(); }

@@ -80,8 +80,8 @@ bool has_ended(pid_t child) { return waitpid(child, nullptr, WNOHANG) != 0; }
 
 class Server {
  public:
-  Server(fs::path programs, fs::path directory, std::string fsync)
-      : programs_(std::move(programs)), data_(directory / "data"), fsync_(std::move(fsync)) {}
+  Server(fs::path programs, fs::path data, std::string fsync)
+      : programs_(std::move(programs)), data_(std::move(data)), fsync_(std::move(fsync)) {}
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   ~Server() { stop(SIGQUIT); }
@@ -104,6 +104,19 @@ class Server {
         << "log_line_prefix = '%m [%p] %a %d '\nlc_messages = 'C'\n"
         << "datestyle = 'SQL, DMY'\ntimezone = 'Asia/Kathmandu'\n"
         << "intervalstyle = 'sql_standard'\nextra_float_digits = -3\nbytea_output = 'escape'\n";
+  }
+
+  // In place of make_cluster(): a replica of that one, which is stopped for a moment, since not
+  // every installation has pg_basebackup.
+  void copy(Server& primary) {
+    primary.stop(SIGINT);
+    fs::remove_all(data_);
+    fs::copy(primary.data_, data_, fs::copy_options::recursive);
+    std::ofstream(data_ / "standby.signal");
+    std::ofstream(data_ / "postgresql.conf", std::ios::app)
+        << "primary_conninfo = 'host=127.0.0.1 user=postgres application_name=r2 port="
+        << primary.port_ << "'\nwal_receiver_status_interval = '1s'\n";
+    primary.start();
   }
 
   // On `port_`, or on a free port when there is none yet.
@@ -162,8 +175,8 @@ void send_line(int descriptor, std::string line) {
 
 class Supervisor {
  public:
-  Supervisor(Server& server, fs::path directory, int linger)
-      : server_(server), directory_(std::move(directory)), linger_(linger) {}
+  Supervisor(Server& server, Server& standby, fs::path directory, int linger)
+      : server_(server), standby_(standby), directory_(std::move(directory)), linger_(linger) {}
 
   void run(const std::string& status) {
     while (true) {
@@ -198,10 +211,16 @@ class Supervisor {
       const std::string_view line(command, static_cast<std::size_t>(size));
       if (line.starts_with(kKillServer)) server_.stop(SIGQUIT);
       if (line.starts_with(kStartServer)) server_.start();
-      send_line(user, std::string(kDone));
+      send_line(user, line.starts_with(kMakeStandby) ? make_standby() : std::string(kDone));
     } catch (const std::runtime_error& error) {
       send_line(user, std::string(kFailed) + error.what());
     }
+  }
+
+  std::string make_standby() {
+    standby_.copy(server_);
+    standby_.start();
+    return std::string(kReady) + std::to_string(standby_.port());
   }
 
   // False when somebody is about to connect. The lock is kept until this process has ended.
@@ -216,6 +235,7 @@ class Supervisor {
   }
 
   Server& server_;
+  Server& standby_;
   fs::path directory_;
   int linger_;
   std::vector<int> users_;
@@ -270,9 +290,10 @@ int main(int argc, char** argv) {
   become_ordinary_user(directory);
   detach(directory / "log");
   {
-    Server server(argv[1], directory, argv[3]);
+    Server server(argv[1], directory / "data", argv[3]);
+    Server standby(argv[1], directory / "standby", argv[3]);
     const std::string status = start(server, directory / "log");
-    Supervisor(server, directory, std::stoi(argv[4])).run(status);
+    Supervisor(server, standby, directory, std::stoi(argv[4])).run(status);
   }
   remove_directory(directory);
   return 0;

@@ -186,12 +186,17 @@ std::string PostgresServer::url(std::string_view database) const {
 void PostgresServer::kill() { command(kKillServer); }
 void PostgresServer::start_again() { command(kStartServer); }
 
-void PostgresServer::command(std::string_view word) {
+int PostgresServer::make_standby() {
+  return std::atoi(command(kMakeStandby).c_str() + kReady.size());
+}
+
+std::string PostgresServer::command(std::string_view word) {
   if (sharing_ == Sharing::shared) fail("others use this server");
   const std::string line = fmt::format("{}\n", word);
   if (send(connection_, line.data(), line.size(), MSG_NOSIGNAL) < 0) fail("no supervisor");
   const std::string answer = read_line();
-  if (answer != kDone) fail(answer);
+  if (answer.starts_with(kFailed)) fail(answer);
+  return answer;
 }
 
 std::string PostgresServer::read_line() const {

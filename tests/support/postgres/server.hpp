@@ -35,9 +35,11 @@ class PostgresServer {
   // Only for a server of one's own: ends its processes at once, as a crash would; starts it again.
   void kill();
   void start_again();
+  // A streaming replica of it, with hot standby; once. Returns its port.
+  int make_standby();
 
  private:
-  void command(std::string_view word);
+  std::string command(std::string_view word);
   std::string read_line() const;
 
   Sharing sharing_;

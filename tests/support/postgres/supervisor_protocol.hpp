@@ -16,6 +16,8 @@ inline constexpr std::string_view kDone = "done";
 
 inline constexpr std::string_view kKillServer = "kill";    // as by a power cut of its processes
 inline constexpr std::string_view kStartServer = "start";  // again, on the same port and data
+// A streaming replica, called "r2"; answered by its "ready <port>".
+inline constexpr std::string_view kMakeStandby = "replica";
 
 // Inside the server's directory. Who holds the lock may make, or take away, the socket.
 inline constexpr std::string_view kLockFile = "lock";

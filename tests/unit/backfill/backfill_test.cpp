@@ -25,6 +25,7 @@ class BackfillTest : public testing::Test {
     Backfill({.session = session,
               .work = work,
               .ledger = ledger,
+              .regulator = regulator,
               .clock = clock,
               .observer = observer,
               .stop = stop.get_token()},
@@ -54,7 +55,8 @@ class BackfillTest : public testing::Test {
   FakeLedger ledger;
   FakeObserver observer;
   std::stop_source stop;
-  BackfillLimits limits{.work = "users", .pace = {.writers = Writers::one}, .batch_rows = 64};
+  FakeRegulator regulator;
+  BackfillLimits limits{.work = "users", .writers = Writers::one};
 };
 
 TEST_F(BackfillTest, changes_every_row) {
@@ -228,8 +230,8 @@ TEST_F(BackfillTest, keeps_its_batches_short_while_others_write) {
   make_rows(3000);
   work.row_time = Milliseconds{1};
   session.alone = false;
-  limits.batch_rows = 50'000;
-  limits.pace.batch_time = Milliseconds{50};
+  regulator.orders.batch_rows = 50'000;
+  regulator.orders.batch_time = Milliseconds{50};
   run();
   ASSERT_GT(observer.batches.size(), 10U);
   for (std::size_t at = 3; at < observer.batches.size(); ++at) {
@@ -242,8 +244,8 @@ TEST_F(BackfillTest, keeps_its_batches_short_while_others_write) {
 
 TEST_F(BackfillTest, never_pauses_for_longer_than_its_lease_lasts) {
   make_rows(500);
-  limits.batch_rows = 50'000;
-  limits.pace.rows_per_second = 20;
+  regulator.orders.batch_rows = 50'000;
+  regulator.orders.rows_per_second = 20;
   const SteadyTime begun = clock.steady();
   run();
   EXPECT_THAT(work.batches, testing::Each(testing::Le(20)));
@@ -256,6 +258,82 @@ TEST_F(BackfillTest, tells_how_far_it_is) {
   EXPECT_EQ(observer.batches.back().rows_done, 300);
   EXPECT_EQ(observer.batches.back().rows_estimated, 300);
   EXPECT_EQ(observer.batches.back().work, "users");
+}
+
+TEST_F(BackfillTest, pauses_while_a_signal_allows_nothing_and_says_which) {
+  make_rows(300);
+  regulator.on_ask = [this] {
+    const bool is_held = regulator.asked >= 3 && regulator.asked < 8;
+    regulator.allowance = {.share = is_held ? 0.0 : 1.0, .held_by = is_held ? "replica_lag" : ""};
+  };
+  run();
+  EXPECT_EQ(unfilled(), 0);
+  const auto held = std::ranges::count_if(
+      observer.batches, [](const BatchProgress& each) { return each.slowed_by == "replica_lag"; });
+  EXPECT_GE(held, 4);
+  EXPECT_EQ(observer.batches.back().slowed_by, "");
+  EXPECT_GE(observer.batches.back().throttled, Milliseconds{2'500});
+}
+
+TEST_F(BackfillTest, does_not_begin_while_a_signal_allows_nothing) {
+  make_rows(10);
+  regulator.allowance.share = 0;
+  observer.on_batch = [this] {
+    EXPECT_THAT(work.batches, IsEmpty());
+    regulator.allowance.share = 1;
+    observer.on_batch = nullptr;
+  };
+  run();
+  EXPECT_EQ(unfilled(), 0);
+}
+
+TEST_F(BackfillTest, keeps_its_lease_through_a_pause_that_is_longer) {
+  make_rows(10);
+  regulator.allowance.share = 0;
+  regulator.on_ask = [this] { regulator.allowance.share = regulator.asked > 60 ? 1 : 0; };
+  const SteadyTime begun = clock.steady();
+  run();
+  EXPECT_GE(clock.steady() - begun, std::chrono::seconds{29});
+  EXPECT_GE(ledger.holds, 8);
+}
+
+TEST_F(BackfillTest, stops_at_once_while_it_pauses) {
+  make_rows(10);
+  regulator.allowance.share = 0;
+  observer.on_batch = [this] { stop.request_stop(); };
+  EXPECT_EQ(error_of_run(), ErrorKind::stopped);
+  EXPECT_EQ(unfilled(), 10);
+}
+
+TEST_F(BackfillTest, obeys_an_order_with_the_next_batch) {
+  make_rows(1'000);
+  regulator.on_ask = [this] { regulator.orders.batch_rows = regulator.asked > 3 ? 7 : 64; };
+  run();
+  EXPECT_THAT(work.batches, testing::Contains(64));
+  EXPECT_EQ(work.batches.back(), 7);
+}
+
+TEST_F(BackfillTest, stops_between_two_batches_when_a_signal_is_critical) {
+  make_rows(300);
+  regulator.on_ask = [this] {
+    if (regulator.asked == 3) regulator.allowance.critical = "free_disk 3 %";
+  };
+  EXPECT_EQ(error_of_run(), ErrorKind::gave_up_waiting);
+  EXPECT_GT(store.position.rows_changed, 0);
+  regulator.on_ask = nullptr;
+  regulator.allowance = {};
+  run();
+  EXPECT_EQ(unfilled(), 0);
+}
+
+TEST_F(BackfillTest, tells_of_every_attempt_whether_somebody_was_in_the_way) {
+  make_rows(10);
+  int begun = 0;
+  session.on_begin = [&] {
+    if (++begun == 2) throw Error(ErrorKind::busy, {.message = "busy", .hint = ""});
+  };
+  run();
+  EXPECT_THAT(regulator.attempts, ElementsAre(Attempted::was_busy, Attempted::went_well));
 }
 
 }  // namespace

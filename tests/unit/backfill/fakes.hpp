@@ -161,6 +161,23 @@ class FakeLedger final : public WorkLedger {
   bool lost = false;
 };
 
+// Says what it was told to say last; `on_ask` may tell it something else.
+class FakeRegulator final : public Regulator {
+ public:
+  Regulation now(Transaction&) override {
+    ++asked;
+    if (const auto call = on_ask) call();
+    return {.limits = orders, .allowance = allowance};
+  }
+  void note_attempt(Attempted attempted) override { attempts.push_back(attempted); }
+
+  PaceLimits orders{.batch_rows = 64};
+  Allowance allowance;
+  std::vector<Attempted> attempts;
+  std::function<void()> on_ask;
+  int asked = 0;
+};
+
 class FakeObserver final : public Observer {
  public:
   void migration_started(const std::string&, const std::string&, const std::string&) override {}

@@ -21,10 +21,10 @@ TEST(Configuration, AVariableThatIsNotSetMattersOnlyToItsStore) {
 
 TEST(Configuration, ASettingThatIsNotActedOnYetIsWarnedOf) {
   Project project(JournalMode::wal);
-  project.configure("[backfill]\nwindows = [\"01:30-05:00 UTC\"]\n");
+  project.configure("[backfill]\nstrategy = \"shadow\"\n");
   const ProgramResult result = project.ratchet({"status"});
   EXPECT_EQ(result.exit_code, 0);
-  EXPECT_THAT(result.err, HasSubstr("warning: this release reads backfill.windows"));
+  EXPECT_THAT(result.err, HasSubstr("warning: this release reads backfill.strategy"));
 }
 
 }  // namespace

@@ -187,6 +187,18 @@ TEST(Settings, ASignalNeedsItsUnitAndAGoalBelowItsLimit) {
   EXPECT_THAT(problems_of("[signals]\nwal_rate = []\n"), HasSubstr("must be one value"));
 }
 
+TEST(Settings, ASignalIsCriticalOnlyBehindItsLimit) {
+  const auto& signals = read_valid(
+      "[signals]\nfree_disk = { critical = \"5%\" }\nreplica_lag = { critical = \"1m\" }\n", {});
+  EXPECT_EQ(signals.signals.at("free_disk").critical, 0.05);
+  EXPECT_EQ(signals.signals.at("replica_lag").critical, 60);
+  EXPECT_EQ(signals.signals.at("slot_wal").critical, std::nullopt);
+  EXPECT_THAT(problems_of("[signals]\nfree_disk = { critical = \"15%\" }\n"),
+              HasSubstr("`signals.free_disk` is critical only behind its limit"));
+  EXPECT_THAT(problems_of("[signals]\nreplica_lag = { critical = \"5s\" }\n"),
+              HasSubstr("`signals.replica_lag` is critical only behind its limit"));
+}
+
 TEST(Settings, AProbeAndAGateNeedTheirKeys) {
   EXPECT_THAT(problems_of("[[signals.probe]]\nname = \"a\"\n"),
               AllOf(HasSubstr("[[signals.probe]] needs `sql` or `url`"),
@@ -235,8 +247,7 @@ TEST(Settings, WhatNothingLooksAtYetIsTold) {
       "[[signals.probe]]\nname = \"a\"\nsql = \"SELECT 1\"\ngoal = 1\nlimit = 2\n",
       {{"RATCHET_BACKFILL_WORKERS", "2"}});
   EXPECT_TRUE(read.diagnostics.empty());
-  EXPECT_THAT(read.not_asked, testing::ElementsAre("backfill.windows", "backfill.workers",
-                                                   "signals.wal_rate", "signals.probe"));
+  EXPECT_THAT(read.not_asked, testing::ElementsAre("backfill.workers"));
 }
 
 TEST(Settings, TheEnvironmentGoesOverTheFile) {

@@ -77,5 +77,16 @@ TEST(EffortText, SpeaksOfAttemptsOnlyWhenOneFailed) {
   EXPECT_THAT(effort_text({.steps = 1}), Not(HasSubstr("held")));
 }
 
+TEST(ProgressText, SaysWhetherItIsSlowedOrStandsStill) {
+  BatchProgress batch = sample_batch();
+  batch.slowed_by = "replica_lag 11 s on r2 (goal 1 s, limit 10 s)";
+  EXPECT_THAT(progress_lines(batch), ::testing::Contains("slowed: " + batch.slowed_by));
+  batch.duty = 0;
+  EXPECT_THAT(progress_lines(batch), ::testing::Contains("paused: " + batch.slowed_by));
+  EXPECT_THAT(progress_line(batch), ::testing::HasSubstr(" paused: replica_lag 11 s on r2"));
+  batch.slowed_by = "paused by bob@ops1: lunch peak";
+  EXPECT_THAT(progress_lines(batch), ::testing::Contains("paused by bob@ops1: lunch peak"));
+}
+
 }  // namespace
 }  // namespace ratchet

@@ -1,0 +1,38 @@
+// How fast one run may go, as of now: its settings with the knobs over them that somebody has
+// turned meanwhile, and what the signals allow. Work that is over within a second is not worth
+// looking at every signal of the store: then only what the project itself asks for is looked at.
+#pragma once
+
+#include "backfill/regulator.hpp"
+#include "engine/signal_monitor.hpp"
+#include "engine/site.hpp"
+
+namespace ratchet {
+
+struct RegulatedWork {
+  std::string migration;
+  std::vector<QualifiedName> tables;  // that are worked on
+};
+
+class LiveRegulator final : public Regulator {
+ public:
+  // The site outlives it.
+  LiveRegulator(Site& site, RegulatedWork work);
+
+  // A knob that this ratchet does not know, or that does not fit its settings, holds the work up
+  // and is named: whoever turned it wanted it slower, probably.
+  Regulation now(Transaction& transaction) override;
+  void note_attempt(Attempted attempted) override;
+
+ private:
+  bool is_due(const Settings& settings);
+  PaceLimits limits_of(const Settings& settings) const;
+
+  Site& site_;
+  RegulatedWork work_;
+  Attempts attempts_;
+  std::optional<SteadyTime> begun_;
+  SignalMonitor monitor_;
+};
+
+}  // namespace ratchet
