@@ -39,17 +39,19 @@ Allowance SignalMonitor::allowance() const {
 
 void SignalMonitor::start(const Settings& settings) {
   settings_ = settings;
-  poll();
+  poll({});
   thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
 }
 
 void SignalMonitor::run(const std::stop_token& stop) {
-  while (monitored_.clock.sleep(kPollInterval, stop)) poll();
+  while (monitored_.clock.sleep(kPollInterval, stop)) poll(stop);
 }
 
-void SignalMonitor::poll() {
+void SignalMonitor::poll(const std::stop_token& stop) {
   if (!connect()) return;
   for (const auto& signal : signals_) {
+    // Each may take its second where the server hardly answers.
+    if (stop.stop_requested()) return;
     bool is_wanted = false;
     {
       const std::lock_guard lock(mutex_);

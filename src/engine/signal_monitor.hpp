@@ -40,7 +40,7 @@ class SignalMonitor {
  private:
   void start(const Settings& settings);
   void run(const std::stop_token& stop);
-  void poll();
+  void poll(const std::stop_token& stop);
   bool connect();
   void make_signals();
   void watch_what_is_there();
