@@ -66,10 +66,10 @@ TEST_P(ExampleMigrations, CanBePlannedInTheirOrderAndSayWhomTheyWaitFor) {
     ASSERT_NE(plan, nullptr) << dump(made, dialect());
     EXPECT_FALSE(plan->description.empty()) << file;
     const auto met = conflict(*plan, in_flight);
-    EXPECT_EQ(met.has_value(), !made.plan) << dump(made, dialect());
+    EXPECT_TRUE(made.plan || met) << dump(made, dialect());
     EXPECT_EQ(met.has_value(), !plan->required.empty())
         << file << " waits for " << met.value_or("nothing");
-    if (made.plan) in_flight.push_back(*plan);
+    if (!met) in_flight.push_back(*plan);
   }
   EXPECT_GE(in_flight.size(), 7U);
 }
