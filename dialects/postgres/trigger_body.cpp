@@ -48,12 +48,20 @@ bool reads(const MappedValue& mapped, const Identifier& column) {
   return std::ranges::count(mapped.reads(), column) > 0;
 }
 
+SqlText record_of(const SqlText& fields) { return sql("ROW({})::pg_catalog.record", fields); }
+
 SqlText row_of(SqlTemplate<0> row, const Columns& columns) {
   std::vector<SqlText> fields;
   for (const Identifier& each : columns) {
     fields.push_back(sql("{}.{}", sql(row), each));
   }
-  return sql("ROW({})::pg_catalog.record", join_sql(fields, ", "));
+  return record_of(join_sql(fields, ", "));
+}
+
+// The function behind *<>: the server writes a condition with the operator down without its casts,
+// as a comparison of field by field, which neither pg_dump's reader nor ratchet could read back.
+SqlText differ(const SqlText& left, const SqlText& right) {
+  return sql("pg_catalog.record_image_ne({}, {})", left, right);
 }
 
 SqlText assign(const MappedValue& mapped) {
@@ -176,7 +184,7 @@ SqlText DualWriteBody::concerns_update() const {
 
 SqlText DualWriteBody::differs(const Columns& columns) const {
   if (columns.empty()) return sql("false");
-  return sql("{} OPERATOR(pg_catalog.*<>) {}", row_of("OLD", columns), row_of("NEW", columns));
+  return differ(row_of("OLD", columns), row_of("NEW", columns));
 }
 
 SqlText DualWriteBody::agrees(const MappedValue& mapped) const {
@@ -267,9 +275,7 @@ SqlText DualWriteBody::go_forward() const {
   if (forward_.size() == 1) return assign_all(forward_);
   std::vector<SqlText> statements;
   for (const MappedValue& each : forward_) {
-    const SqlText differs_now =
-        sql("ROW({})::pg_catalog.record OPERATOR(pg_catalog.*<>) ROW({})::pg_catalog.record",
-            each.over("OLD"), each.over("NEW"));
+    const SqlText differs_now = differ(record_of(each.over("OLD")), record_of(each.over("NEW")));
     statements.push_back(when(differs_now, assign(each)));
   }
   if (!backward_.empty()) statements.push_back(when(is_broken(), assign_all(forward_)));

@@ -404,6 +404,18 @@ TEST_F(PostgresDualWrite, FollowsAColumnWithACollationOfItsOwn) {
   EXPECT_EQ(read("SELECT new FROM t"), "STRA\xC3\x9F\x45 \xC3\xA4");
 }
 
+TEST_F(PostgresDualWrite, IsRestoredFromADump) {
+  begin(kUsers, split_name());
+  workshop_->exec(
+      "DO $$DECLARE each record; BEGIN FOR each IN SELECT tgname, pg_get_triggerdef(oid) AS text "
+      "FROM pg_trigger WHERE tgrelid = 'users'::regclass AND NOT tgisinternal LOOP "
+      "EXECUTE format('DROP TRIGGER %I ON users', each.tgname); EXECUTE each.text; "
+      "END LOOP; END$$");
+  write("INSERT INTO users (id, name) VALUES (9, 'Jo Ito')");
+  write("UPDATE users SET last_name = 'Poe' WHERE id = 9");
+  EXPECT_EQ(user(9), "Jo Poe|Jo|Poe");
+}
+
 TEST_F(PostgresDualWrite, LeavesNothingBehind) {
   begin(kUsers, split_name());
   workshop_->back_to_start();
