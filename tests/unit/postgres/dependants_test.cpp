@@ -76,7 +76,7 @@ TEST_F(PostgresDependants, AreGeneratedColumnsStatisticsAndSequences) {
                                    Dependant{.kind = "statistics", .name = "s"}));
 }
 
-TEST_F(PostgresDependants, ArePublicationsThatListTheirColumns) {
+TEST_F(PostgresDependants, Trap24ArePublicationsThatListTheirColumns) {
   if (std::stoi(database.value("SHOW server_version_num")) < 150000) GTEST_SKIP() << "before 15";
   EXPECT_THAT(of_a("CREATE TABLE t (a int); CREATE PUBLICATION p FOR TABLE t (a)"),
               ElementsAre(Dependant{.kind = "publication", .name = "p"}));

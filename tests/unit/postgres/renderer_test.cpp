@@ -139,8 +139,8 @@ struct PostgresSteps : ::testing::Test {
   }
 };
 
-// Trap 22: nobody may be refused for a column that he doesn't see.
-TEST_F(PostgresSteps, RetiredColumnRefusesNobody) {
+// Nobody may be refused for a column that he doesn't see.
+TEST_F(PostgresSteps, Trap22RetiredColumnRefusesNobody) {
   workshop.forward(RetireColumn{kUsers, id("name")});
   workshop.forward(RetireColumn{kUsers, id("email")});
   workshop.exec(
@@ -303,8 +303,8 @@ TEST_F(PostgresSteps, NotNullIsProvedBeforeItIsSet) {
   EXPECT_EQ(workshop.rows("SELECT count(*) FROM pg_constraint WHERE conname LIKE 'ratchet%'"), "0");
 }
 
-// Trap 26: autovacuum has given way before anybody can wait in line behind the strong lock.
-TEST_F(PostgresSteps, StrongLockComesBehindOneThatHoldsUpNobody) {
+// Autovacuum has given way before anybody can wait in line behind the strong lock.
+TEST_F(PostgresSteps, Trap26StrongLockComesBehindOneThatHoldsUpNobody) {
   const StepSql sql = workshop.renderer().forward(column("note", "text"), workshop.scene());
   EXPECT_EQ(workshop.renderer().show(sql.statements[0]),
             "SET LOCAL lock_timeout = '1500ms';\n"
