@@ -31,8 +31,15 @@ bool is_met_in_journal(std::string_view state, const Attempt& attempt) {
   return state == "23505" && attempt.statement.starts_with("INSERT INTO \"ratchet\".");
 }
 
+// The wait for locks, which lock_manners limits in the text itself.
+bool limits_itself(const Attempt& attempt) {
+  return attempt.statement.starts_with("SET LOCAL lock_timeout");
+}
+
 bool is_busy(std::string_view state, const Attempt& attempt) {
-  if (state == "57014") return attempt.cancelled == Cancelled::by_timeout;
+  if (state == "57014") {
+    return attempt.cancelled == Cancelled::by_timeout || limits_itself(attempt);
+  }
   if (is_met_in_journal(state, attempt)) return true;
   // lock_not_available, object_in_use, deadlock_detected, serialization_failure
   return is_any_of(state, {"55P03", "55006", "40P01", "40001"});

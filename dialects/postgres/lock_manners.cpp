@@ -1,6 +1,8 @@
 #include "postgres/lock_manners.hpp"
 
 #include <algorithm>
+#include <functional>
+#include <map>
 
 #include "base/ensure.hpp"
 
@@ -19,31 +21,54 @@ SqlText words_of(Lock strength) {
   unreachable("a strength of lock");
 }
 
+std::vector<TableLock> locks_on(const std::vector<QualifiedName>& tables, Lock strength) {
+  std::vector<TableLock> locks;
+  for (const QualifiedName& each : tables) locks.push_back({each, static_cast<int>(strength)});
+  return locks;
+}
+
 }  // namespace
 
-SqlText LockManners::take(const std::vector<QualifiedName>& tables, Lock strength) const {
-  std::vector<QualifiedName> sorted = tables;
-  std::ranges::sort(sorted);
-  std::vector<SqlText> names;
-  for (const QualifiedName& each : sorted) names.push_back(sql("{}", each));
-  const SqlText all = join_sql(names, ", ");
+// Every statement has a time of its own, and waits for one lock after the other in it: so there are
+// as few as there are strengths.
+SqlText LockManners::take(const std::vector<TableLock>& tables) const {
+  if (tables.empty()) return {};
+  std::map<QualifiedName, int> strengths;
+  for (const TableLock& each : tables) {
+    int& strength = strengths[each.table];
+    strength = std::max(strength, each.strength);
+  }
+  std::vector<SqlText> all;
+  std::map<int, std::vector<SqlText>, std::greater<>> by_strength;
+  for (const auto& [table, strength] : strengths) {
+    all.push_back(sql("{}", table));
+    by_strength[strength].push_back(all.back());
+  }
+  std::vector<SqlText> locks;
+  for (const auto& [strength, names] : by_strength) {
+    locks.push_back(sql("LOCK TABLE {} IN {} MODE;", join_sql(names, ", "),
+                        words_of(static_cast<Lock>(strength))));
+  }
   return sql(
       "SET LOCAL lock_timeout = '{}ms';\n"
       "LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE;\n"
-      "SET LOCAL lock_timeout = '{}ms';\n"
-      "LOCK TABLE {} IN {} MODE",
-      kPatience.count(), all, timeout_.count(), all, words_of(strength));
+      "SET LOCAL lock_timeout = '{}ms'; SET LOCAL statement_timeout = '{}ms';\n"
+      "{}\n"
+      "SET LOCAL statement_timeout = 0",
+      kPatience.count(), join_sql(all, ", "), timeout_.count(), timeout_.count() * 5 / 4,
+      join_sql(locks, "\n"));
 }
 
 SqlText LockManners::around(const std::vector<QualifiedName>& tables, Lock strength,
                             const std::vector<SqlText>& statements) const {
-  return sql("{};\n{}", take(tables, strength), join_sql(statements, ";\n"));
+  return sql("{};\n{}", take(locks_on(tables, strength)), join_sql(statements, ";\n"));
 }
 
 StepSql LockManners::locked(const std::vector<QualifiedName>& tables, Lock strength,
                             std::vector<SqlText> statements) const {
-  if (!tables.empty()) statements.insert(statements.begin(), take(tables, strength));
-  return {.statements = std::move(statements)};
+  std::vector<TableLock> locks = locks_on(tables, strength);
+  if (!locks.empty()) statements.insert(statements.begin(), take(locks));
+  return {.statements = std::move(statements), .locks = std::move(locks)};
 }
 
 }  // namespace ratchet::postgres

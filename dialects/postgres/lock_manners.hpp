@@ -1,6 +1,6 @@
-// How a lock that keeps clients waiting is asked for. First ShareUpdateExclusive, which holds up
-// nobody and waits for as long as it takes autovacuum to give way; then the lock itself, for no
-// longer than clients may queue behind it.
+// How locks that keep clients waiting are asked for. First ShareUpdateExclusive, which holds up
+// nobody and waits for as long as it takes autovacuum to give way; then the locks themselves, for
+// no longer than clients may queue behind them, however many tables and partitions there are.
 #pragma once
 
 #include <vector>
@@ -9,19 +9,19 @@
 
 namespace ratchet::postgres {
 
-enum class Lock { share, share_row_exclusive, access_exclusive };
+enum class Lock { share, share_row_exclusive, access_exclusive };  // each includes the last
 
 class LockManners {
  public:
-  // `timeout`: one attempt at one lock, at most.
+  // `timeout`: one attempt at the locks of a transaction, at most.
   explicit LockManners(Milliseconds timeout) : timeout_(timeout) {}
 
-  // The lock that a statement takes anyway, before it.
-  SqlText take(const std::vector<QualifiedName>& tables, Lock strength) const;
+  // Each at the greatest strength that is asked for it, in the order of their names.
+  SqlText take(const std::vector<TableLock>& tables) const;
   // The statements in one text, for a step's `before`: one transaction, under that lock.
   SqlText around(const std::vector<QualifiedName>& tables, Lock strength,
                  const std::vector<SqlText>& statements) const;
-  // A step's statements, behind the lock; on no table, as they are.
+  // A step's statements, behind the lock that they take anyway; on no table, as they are.
   StepSql locked(const std::vector<QualifiedName>& tables, Lock strength,
                  std::vector<SqlText> statements) const;
 

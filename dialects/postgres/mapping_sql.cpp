@@ -1,6 +1,7 @@
 #include "postgres/mapping_sql.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include "base/ensure.hpp"
 #include "postgres/columns_read.hpp"
@@ -23,6 +24,20 @@ std::vector<MappedSql> understood(const std::vector<MappedColumn>& side, const S
     mapped.push_back(std::move(made));
   }
   return mapped;
+}
+
+// Of which = can be trusted: whatever it calls equal looks the same.
+enum class Equality { plain, byte_by_byte, image };
+
+// `type` as the catalog spells it, perhaps with a length.
+Equality equality_of(std::string_view type) {
+  constexpr std::array kPlain = std::to_array<std::string_view>(
+      {"smallint", "integer", "bigint", "boolean", "uuid", "date", "bytea", "oid",
+       "timestamp without time zone", "timestamp with time zone", "time without time zone"});
+  if (type == "text" || type.starts_with("character varying")) {
+    return type.ends_with(']') ? Equality::image : Equality::byte_by_byte;
+  }
+  return std::ranges::find(kPlain, type) != kPlain.end() ? Equality::plain : Equality::image;
 }
 
 struct Connective {
@@ -79,7 +94,8 @@ SqlText MappingSql::agrees(const MappedSql& mapped, const Substitutes& substitut
   ensure(stored != nullptr, "a mapped column that resolve() did not look for");
   const auto substitute = substitutes.find(mapped.column);
   return is_same(substitute == substitutes.end() ? column(mapped.column) : substitute->second,
-                 sql("CAST({} AS {})", value(mapped, substitutes), UserSql{stored->type}));
+                 sql("CAST({} AS {})", value(mapped, substitutes), UserSql{stored->type}),
+                 stored->type);
 }
 
 SqlText MappingSql::unfilled() const {
@@ -132,8 +148,17 @@ SqlText in_brackets(const UserSql& expression) {
 
 SqlText is_null_datum(const SqlText& term) { return sql("({} IS NOT DISTINCT FROM NULL)", term); }
 
-SqlText is_same(const SqlText& left, const SqlText& right) {
-  return sql("(ROW({})::pg_catalog.record *= ROW({})::pg_catalog.record)", left, right);
+// The image costs several times as much.
+SqlText is_same(const SqlText& left, const SqlText& right, std::string_view type) {
+  switch (equality_of(type)) {
+    case Equality::plain: return sql("({} IS NOT DISTINCT FROM {})", left, right);
+    case Equality::byte_by_byte:
+      return sql("({} COLLATE pg_catalog.\"C\" IS NOT DISTINCT FROM {} COLLATE pg_catalog.\"C\")",
+                 left, right);
+    case Equality::image:
+      return sql("(ROW({})::pg_catalog.record *= ROW({})::pg_catalog.record)", left, right);
+  }
+  unreachable("a kind of equality");
 }
 
 SqlText all_of(const std::vector<SqlText>& terms) {

@@ -10,7 +10,8 @@
 //
 // A side is compared as if the expression had been stored: cast to the column's type, and then by
 // the image of the datum (`*=`), so that citext's case, the scale of a numeric and json count, for
-// which = would see nothing or does not exist.
+// which = would see nothing or does not exist. Where = sees all that there is (integers, texts byte
+// by byte), it is asked: that is what the time of a comparison goes into.
 //
 // The texts hold a user's expressions and the catalog's spelling of types: they mean what they say
 // where names are the users' (PostgresTransaction::Names::users).
@@ -18,6 +19,7 @@
 
 #include <map>
 #include <set>
+#include <string_view>
 #include <vector>
 
 #include "schema/schema.hpp"
@@ -79,8 +81,9 @@ class MappingSql {
 SqlText in_brackets(const UserSql& expression);
 // Also for composites, of which IS NULL says so while only their fields are NULL.
 SqlText is_null_datum(const SqlText& term);
-// Whether two terms of one type are the same datum; true for two NULLs.
-SqlText is_same(const SqlText& left, const SqlText& right);
+// Whether two terms of one type (as the catalog spells it) are the same datum; true for two NULLs.
+// Names are the users', and what the server has built in wins.
+SqlText is_same(const SqlText& left, const SqlText& right, std::string_view type);
 // The terms with AND or OR between them, in brackets. What is known to be true or false is left
 // out, so a condition that can't hold comes out as "false".
 SqlText all_of(const std::vector<SqlText>& terms);

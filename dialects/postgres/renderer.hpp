@@ -26,6 +26,9 @@ class PostgresRenderer final : public Renderer {
   StepSql forward(const Step& step, const Scene& scene) const override;
   StepSql back(const Step& step, const Scene& scene, const Definitions& before) const override;
   StepSql purge(const Step& step, const Scene& scene) const override;
+  SqlText lock(const std::vector<TableLock>& tables) const override {
+    return manners_.take(tables);
+  }
 
   std::optional<bool> in_force(const Step& step, const Scene& scene) const override;
   Cost cost(const Step& step, const Scene& scene, Phase phase) const override;

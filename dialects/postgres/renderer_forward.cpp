@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "base/ensure.hpp"
 #include "base/error.hpp"
@@ -246,8 +247,13 @@ class Forward {
   }
 
   StepSql triggers(const Step& step, const QualifiedName& name) const {
-    return manners_.locked({name}, Lock::share_row_exclusive,
-                           create_triggers(step, table_in(scene_, name), scene_.schema));
+    const Table& table = table_in(scene_, name);
+    StepSql made = manners_.locked({name}, Lock::share_row_exclusive,
+                                   create_triggers(step, table, scene_.schema));
+    std::vector<SqlText> functions = create_functions(step, table);
+    append(std::exchange(made.statements, {}), functions);
+    made.statements = std::move(functions);
+    return made;
   }
 
   QualifiedName index(const Identifier& name) const {

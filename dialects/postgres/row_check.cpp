@@ -74,41 +74,45 @@ class PostgresRowCheck final : public RowCheck {
     return !range_.was_rewritten(transaction);
   }
 
-  // A range with a row that raises is halved until that row stands alone, so this calls itself no
-  // deeper than there are digits in the binary number of its rows.
+  // Most rows hold both halves: one scan counts them, and finds whether there are others, which are
+  // looked at closely only then. A range with a row that raises is halved until that row stands
+  // alone, so this calls itself no deeper than there are digits in the binary number of its rows.
   CheckOutcome compare(PostgresTransaction& transaction, const Batch& batch,
                        std::int64_t samples_max) {
-    const RowRange::Portion portion =
-        range_.next(transaction, position_of(batch.after), batch.rows_max, RowAccess::read);
     try {
       Savepoint undone(transaction);
-      return compare(transaction, portion, samples_max);
+      return count_and_look(transaction, batch, samples_max);
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::row_failed) throw;
-      if (portion.rows == 1) return raising_row(transaction, portion, error);
+      if (batch.rows_max == 1) return raising_row(transaction, batch.after, error);
     }
-    const std::int64_t half = portion.rows / 2;
+    const std::int64_t half = batch.rows_max / 2;
     CheckOutcome outcome =
         compare(transaction, {.after = batch.after, .rows_max = half}, samples_max);
-    append(compare(transaction, {.after = outcome.reached, .rows_max = portion.rows - half},
+    if (outcome.finished) return outcome;
+    append(compare(transaction, {.after = outcome.reached, .rows_max = batch.rows_max - half},
                    samples_max),
            outcome);
     return outcome;
   }
 
-  // Most rows hold both halves: one count tells whether there are others, which are looked at
-  // closely only then.
-  CheckOutcome compare(PostgresTransaction& transaction, const RowRange::Portion& portion,
-                       std::int64_t samples_max) {
+  CheckOutcome count_and_look(PostgresTransaction& transaction, const Batch& batch,
+                              std::int64_t samples_max) {
+    std::int64_t doubtful = 0;
+    const SqlText doubt = sql("NOT {}", mapping_.beyond_doubt());
+    const auto count = [&](const RowRange::Portion& stretch) {
+      const auto counted = range_.count(transaction, stretch, doubt, batch.rows_max);
+      doubtful += counted.of_them;
+      return counted.visited;
+    };
+    const RowRange::Portion portion =
+        range_.visit(transaction, position_of(batch.after), batch.rows_max, RowAccess::read, count);
     CheckOutcome outcome = outcome_of(portion);
-    if (portion.rows == 0) return outcome;
-    const SqlText doubtful =
-        sql("FROM {} WHERE {} AND NOT {}", portion.from, portion.where, mapping_.beyond_doubt());
-    const Rows doubts = transaction.query_rows(sql("SELECT count(*) {}", doubtful));
-    if (as_integer(doubts[0][0]) == 0) return outcome;
+    if (doubtful == 0) return outcome;
     const Row sums = transaction.query_rows(
-        sql("SELECT count(*) FILTER (WHERE NOT {}), count(*) FILTER (WHERE {}) {}",
-            mapping_.invariant(), mapping_.lossy(), doubtful))[0];
+        sql("SELECT count(*) FILTER (WHERE NOT {}), count(*) FILTER (WHERE {}) FROM {} WHERE {} "
+            "AND {}",
+            mapping_.invariant(), mapping_.lossy(), portion.from, portion.where, doubt))[0];
     outcome.broken = as_integer(sums[0]);
     outcome.lossy = as_integer(sums[1]);
     add_samples(transaction, portion, samples_max, outcome);
@@ -127,8 +131,10 @@ class PostgresRowCheck final : public RowCheck {
     if (outcome.lossy > 0) add(mapping_.lossy(), true);
   }
 
-  CheckOutcome raising_row(PostgresTransaction& transaction, const RowRange::Portion& portion,
+  CheckOutcome raising_row(PostgresTransaction& transaction, const Cursor& after,
                            const Error& error) const {
+    const RowRange::Portion portion =
+        range_.next(transaction, position_of(after), 1, RowAccess::read);
     CheckOutcome outcome = outcome_of(portion);
     outcome.broken = 1;
     const Rows keys = transaction.query(sql(

@@ -50,6 +50,21 @@ SqlText evaluated(const RowDeed& deed, const RowRange::Portion& portion) {
   return sql("SELECT {} FROM {} WHERE {}", join_sql(all, ", "), portion.from, portion.where);
 }
 
+// As much of the stretch as was seen.
+RowRange::Portion rest_of(const RowStretch& stretch, const RowRange::Visited& seen,
+                          const Identifier& row) {
+  RowRange::Portion portion = stretch.portion;
+  if (seen.rows == stretch.rows_max) portion.where = up_to(portion.where, seen.last, row);
+  return portion;
+}
+
+std::vector<Place> places_due(PostgresTransaction& transaction, const RowDeed& deed,
+                              const Identifier& row, const RowRange::Portion& portion) {
+  return places_in(as_text(
+      transaction.query_rows(sql("SELECT string_agg({}.ctid::text, ' ') FROM {} WHERE {} AND {}",
+                                 row, portion.from, portion.where, deed.due))[0][0]));
+}
+
 bool may_write(PostgresTransaction& transaction) {
   const Rows setting = transaction.query(sql("SELECT current_setting('transaction_read_only')"));
   return as_text(setting[0][0]) == "off";
@@ -81,37 +96,33 @@ RowDeed deed_of(const DeleteRows& step) {
 }
 
 RowDeedDone carry_out(PostgresTransaction& transaction, const RowDeed& deed,
-                      const RowRange::Portion& portion, const Identifier& row) {
+                      const RowStretch& stretch, const Identifier& row) {
+  const RowRange::Portion& portion = stretch.portion;
   const Statement statement = statement_of(deed, portion.from);
   const Row counted = transaction.query_rows(
-      sql("WITH ratchet_due AS MATERIALIZED (SELECT {}.ctid AS place FROM {} WHERE {} AND {}), "
+      sql("WITH ratchet_seen AS MATERIALIZED (SELECT {}.ctid AS place, {} AS due FROM {} WHERE {} "
+          "LIMIT {}), "
           "ratchet_held AS MATERIALIZED (SELECT {}.ctid AS place FROM {} WHERE {}.ctid = "
-          "ANY(ARRAY(SELECT place FROM ratchet_due)) {}), "
+          "ANY(ARRAY(SELECT place FROM ratchet_seen WHERE due)) {}), "
           "ratchet_done AS ({} WHERE {}.ctid = ANY(ARRAY(SELECT place FROM ratchet_held)) "
           "RETURNING {} AS remains) "
-          "SELECT (SELECT count(*) FROM ratchet_held), (SELECT count(*) FROM ratchet_done), "
-          "(SELECT count(*) FROM ratchet_done WHERE remains), "
-          "(SELECT string_agg(place::text, ' ') FROM (SELECT place FROM ratchet_due EXCEPT "
-          "SELECT place FROM ratchet_held) AS skipped)",
-          row, portion.from, portion.where, deed.due, row, portion.from, row, row_lock(deed, row),
-          statement.head, row, statement.remains))[0];
-  const std::int64_t held = as_integer(counted[0]);
-  RowDeedDone done{.rows = as_integer(counted[1]), .skipped = places_in(as_text(counted[3]))};
-  if (as_integer(counted[2]) > 0) refuse_remains(deed);
-  // Locked, and yet not done: a client has moved the row on at that very moment, or a trigger
-  // keeps it.
-  if (done.rows < held) {
-    const auto left = static_cast<std::size_t>(count_due(transaction, deed, portion));
-    if (left > done.skipped.size()) refuse_remains(deed);
-  }
+          "SELECT seen.*, held.*, done.* FROM "
+          "(SELECT count(*), max(place)::text, count(*) FILTER (WHERE due) FROM ratchet_seen) "
+          "AS seen, (SELECT count(*) FROM ratchet_held) AS held, "
+          "(SELECT count(*), count(*) FILTER (WHERE remains) FROM ratchet_done) AS done",
+          row, deed.due, portion.from, portion.where, stretch.rows_max, row, portion.from, row,
+          row_lock(deed, row), statement.head, row, statement.remains))[0];
+  if (as_integer(counted[5]) > 0) refuse_remains(deed);
+  RowDeedDone done{.seen = {.rows = as_integer(counted[0]), .last = as_text(counted[1])},
+                   .rows = as_integer(counted[4])};
+  const std::int64_t due = as_integer(counted[2]);
+  const std::int64_t held = as_integer(counted[3]);
+  if (done.rows == due) return done;
+  // Somebody else has the others locked, or has moved them on; what was locked and yet not done a
+  // client has moved on at that very moment, or a trigger keeps it.
+  done.skipped = places_due(transaction, deed, row, rest_of(stretch, done.seen, row));
+  if (done.rows < held && std::ssize(done.skipped) > due - held) refuse_remains(deed);
   return done;
-}
-
-std::int64_t count_due(PostgresTransaction& transaction, const RowDeed& deed,
-                       const RowRange::Portion& portion) {
-  const Rows counted = transaction.query_rows(
-      sql("SELECT count(*) FROM {} WHERE {} AND {}", portion.from, portion.where, deed.due));
-  return as_integer(counted[0][0]);
 }
 
 std::optional<std::string> failure_of(PostgresTransaction& transaction, const RowDeed& deed,
@@ -119,7 +130,9 @@ std::optional<std::string> failure_of(PostgresTransaction& transaction, const Ro
   try {
     const Savepoint undone(transaction);
     transaction.query_rows(evaluated(deed, portion));
-    if (may_write(transaction)) carry_out(transaction, deed, portion, row);
+    if (may_write(transaction)) {
+      carry_out(transaction, deed, {.portion = portion, .rows_max = portion.rows + 1}, row);
+    }
     return std::nullopt;
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::row_failed) throw;

@@ -25,17 +25,21 @@ RowDeed deed_of(const MappingSql& mapping);  // fills the new side
 RowDeed deed_of(const UpdateRows& step);
 RowDeed deed_of(const DeleteRows& step);
 
+// The first rows of a portion: rows_max at most.
+struct RowStretch {
+  const RowRange::Portion& portion;
+  std::int64_t rows_max = 0;
+};
+
 struct RowDeedDone {
+  RowRange::Visited seen{};
   std::int64_t rows = 0;
-  std::vector<Place> skipped;
+  std::vector<Place> skipped{};
 };
 // Where names are the users'. Throws Error{row_failed} when an expression, a constraint or a
 // trigger refuses a row.
 RowDeedDone carry_out(PostgresTransaction& transaction, const RowDeed& deed,
-                      const RowRange::Portion& portion, const Identifier& row);
-
-std::int64_t count_due(PostgresTransaction& transaction, const RowDeed& deed,
-                       const RowRange::Portion& portion);
+                      const RowStretch& stretch, const Identifier& row);
 
 // Why it fails on these rows, in the server's words. An expression is tried by reading; what else
 // may refuse (a constraint, a trigger) only where this transaction may write. Nothing of it stays.

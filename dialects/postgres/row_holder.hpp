@@ -8,7 +8,8 @@
 namespace ratchet::postgres {
 
 // Of a row of the portion: "a row of users is locked by pid 4711 (psql), idle in transaction for
-// 12 s: `UPDATE users ...`"; without the holder where the server can't tell.
+// 12 s: `UPDATE users ...`"; of several, the one that has had it for the longest; without the
+// holder where the server can't tell.
 std::string holder_of_row(PostgresTransaction& transaction, const Identifier& row,
                           const RowRange::Portion& portion);
 

@@ -41,6 +41,14 @@ RowRange::RowRange(const Table& table, const Spelling& spelling)
 
 RowRange::Portion RowRange::next(PostgresTransaction& transaction, const RowPosition& position,
                                  std::int64_t rows_max, RowAccess access) const {
+  return visit(transaction, position, rows_max, access, [&](const Portion& stretch) {
+    return count(transaction, stretch, sql("false"), rows_max).visited;
+  });
+}
+
+RowRange::Portion RowRange::visit(PostgresTransaction& transaction, const RowPosition& position,
+                                  std::int64_t rows_max, RowAccess access,
+                                  const Visit& visit) const {
   ensure(!position.is_at_end, "rows behind the last one");
   Portion found{.end = position};
   for (int tried = 0; tried < kRelationsMax; ++tried) {
@@ -48,7 +56,7 @@ RowRange::Portion RowRange::next(PostgresTransaction& transaction, const RowPosi
     const auto file = rest.empty() ? std::nullopt : lock(transaction, rest.front(), access);
     if (file) {
       begin(rest.front(), *file, found);
-      take(transaction, rest.front(), rows_max, found);
+      take(rest.front(), rows_max, visit, found);
       if (found.end.after.block < found.end.blocks) return found;
     }
     found.end = {.relation = rest.empty() ? 0 : rest.front().oid + 1,
@@ -70,23 +78,30 @@ void RowRange::begin(const RowRelation& relation, const File& file, Portion& fou
                .skipped = found.end.skipped};
 }
 
-void RowRange::take(PostgresTransaction& transaction, const RowRelation& relation,
-                    std::int64_t rows_max, Portion& found) const {
+void RowRange::take(const RowRelation& relation, std::int64_t rows_max, const Visit& visit,
+                    Portion& found) const {
   const Place after = found.end.after;
   const std::int64_t until = std::min(found.end.blocks, after.block + kBlocksMax);
   found.relation = relation.oid;
   found.from = from(relation);
   found.where = sql("{}.ctid > {} AND {}.ctid < {}", row_, tid(after), row_,
                     tid({.block = until, .pointer = 0}));
-  const Row counted = transaction.query(
-      sql("SELECT count(*), max(place)::text FROM (SELECT {}.ctid AS place FROM {} WHERE {} LIMIT "
-          "{}) AS portion",
-          row_, found.from, found.where, rows_max))[0];
-  found.rows = as_integer(counted[0]);
+  const Visited visited = visit(found);
+  found.rows = visited.rows;
   found.end.after = {.block = until, .pointer = 0};
   if (found.rows < rows_max) return;
-  found.end.after = places_in(as_text(counted[1])).front();
-  found.where = sql("{} AND {}.ctid <= {}", found.where, row_, tid(found.end.after));
+  found.end.after = places_in(visited.last).front();
+  found.where = up_to(found.where, visited.last, row_);
+}
+
+RowRange::Count RowRange::count(PostgresTransaction& transaction, const Portion& stretch,
+                                const SqlText& term, std::int64_t rows_max) const {
+  const Row counted = transaction.query_rows(
+      sql("SELECT count(*), max(place)::text, count(*) FILTER (WHERE holds) FROM (SELECT {}.ctid "
+          "AS place, {} AS holds FROM {} WHERE {} LIMIT {}) AS portion",
+          row_, term, stretch.from, stretch.where, rows_max))[0];
+  return {.visited = {.rows = as_integer(counted[0]), .last = as_text(counted[1])},
+          .of_them = as_integer(counted[2])};
 }
 
 std::optional<RowRange::Portion> RowRange::at(PostgresTransaction& transaction, Oid relation,
@@ -164,6 +179,10 @@ std::optional<RowRange::File> RowRange::lock(PostgresTransaction& transaction,
 
 SqlText RowRange::from(const RowRelation& relation) const {
   return sql("ONLY {} AS {}", relation.name, row_);
+}
+
+SqlText up_to(const SqlText& where, const std::string& last, const Identifier& row) {
+  return sql("{} AND {}.ctid <= {}", where, row, tid(places_in(last).front()));
 }
 
 }  // namespace ratchet::postgres

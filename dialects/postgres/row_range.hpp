@@ -7,7 +7,9 @@
 // locked first and looked at then, so that VACUUM FULL and the like can't come in between.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <string>
 
 #include "postgres/row_place.hpp"
 #include "postgres/session.hpp"
@@ -41,6 +43,25 @@ class RowRange {
   Portion next(PostgresTransaction& transaction, const RowPosition& position, std::int64_t rows_max,
                RowAccess access) const;
 
+  // What one statement has seen of the rows that it was shown: rows_max of them at most.
+  struct Visited {
+    std::int64_t rows = 0;
+    std::string last;  // the place of the last; "" when there were none
+  };
+  using Visit = std::function<Visited(const Portion& stretch)>;
+  // As next, and both at once: what is to be done with the rows, and where the portion ends.
+  Portion visit(PostgresTransaction& transaction, const RowPosition& position,
+                std::int64_t rows_max, RowAccess access, const Visit& visit) const;
+
+  // In one scan: the rows, and those of them of which the term is true. Names are the users'.
+  // Throws Error{row_failed}.
+  struct Count {
+    Visited visited;
+    std::int64_t of_them = 0;
+  };
+  Count count(PostgresTransaction& transaction, const Portion& stretch, const SqlText& term,
+              std::int64_t rows_max) const;
+
   // What is at these places of one relation now; nullopt when it is gone.
   std::optional<Portion> at(PostgresTransaction& transaction, Oid relation,
                             const std::vector<Place>& places, RowAccess access) const;
@@ -68,7 +89,7 @@ class RowRange {
   std::optional<File> lock(PostgresTransaction& transaction, const RowRelation& relation,
                            RowAccess access) const;
   static void begin(const RowRelation& relation, const File& file, Portion& found);
-  void take(PostgresTransaction& transaction, const RowRelation& relation, std::int64_t rows_max,
+  void take(const RowRelation& relation, std::int64_t rows_max, const Visit& visit,
             Portion& found) const;
   SqlText from(const RowRelation& relation) const;
 
@@ -76,5 +97,8 @@ class RowRange {
   std::string table_;  // as a text that ::regclass reads
   Spelling spelling_;
 };
+
+// The rows of a stretch as far as one that was seen last; `row` is what its table is called.
+SqlText up_to(const SqlText& where, const std::string& last, const Identifier& row);
 
 }  // namespace ratchet::postgres

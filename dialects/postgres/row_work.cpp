@@ -39,11 +39,15 @@ class PostgresRowWork final : public RowWork {
     const RowPosition position = position_of(batch.after);
     if (position.is_at_end) return {.reached = batch.after, .finished = true};
     RowRange::prepare(transaction);
-    const RowRange::Portion portion =
-        range_.next(transaction, position, batch.rows_max, RowAccess::read);
-    BatchOutcome outcome = outcome_of(portion);
-    if (portion.rows == 0) return outcome;
-    outcome.rows_changed = count_due(transaction, deed_, portion);
+    std::int64_t due = 0;
+    const auto count = [&](const RowRange::Portion& stretch) {
+      const auto counted = range_.count(transaction, stretch, deed_.due, batch.rows_max);
+      due += counted.of_them;
+      return counted.visited;
+    };
+    BatchOutcome outcome =
+        outcome_of(range_.visit(transaction, position, batch.rows_max, RowAccess::read, count));
+    outcome.rows_changed = due;
     return outcome;
   }
 
@@ -90,9 +94,13 @@ class PostgresRowWork final : public RowWork {
 
   BatchOutcome go_on(PostgresTransaction& transaction, const RowPosition& position,
                      std::int64_t rows_max) {
-    RowRange::Portion portion = range_.next(transaction, position, rows_max, RowAccess::write);
-    if (portion.rows == 0) return outcome_of(portion);
-    const RowDeedDone done = carry_out(transaction, deed_, portion, row_);
+    RowDeedDone done;
+    const auto visit = [&](const RowRange::Portion& stretch) {
+      done = carry_out(transaction, deed_, {.portion = stretch, .rows_max = rows_max}, row_);
+      return done.seen;
+    };
+    RowRange::Portion portion =
+        range_.visit(transaction, position, rows_max, RowAccess::write, visit);
     for (const Place& place : done.skipped) note_skipped(portion.end, {portion.relation, place});
     BatchOutcome outcome = outcome_of(portion);
     outcome.rows_changed = done.rows;
@@ -111,7 +119,7 @@ class PostgresRowWork final : public RowWork {
       rest.skipped.erase(rest.skipped.begin());
       const auto portion = range_.at(transaction, row.relation, {row.place}, RowAccess::write);
       RowDeedDone done;
-      if (portion) done = carry_out(transaction, deed_, *portion, row_);
+      if (portion) done = carry_out(transaction, deed_, {.portion = *portion, .rows_max = 2}, row_);
       changed += done.rows;
       if (done.skipped.empty()) {
         ++gone;

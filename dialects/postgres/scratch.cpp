@@ -11,6 +11,7 @@
 #include "postgres/raw_ddl.hpp"
 #include "postgres/scratch_builder.hpp"
 #include "postgres/spelling.hpp"
+#include "postgres/trigger_text.hpp"
 
 namespace ratchet::postgres {
 namespace {
@@ -22,11 +23,13 @@ SessionOptions beside(SessionOptions store) {
   return store;
 }
 
-// Names without a schema, as the file has them.
+// Names without a schema, as the file has them; without the locks before it.
 std::string shown(const SqlText& statement) {
   Spelling plain = spelling("");
   plain.home_schema.reset();
-  return excerpt_of(render(statement, plain).text, kStatementShown);
+  const std::string text = render(statement, plain).text;
+  const std::size_t last = text.starts_with("SET LOCAL lock_timeout") ? text.rfind(";\n") + 2 : 0;
+  return excerpt_of(std::string_view(text).substr(last), kStatementShown);
 }
 
 Error refusal(const SqlText& statement, const Error& error) {
@@ -53,6 +56,21 @@ void put_originals(std::vector<Part>& now, const std::vector<Part>& built,
   }
 }
 
+// A twin of one of ratchet's own triggers has no condition that would follow a column.
+void follow_renames(Table& now, const Table& built, const Table& original) {
+  if (now.columns.size() != built.columns.size()) return;
+  Renames renames;
+  for (std::size_t at = 0; at < now.columns.size(); ++at) {
+    if (now.columns[at].name == built.columns[at].name) continue;
+    renames.emplace(built.columns[at].name, now.columns[at].name);
+  }
+  for (Trigger& each : now.triggers) {
+    const bool is_original = std::ranges::count(original.triggers, each) > 0;
+    if (renames.empty() || !is_original || !is_ratchets_own(each.name.text())) continue;
+    each.definition = with_columns_renamed(each.definition, renames);
+  }
+}
+
 void put_originals(Table& now, const Table& built, const Table& original) {
   if (now == built) {
     now = original;
@@ -62,6 +80,7 @@ void put_originals(Table& now, const Table& built, const Table& original) {
   put_originals(now.indexes, built.indexes, original.indexes);
   put_originals(now.constraints, built.constraints, original.constraints);
   put_originals(now.triggers, built.triggers, original.triggers);
+  follow_renames(now, built, original);
   if (now.definition == built.definition) now.definition = original.definition;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "postgres/embedded_sql.hpp"
 #include "postgres/round_trip.hpp"
 #include "postgres/row_check.hpp"
 #include "postgres/row_work.hpp"
@@ -27,6 +28,19 @@ Schema PostgresStore::read_schema(Transaction& transaction) {
 
 Definitions PostgresStore::write_path(Transaction& transaction, const DualWrite& mapping) {
   return read_write_path(of_postgres(transaction), mapping, spelling(options_.home_schema));
+}
+
+std::string PostgresStore::stamp_of(Transaction& transaction,
+                                    const std::vector<QualifiedName>& tables) {
+  std::vector<SqlText> names;
+  for (const QualifiedName& each : tables) {
+    const std::string name = render(sql("{}", each), spelling(options_.home_schema)).text;
+    names.push_back(sql("(to_regclass({})::oid)", Literal{name}));
+  }
+  if (names.empty()) return "";
+  const Rows stamp = transaction.query(sql("WITH RECURSIVE wanted (relation) AS (VALUES {}), {}",
+                                           join_sql(names, ", "), embedded(kSqlTableStamp)));
+  return as_text(stamp.at(0).at(0));
 }
 
 std::unique_ptr<RowWork> PostgresStore::row_work(const Step& step, const DualWrite* mapping,

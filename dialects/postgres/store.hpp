@@ -21,6 +21,7 @@ class PostgresStore final : public Store, public WritePaths {
   const Dialect& dialect() const override { return dialect_; }
   std::unique_ptr<Session> connect() override;
   Schema read_schema(Transaction& transaction) override;
+  std::string stamp_of(Transaction& transaction, const std::vector<QualifiedName>& tables) override;
   Definitions write_path(Transaction& transaction, const DualWrite& mapping) override;
   std::unique_ptr<RowWork> row_work(const Step& step, const DualWrite* mapping,
                                     const Scene& scene) override;

@@ -168,10 +168,16 @@ std::vector<QualifiedName> tables_with_triggers(const Table& table, const Schema
 
 }  // namespace
 
-std::vector<SqlText> create_triggers(const Step& step, const Table& table, const Schema& schema) {
+std::vector<SqlText> create_functions(const Step& step, const Table& table) {
   const Triggers wanted = triggers_of(step, table);
   std::vector<SqlText> statements = wanted.create_functions;
   for (const TriggerText& each : wanted.triggers) statements.push_back(create_function(each));
+  return statements;
+}
+
+std::vector<SqlText> create_triggers(const Step& step, const Table& table, const Schema& schema) {
+  const Triggers wanted = triggers_of(step, table);
+  std::vector<SqlText> statements;
   for (const QualifiedName& name : tables_with_triggers(table, schema)) {
     for (const TriggerText& each : wanted.triggers) append(create_trigger(each, name), statements);
   }

@@ -19,8 +19,10 @@
 
 namespace ratchet::postgres {
 
-// Both are of a DualWrite or a Repair. `schema`: where tables that inherit are found, which a
-// trigger has to be created on one by one.
+// All are of a DualWrite or a Repair.
+// What the triggers run. Needs no lock on the table.
+std::vector<SqlText> create_functions(const Step& step, const Table& table);
+// `schema`: where tables that inherit are found, which a trigger has to be created on one by one.
 std::vector<SqlText> create_triggers(const Step& step, const Table& table, const Schema& schema);
 std::vector<SqlText> drop_triggers(const Step& step, const Table& table, const Schema& schema);
 // The functions anew, for a table whose columns have changed their names. The triggers follow.

@@ -30,6 +30,10 @@ Schema SqliteStore::read_schema(Transaction& transaction) {
   return schema;
 }
 
+std::string SqliteStore::stamp_of(Transaction& transaction, const std::vector<QualifiedName>&) {
+  return to_display(transaction.query(sql("PRAGMA schema_version")).at(0).at(0));
+}
+
 std::unique_ptr<RowWork> SqliteStore::row_work(const Step& step, const DualWrite* mapping,
                                                const Scene& scene) {
   return make_row_work(step, mapping, scene);

@@ -19,6 +19,7 @@ class SqliteStore final : public Store {
   const Dialect& dialect() const override { return dialect_; }
   std::unique_ptr<Session> connect() override;
   Schema read_schema(Transaction& transaction) override;
+  std::string stamp_of(Transaction& transaction, const std::vector<QualifiedName>& tables) override;
   std::unique_ptr<RowWork> row_work(const Step& step, const DualWrite* mapping,
                                     const Scene& scene) override;
   std::unique_ptr<RowCheck> row_check(const DualWrite& mapping, const Scene& scene) override;

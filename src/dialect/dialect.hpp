@@ -51,6 +51,10 @@ class Store {
   virtual const Dialect& dialect() const = 0;
   virtual std::unique_ptr<Session> connect() = 0;
   virtual Schema read_schema(Transaction& transaction) = 0;
+  // Becomes another text when somebody changes one of these tables, or what belongs to it. A single
+  // short look, for when they are locked.
+  virtual std::string stamp_of(Transaction& transaction,
+                               const std::vector<QualifiedName>& tables) = 0;
 
   // `step`: a Copy, UpdateRows or DeleteRows. A Copy fills the dual write of its table that
   // `mapping` is; for the others `mapping` is null.

@@ -19,10 +19,18 @@ struct Scene {
   std::vector<Step> in_force;  // DualWrite and Repair only
 };
 
+// A table that clients are kept from while the statements run.
+struct TableLock {
+  QualifiedName table;
+  int strength = 0;  // on the product's own scale: the greater one includes the less
+  auto operator<=>(const TableLock&) const = default;
+};
+
 struct StepSql {
   std::vector<SqlText> before;      // outside the transaction; settings
   std::vector<SqlText> statements;  // in one transaction, with the journal's entry
   std::vector<SqlText> after;       // outside again, also when the statements failed
+  std::vector<TableLock> locks{};   // of the statements; lock() of these is one of them
   bool operator==(const StepSql&) const = default;
 };
 
@@ -48,6 +56,10 @@ class Renderer {
   // What purge does about it: drops a retired column, drops the triggers of a dual write.
   // Empty for a step that leaves nothing behind.
   virtual StepSql purge(const Step& step, const Scene& scene) const = 0;
+
+  // Takes them all, in an order that everybody keeps to. Empty where no table has a lock of its
+  // own.
+  virtual SqlText lock(const std::vector<TableLock>& tables) const = 0;
 
   // Whether `step` is already in force, as far as the schema shows; nullopt when it can't show it
   // (rows, raw sql).

@@ -8,6 +8,7 @@
 #include "engine/outside.hpp"
 #include "engine/row_guards.hpp"
 #include "engine/step_statements.hpp"
+#include "engine/taking_effect.hpp"
 #include "engine/watch.hpp"
 #include "plan/neighbourhood.hpp"
 #include "step/mapping.hpp"
@@ -34,18 +35,6 @@ void add_new(const std::vector<SqlText>& texts, std::vector<SqlText>& into) {
   }
 }
 
-// The row of the step that put in force what `purged` takes away.
-std::optional<int> origin_of(const Plan& plan, const PlannedStep& purged) {
-  for (const PlannedStep& each : plan.steps) {
-    if (each.phase != Phase::purge && each.step == purged.step) return each.ordinal;
-  }
-  return std::nullopt;
-}
-
-Error schema_moves() {
-  return Error(ErrorKind::busy, {.message = "the schema moved after the rehearsal", .hint = ""});
-}
-
 // In the journal; a step that waits is one that may simply be tried again.
 bool is_failure(const Error& error) {
   return error.kind() != ErrorKind::stopped && error.kind() != ErrorKind::lease_lost &&
@@ -59,16 +48,17 @@ std::vector<StepProgress> Executor::carry_out(const StepGroup& group) {
   take_over_leftovers(group);
   record_intent(group);
   int attempts = 0;
-  Milliseconds held{0};
+  Taken taken;
   try {
     with_retry(site_.retrier(), [&] {
       if (++attempts > 1) take_over_leftovers(group);
-      held = attempt(group);
+      taken = attempt(group);
     });
   } catch (const Error& error) {
     if (is_failure(error)) record_failure(group, error);
     throw;
   }
+  TakingEffect(site_, lease_, id_).settle(group, taken);
   const InHand migration = take_in_hand(site_, id_);  // never changes but for its steps' states
   std::vector<StepProgress> told;
   for (const int ordinal : group.ordinals) {
@@ -78,7 +68,7 @@ std::vector<StepProgress> Executor::carry_out(const StepGroup& group) {
                     .direction = group.direction,
                     .summary = step.summary,
                     .took = since(site_.clock(), begun),
-                    .held = held,
+                    .held = taken.held,
                     .attempts = attempts});
     site_.observer().step_done(told.back());
   }
@@ -131,7 +121,7 @@ void Executor::record_failure(const StepGroup& group, const Error& error) {
   });
 }
 
-Milliseconds Executor::attempt(const StepGroup& group) {
+Taken Executor::attempt(const StepGroup& group) {
   const InHand migration = take_in_hand(site_, id_);
   if (runs_outside_of_transactions(migration.planned(group.ordinals.front()).step)) {
     return attempt_outside(migration, group);
@@ -141,15 +131,15 @@ Milliseconds Executor::attempt(const StepGroup& group) {
   const auto settle = [&] {
     for (const SqlText& text : rehearsal.after) site_.session().execute_outside(text);
   };
-  Milliseconds held{0};
+  Taken taken;
   try {
-    held = take_effect(group, rehearsal);
+    taken = TakingEffect(site_, lease_, id_).run(group, rehearsal);
   } catch (const Error&) {
     settle();
     throw;
   }
   settle();
-  return held;
+  return taken;
 }
 
 void Executor::run_outside(const InHand& migration, const StepGroup& group,
@@ -182,7 +172,7 @@ void Executor::look_at_condition(const StepGroup& group) {
   group.condition(*undone, migration, site_.read_scene(*undone));
 }
 
-Milliseconds Executor::attempt_outside(const InHand& migration, const StepGroup& group) {
+Taken Executor::attempt_outside(const InHand& migration, const StepGroup& group) {
   const int ordinal = group.ordinals.front();
   const PlannedStep& step = migration.planned(ordinal);
   const SteadyTime begun = site_.clock().steady();
@@ -213,10 +203,10 @@ Milliseconds Executor::attempt_outside(const InHand& migration, const StepGroup&
       site_.journal().steps.undone(transaction, {id_, ordinal});
     }
   });
-  return since(site_.clock(), begun);
+  return {.held = since(site_.clock(), begun), .foreseen = {}};
 }
 
-Executor::Rehearsal Executor::rehearse(const StepGroup& group) {
+Rehearsal Executor::rehearse(const StepGroup& group) {
   const Renderer& renderer = site_.dialect().renderer();
   std::optional<InHand> migration;
   Scene scene;
@@ -236,60 +226,11 @@ Executor::Rehearsal Executor::rehearse(const StepGroup& group) {
     scratch->run(statements);
     add_new(statements.before, rehearsal.before);
     add_new(statements.after, rehearsal.after);
+    std::ranges::copy(statements.locks, std::back_inserter(rehearsal.locks));
+    rehearsal.changes.push_back(change_between(scene.schema, scratch->schema()));
     move_on(scene, step, group.direction);
   }
   return rehearsal;
-}
-
-Milliseconds Executor::take_effect(const StepGroup& group, const Rehearsal& rehearsal) {
-  const auto transaction = site_.session().begin(Access::write);
-  const SteadyTime begun = site_.clock().steady();
-  lease_.hold(*transaction);
-  const InHand migration = take_in_hand(site_, *transaction, id_);
-  const Scene scene = site_.read_scene(*transaction);
-  if (scene.schema.version != rehearsal.schema.version) throw schema_moves();
-  require_no_changes_by_others(migration.record, scene.schema);
-  if (group.condition) group.condition(*transaction, migration, scene);
-  const CertificatesKept kept(site_, *transaction, scene.schema);
-  for (const int ordinal : group.ordinals) {
-    take_effect_of(*transaction, migration, migration.planned(ordinal), group.direction, begun);
-  }
-  kept.carry_over(*transaction);
-  lease_.hold(*transaction);
-  transaction->commit();
-  return since(site_.clock(), begun);
-}
-
-void Executor::take_effect_of(Transaction& transaction, const InHand& migration,
-                              const PlannedStep& step, Direction direction, SteadyTime begun) {
-  const StepRecord& record = migration.step(step.ordinal);
-  const Scene scene = site_.read_scene(transaction);
-  const StepSql statements =
-      statements_of(site_.dialect().renderer(), step, record, scene, direction);
-  for (const SqlText& text : statements.statements) transaction.execute(text);
-  const Schema after = site_.read_schema(transaction);
-  note_effect(site_, transaction, {.before = scene.schema, .after = after});
-  if (direction == Direction::back) {
-    site_.journal().steps.undone(transaction, {id_, step.ordinal});
-    return;
-  }
-  record_effect(transaction, migration, step,
-                {.finished = site_.clock().wall(),
-                 .held = since(site_.clock(), begun),
-                 .before = definitions_before(step.step, scene.schema),
-                 .after = definitions_before(step.step, after)});
-}
-
-void Executor::record_effect(Transaction& transaction, const InHand& migration,
-                             const PlannedStep& step, const StepEffect& effect) {
-  const StepTable& steps = site_.journal().steps;
-  steps.done(transaction, {id_, step.ordinal}, effect);
-  if (!comes_in_force(step.step)) return;
-  if (step.phase != Phase::purge) {
-    steps.put_in_force(transaction, {id_, step.ordinal});
-  } else if (const auto origin = origin_of(migration.plan, step)) {
-    steps.take_out_of_force(transaction, {id_, *origin});
-  }
 }
 
 }  // namespace ratchet

@@ -22,6 +22,9 @@ struct StepGroup {
   std::function<void(Transaction&, const InHand&, const Scene&)> condition;
 };
 
+struct Rehearsal;
+struct Taken;
+
 class Executor {
  public:
   // All outlive it.
@@ -37,29 +40,16 @@ class Executor {
   bool has_left(int ordinal);
 
  private:
-  // What a rehearsal has found out.
-  struct Rehearsal {
-    Schema schema;                // that it was made on
-    std::vector<SqlText> before;  // settings, outside of the transaction
-    std::vector<SqlText> after;
-  };
-
   void take_over_leftovers(const StepGroup& group);
   void record_intent(const StepGroup& group);
   void record_failure(const StepGroup& group, const Error& error);
   Rehearsal rehearse(const StepGroup& group);
-  // How long its locks were held.
-  Milliseconds attempt(const StepGroup& group);
+  Taken attempt(const StepGroup& group);
   void run_outside(const InHand& migration, const StepGroup& group, const Rehearsal& rehearsal);
   void lease_session();
   void execute_outside(const std::vector<SqlText>& texts);
   void look_at_condition(const StepGroup& group);
-  Milliseconds attempt_outside(const InHand& migration, const StepGroup& group);
-  Milliseconds take_effect(const StepGroup& group, const Rehearsal& rehearsal);
-  void take_effect_of(Transaction& transaction, const InHand& migration, const PlannedStep& step,
-                      Direction direction, SteadyTime begun);
-  void record_effect(Transaction& transaction, const InHand& migration, const PlannedStep& step,
-                     const StepEffect& effect);
+  Taken attempt_outside(const InHand& migration, const StepGroup& group);
 
   Site& site_;
   const Lease& lease_;

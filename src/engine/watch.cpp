@@ -34,14 +34,6 @@ void add_changed(const std::vector<Object>& before, const std::vector<Object>& a
   for (const auto& [gone, object] : was) into.insert(gone);
 }
 
-std::set<QualifiedName> names_changed(const Effect& effect) {
-  std::set<QualifiedName> names;
-  add_changed(effect.before.tables, effect.after.tables, names);
-  add_changed(effect.before.views, effect.after.views, names);
-  add_changed(effect.before.enumerations, effect.after.enumerations, names);
-  return names;
-}
-
 // A certificate stays good over a step of ratchet's own, which leaves the guards of its mapping and
 // its rows alone.
 void carry_certificates_over(Site& site, Transaction& transaction, const MigrationRecord& was,
@@ -129,6 +121,14 @@ void require_no_changes_by_others(const MigrationRecord& record, const Schema& s
                .hint = lacks_only_guards(record, schema)
                            ? fmt::format("Give `ratchet apply {}`: it puts them back.", id)
                            : "Put it back as it was, and give the command again."});
+}
+
+std::set<QualifiedName> names_changed(const Effect& effect) {
+  std::set<QualifiedName> names;
+  add_changed(effect.before.tables, effect.after.tables, names);
+  add_changed(effect.before.views, effect.after.views, names);
+  add_changed(effect.before.enumerations, effect.after.enumerations, names);
+  return names;
 }
 
 void note_effect(Site& site, Transaction& transaction, const Effect& effect) {

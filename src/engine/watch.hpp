@@ -5,6 +5,7 @@
 // all of them; only then does a difference mean somebody else.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,9 @@ struct Effect {
   const Schema& before;
   const Schema& after;
 };
+
+// Tables, views and types that are new, gone or not what they were.
+std::set<QualifiedName> names_changed(const Effect& effect);
 
 // Moves on what is known of every migration in flight, and its certificates that were still good
 // before. What had differed before goes on differing.

@@ -22,7 +22,8 @@ struct Faults {
   std::optional<int> die_at;  // which of them, from 1
   Moment moment = Moment::before_commit;
   std::function<void(int)> before_commit{};  // of each write, with its number; may be empty
-  std::function<void()> before_outside{};    // of each statement outside; may be empty
+  std::function<void(const SqlText&)> before_execute{};  // may be empty
+  std::function<void()> before_outside{};                // of each statement outside; may be empty
 };
 
 class FaultTransaction final : public Transaction {
@@ -32,7 +33,10 @@ class FaultTransaction final : public Transaction {
 
   Transaction& inner() { return *inner_; }
   Rows query(const SqlText& text) override { return inner_->query(text); }
-  std::int64_t execute(const SqlText& text) override { return inner_->execute(text); }
+  std::int64_t execute(const SqlText& text) override {
+    if (faults_.before_execute) faults_.before_execute(text);
+    return inner_->execute(text);
+  }
   void commit() override {
     const bool writes = access_ == Access::write;
     if (writes) ++faults_.commits;
@@ -126,6 +130,10 @@ class FaultStore final : public Store, public WritePaths {
   }
   Schema read_schema(Transaction& transaction) override {
     return inner_->read_schema(inner_of(transaction));
+  }
+  std::string stamp_of(Transaction& transaction,
+                       const std::vector<QualifiedName>& tables) override {
+    return inner_->stamp_of(inner_of(transaction), tables);
   }
   Definitions write_path(Transaction& transaction, const DualWrite& mapping) override {
     auto* paths = dynamic_cast<WritePaths*>(inner_.get());

@@ -1,5 +1,4 @@
--- Who has locked a row of `locked (transaction)`, its xmax. Several holders stand in a multixact,
--- which looks the same and is no transaction of anybody.
+-- Who runs one of the transactions `locked (transaction)`; the one that has run for the longest.
 SELECT 'pid ' || a.pid, a.application_name, a.state,
        extract(epoch FROM clock_timestamp() - a.xact_start)::bigint, a.query
 FROM locked

@@ -63,6 +63,25 @@ TEST_F(PostgresMapping, Trap9WhatEqualityHidesIsADifference) {
   EXPECT_EQ(ids(mapping_->invariant()), "1");
 }
 
+// Whatever the column, or the expression, calls equal.
+TEST_F(PostgresMapping, Trap9TextsAreComparedByteByByte) {
+  begin(
+      "CREATE COLLATION no_case (provider = icu, locale = 'und-u-ks-level2', deterministic = "
+      "false); CREATE TABLE t (id int, old text, new text COLLATE no_case); INSERT INTO t VALUES "
+      "(1, 'Ada', 'Ada'), (2, 'Ada', 'ada'), (3, NULL, NULL)",
+      dual_write("t", {{"new", "old COLLATE no_case"}}, {{"old", "new"}}));
+  EXPECT_EQ(ids(mapping_->forward_half()), "1 3");
+}
+
+TEST_F(PostgresMapping, Trap9IntervalsAndFloatsAreNotWhatTheyEqual) {
+  begin(
+      "CREATE TABLE t (id int, old interval, new interval, f float8, g float8); INSERT INTO t "
+      "VALUES (1, '1 day', '1 day', 0, 0), (2, '1 day', '24 hours', 0, 0), (3, '1 day', '1 day', "
+      "0, '-0')",
+      dual_write("t", {{"new", "old"}, {"g", "f"}}, {{"old", "new"}, {"f", "g"}}));
+  EXPECT_EQ(ids(mapping_->invariant()), "1");
+}
+
 TEST_F(PostgresMapping, CompositeOfNullsIsAValue) {
   begin(
       "CREATE TYPE pair AS (a int, b int); CREATE TABLE t (id int, old pair, new pair); INSERT "

@@ -191,6 +191,23 @@ TEST_F(PostgresRowWork, Trap17WhoHoldsTheLastRowIsNamed) {
   }
 }
 
+TEST_F(PostgresRowWork, Trap17OneOfSeveralWhoHoldTheLastRowIsNamed) {
+  exec(kWide);
+  exec(kWideRows);
+  const auto work = copy(copied());
+  PostgresClient first = database.client();
+  first.execute("SET application_name = 'shop'; BEGIN; SELECT FROM t WHERE id = 7 FOR SHARE");
+  PostgresClient second = database.client();
+  second.execute("BEGIN; SELECT FROM t WHERE id = 7 FOR SHARE");
+  try {
+    run_all(*work, kAtOnce);
+    ADD_FAILURE() << "a locked row was passed over";
+  } catch (const Error& error) {
+    EXPECT_THAT(error.message(), HasSubstr("a row of t is locked by pid " +
+                                           std::to_string(first.backend_pid()) + " (shop)"));
+  }
+}
+
 TEST_F(PostgresRowWork, Trap17RowThatAClientWritesMeanwhileIsLeftToItsTriggers) {
   exec(kWide);
   exec(kWideRows);

@@ -1,0 +1,38 @@
+-- One stamp for the relations in `wanted` and whoever is a part of them or inherits from them. It
+-- changes when anybody changes one of them, or anything that belongs to it: a row of the catalog
+-- that is changed gets another place or another xmin, and a relation that is written into another
+-- file has its row changed. ratchet's own functions are left out: it makes them before it has a
+-- lock.
+tree (relation) AS (
+  SELECT relation FROM wanted
+  UNION
+  SELECT i.inhrelid FROM tree JOIN pg_inherits AS i ON i.inhparent = tree.relation
+), stamped (stamp) AS (
+  SELECT hash_record_extended(ROW(c.xmin, c.ctid), 0)
+  FROM tree JOIN pg_class AS c ON c.oid = tree.relation
+  UNION ALL
+  SELECT hash_record_extended(ROW(a.xmin, a.ctid), 0)
+  FROM tree JOIN pg_attribute AS a ON a.attrelid = tree.relation AND a.attnum > 0
+  UNION ALL
+  SELECT hash_record_extended(ROW(d.xmin, d.ctid), 0)
+  FROM tree JOIN pg_attrdef AS d ON d.adrelid = tree.relation
+  UNION ALL
+  SELECT hash_record_extended(ROW(n.xmin, n.ctid), 0)
+  FROM tree JOIN pg_constraint AS n ON n.conrelid = tree.relation
+  UNION ALL
+  SELECT hash_record_extended(ROW(i.xmin, i.ctid), 0)
+  FROM tree JOIN pg_index AS i ON i.indrelid = tree.relation
+  UNION ALL
+  SELECT hash_record_extended(ROW(t.xmin, t.ctid, p.xmin, p.ctid), 0)
+  FROM tree
+       JOIN pg_trigger AS t ON t.tgrelid = tree.relation
+       LEFT JOIN pg_proc AS p
+         ON p.oid = t.tgfoid AND p.pronamespace IS DISTINCT FROM to_regnamespace('ratchet')
+  UNION ALL
+  SELECT hash_record_extended(ROW(r.xmin, r.ctid), 0)
+  FROM tree JOIN pg_rewrite AS r ON r.ev_class = tree.relation
+  UNION ALL
+  SELECT hash_record_extended(ROW(y.xmin, y.ctid), 0)
+  FROM tree JOIN pg_policy AS y ON y.polrelid = tree.relation
+)
+SELECT sum(stamp)::text FROM stamped
