@@ -15,7 +15,8 @@ const Capabilities& capabilities() {
                                               .ddl_is_transactional = true,
                                               .identifier_bytes_max = 63,
                                               .batch_time = Milliseconds{250},
-                                              .has_one_writer = false};
+                                              .has_one_writer = false,
+                                              .keeps_prepared_shapes = true};
   return kCapabilities;
 }
 

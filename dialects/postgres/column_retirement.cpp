@@ -6,8 +6,10 @@
 
 #include "base/ensure.hpp"
 #include "postgres/column_text.hpp"
+#include "postgres/constraint_again.hpp"
 #include "postgres/index_build.hpp"
 #include "postgres/renderer_scene.hpp"
+#include "postgres/rows_in_the_way.hpp"
 #include "step/mapping.hpp"
 
 namespace ratchet::postgres {
@@ -66,26 +68,6 @@ std::vector<SqlText> relax(const Table& table, const Column& column, const Ident
   return statements;
 }
 
-// "CREATE UNIQUE INDEX i ON t USING btree (a, b)", "UNIQUE (a, b)": nullopt where it says more.
-std::optional<std::vector<Identifier>> plain_columns(const std::string& definition) {
-  const std::size_t open = definition.find('(');
-  const bool is_plain =
-      definition.starts_with("UNIQUE (") || definition.substr(0, open).ends_with(" USING btree ");
-  if (open == std::string::npos || !is_plain || !definition.ends_with(')')) return std::nullopt;
-  std::vector<Identifier> columns;
-  std::size_t at = open + 1;
-  while (at < definition.size()) {
-    const std::size_t end = std::min(definition.find(", ", at), definition.size() - 1);
-    const auto name = parse_qualified_name(definition.substr(at, end - at));
-    if (!name || name->schema || name->name.text().find_first_of(" ()") != std::string::npos) {
-      return std::nullopt;
-    }
-    columns.push_back(name->name);
-    at = end + 2;
-  }
-  return columns;
-}
-
 // The unique indexes and constraints that went with the column, again.
 class UniqueAgain {
  public:
@@ -123,6 +105,7 @@ class UniqueAgain {
     StepSql built = build_index(step, name, scene_, manners_);
     append(std::move(built.before), made_.before);
     append(std::move(built.statements), made_.statements);
+    std::ranges::move(built.in_the_way, std::back_inserter(made_.in_the_way));
     return true;
   }
 
@@ -192,7 +175,11 @@ StepSql bring_back(const Table& table, const Retirement& retirement, const Scene
   append(functions_for(after, scene), statements);
   StepSql made = manners.locked({table.name}, Lock::access_exclusive, std::move(statements));
   made.before = std::move(unique.before);
-  if (was.not_null) append(prove_not_null(table.name, retired, manners), made.before);
+  made.in_the_way = std::move(unique.in_the_way);
+  if (was.not_null) {
+    append(prove_not_null(table.name, retired, manners), made.before);
+    made.in_the_way.push_back(without_value(table, retired));
+  }
   return made;
 }
 

@@ -14,13 +14,6 @@ constexpr std::string_view kProduct = "postgres";
 
 SqlText plus(const SqlText& text, const SqlText& more) { return sql("{}{}", text, more); }
 
-// A word of the user's that names nothing: an access method, a collation, an operator class.
-SqlText word(const std::string& text) {
-  const auto name = parse_qualified_name(text);
-  return name && name->schema ? sql("{}.{}", *name->schema, name->name)
-                              : sql("{}", Identifier(text));
-}
-
 SqlText words_of(ReferentialAction action) {
   switch (action) {
     case ReferentialAction::no_action: return sql("NO ACTION");
@@ -39,12 +32,7 @@ SqlText references(const ForeignKeyFacet& facet) {
   if (facet.match == MatchKind::full) text = plus(text, sql(" MATCH FULL"));
   if (facet.on_delete) text = sql("{} ON DELETE {}", text, words_of(*facet.on_delete));
   if (facet.on_update) text = sql("{} ON UPDATE {}", text, words_of(*facet.on_update));
-  if (!facet.deferrable) return text;
-  switch (*facet.deferrable) {
-    case Deferral::immediate: return plus(text, sql(" DEFERRABLE INITIALLY IMMEDIATE"));
-    case Deferral::deferred: return plus(text, sql(" DEFERRABLE INITIALLY DEFERRED"));
-  }
-  unreachable("a deferral");
+  return plus(text, deferral(facet));
 }
 
 SqlText words_of(IdentityKind kind) {
@@ -168,7 +156,8 @@ std::vector<QualifiedName> pointed_at(const AddColumn& step) {
 
 SqlText constraint(const ConstraintKind& kind) {
   if (!kind.unique.empty()) {
-    return sql("UNIQUE{} ({}){}", nulls_in(kind), join_names(kind.unique), included(kind.include));
+    return sql("UNIQUE{} ({}){}{}", nulls_in(kind), join_names(kind.unique), included(kind.include),
+               deferral(kind.reference));
   }
   if (kind.check.given()) return sql("CHECK {}", in_brackets(said(kind.check)));
   if (!kind.foreign_key.empty() && kind.reference.references) {
@@ -177,7 +166,18 @@ SqlText constraint(const ConstraintKind& kind) {
   if (!kind.exclude.given()) refuse("such a constraint");
   const SqlText text = sql("EXCLUDE USING {} {}{}", word(kind.method.value_or("gist")),
                            in_brackets(said(kind.exclude)), included(kind.include));
-  return kind.where.given() ? sql("{} WHERE {}", text, in_brackets(said(kind.where))) : text;
+  const SqlText where =
+      kind.where.given() ? sql(" WHERE {}", in_brackets(said(kind.where))) : SqlText();
+  return sql("{}{}{}", text, where, deferral(kind.reference));
+}
+
+SqlText deferral(const ForeignKeyFacet& facet) {
+  if (!facet.deferrable) return {};
+  switch (*facet.deferrable) {
+    case Deferral::immediate: return sql(" DEFERRABLE INITIALLY IMMEDIATE");
+    case Deferral::deferred: return sql(" DEFERRABLE INITIALLY DEFERRED");
+  }
+  unreachable("a deferral");
 }
 
 SqlText create_index(const CreateIndex& step, const QualifiedName& table, const Identifier& name,
@@ -211,6 +211,16 @@ Identifier name_of_constraint(const AddConstraint& step) {
     return Identifier(joined(step.table, step.kind.foreign_key) + "_fkey");
   }
   return Identifier(step.table.name.text() + (step.kind.check.given() ? "_check" : "_excl"));
+}
+
+Identifier name_of_primary_key(const SetPrimaryKey& step) {
+  return step.constraint.value_or(Identifier(step.table.name.text() + "_pkey"));
+}
+
+SqlText word(const std::string& text) {
+  const auto name = parse_qualified_name(text);
+  return name && name->schema ? sql("{}.{}", *name->schema, name->name)
+                              : sql("{}", Identifier(text));
 }
 
 const UserSql& said(const SqlChoice& choice) {

@@ -17,6 +17,8 @@ std::vector<QualifiedName> pointed_at(const AddColumn& step);
 
 // What stands behind ADD CONSTRAINT <name>, or in a CREATE TABLE.
 SqlText constraint(const ConstraintKind& kind);
+// " DEFERRABLE INITIALLY DEFERRED"; empty where nothing is said.
+SqlText deferral(const ForeignKeyFacet& facet);
 
 // How the index comes into being: with or without the locks of a plain CREATE INDEX, and on a
 // partitioned table by itself (its partitions' indexes are made and attached one by one).
@@ -28,6 +30,10 @@ SqlText create_index(const CreateIndex& step, const QualifiedName& table, const 
 // orders_user_id_fkey.
 Identifier name_of_index(const CreateIndex& step);
 Identifier name_of_constraint(const AddConstraint& step);
+Identifier name_of_primary_key(const SetPrimaryKey& step);
+
+// A word of the user's that names no column: an access method, a collation, an operator class.
+SqlText word(const std::string& text);
 
 // What a user's expression or type is for PostgreSQL. Throws Error{bug} when there is none.
 const UserSql& said(const SqlChoice& choice);

@@ -68,6 +68,7 @@ ErrorKind kind_of(std::string_view state, const Attempt& attempt) {
   const bool of_a_row = attempt.blame == Blame::row && attempt.stage == Stage::running;
   if (of_a_row && can_be_a_rows_fault(state)) return ErrorKind::row_failed;
   if (attempt.blame == Blame::migration) return ErrorKind::invalid_migration;
+  if (class_of(state) == "23" && attempt.stage == Stage::running) return ErrorKind::diverged;
   return ErrorKind::statement_failed;
 }
 
@@ -91,12 +92,40 @@ std::string hint_of(std::string_view state, const std::string& message) {
   if (state == "40P01" || state == "40001") {
     return "Another transaction was in the way; the same attempt may succeed later.";
   }
+  if (class_of(state) == "23") {
+    return "Put the rows right that are refused, then give the command again; or roll back.";
+  }
   if (state == "42501") return hint_about_rights(message);
   if (state == "25006") return "This server takes no writes. Name the primary in the store's url.";
   if (state == "53100") return "The disk is full. Free some space, then give the command again.";
   if (state == "53300") return "Free a connection, or raise max_connections.";
   if (state == "57014") return "Somebody cancelled it. Give the command again.";
   if (class_of(state) == "XX") return "Look into the server's log.";
+  return "";
+}
+
+// Of `type "txt" does not exist`.
+std::string nearest_type(const std::string& message) {
+  static const std::vector<std::string> kTypes = {
+      "bigint",  "boolean", "bytea", "char",      "date",       "double precision", "inet", "int",
+      "integer", "json",    "jsonb", "numeric",   "real",       "smallint",         "text", "time",
+      "uuid",    "varchar", "xml",   "timestamp", "timestamptz"};
+  const std::size_t open = message.find('"');
+  const std::size_t close = message.find('"', open + 1);
+  if (!message.starts_with("type ") || close == std::string::npos) return "";
+  const auto nearest = nearest_word(message.substr(open + 1, close - open - 1), kTypes);
+  return nearest ? fmt::format("PostgreSQL has {}", *nearest) : "";
+}
+
+// Of a migration file.
+std::string hint_for_writer(std::string_view state, const ServerWords& words) {
+  if (state == "42704") return nearest_type(words.message);
+  if (state == "42883") return "check its name, its schema and the types of its arguments";
+  if (state == "42P07" || state == "42710" || state == "42701") return "choose another name";
+  if (state == "42601" && words.message.ends_with("\"VIRTUAL\"")) {
+    return "columns that are computed when read come with PostgreSQL 18";
+  }
+  if (state == "42P01") return "a name without a schema means `schema` of ratchet.toml";
   return "";
 }
 
@@ -170,12 +199,15 @@ Error translate(const std::exception& failure, const Attempt& attempt) {
   const ErrorKind kind = kind_of(state, attempt);
   if (kind == ErrorKind::row_failed) return Error(kind, {.message = sentence_of(words)});
   if (kind == ErrorKind::invalid_migration) {
-    return Error(kind, {.message = sentence_of(words), .hint = words.hint});
+    return Error(kind, {.message = sentence_of(words),
+                        .hint = words.hint.empty() ? hint_for_writer(state, words) : words.hint});
   }
   if (attempt.stage == Stage::opening) {
-    return Error(kind, {.message = fmt::format("{} can't be opened: {}", attempt.store,
-                                               excerpt_of(failure.what(), kReasonShown)),
-                        .hint = "Check the store's url, and that the server lets this role in."});
+    return Error(kind,
+                 {.message = fmt::format("{} can't be opened: {}", attempt.store,
+                                         excerpt_of(failure.what(), kReasonShown)),
+                  .hint = "Check the store's url, and that the server lets this role in; then give "
+                          "the command again."});
   }
   const std::string hint = words.hint.empty() ? hint_of(state, words.message) : words.hint;
   if (kind == ErrorKind::connection_lost || kind == ErrorKind::outcome_unknown) {
@@ -184,7 +216,7 @@ Error translate(const std::exception& failure, const Attempt& attempt) {
                         .hint = "Give the command again when the server answers: it looks at what "
                                 "is there, and goes on."});
   }
-  const std::string_view verb = kind == ErrorKind::statement_failed ? "refused" : "failed at";
+  const std::string_view verb = kind == ErrorKind::store_failed ? "failed at" : "refused";
   return Error(kind, {.message = fmt::format("{} {} `{}`: {}", attempt.store, verb,
                                              excerpt_of(attempt.statement, kStatementShown),
                                              sentence_of(words)),

@@ -38,6 +38,7 @@ struct Attempt {
 //                     is the server's own words and nothing else
 //   invalid_migration  blame is migration, and the statement was refused, for whatever reason; the
 //                     message is the server's own words
+//   diverged          rows that are there are refused by a constraint that the statement makes
 //   statement_failed  the statement itself was refused; nothing is wrong with the store
 //   store_failed      everything else: full, read-only, corrupt, no such database
 Error translate(const std::exception& failure, const Attempt& attempt);

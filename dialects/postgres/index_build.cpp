@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "postgres/declaration_sql.hpp"
 #include "postgres/renderer_scene.hpp"
+#include "postgres/rows_in_the_way.hpp"
 #include "step/mapping.hpp"
 
 namespace ratchet::postgres {
@@ -66,7 +67,9 @@ StepSql build_index(const CreateIndex& step, const Identifier& name, const Scene
                     const LockManners& manners) {
   Build build(step, scene, manners);
   build.add(table_in(scene, step.table), name);
-  return build.take();
+  StepSql made = build.take();
+  if (!made.before.empty()) made.in_the_way = refused_by(step, name, scene);
+  return made;
 }
 
 }  // namespace ratchet::postgres

@@ -78,6 +78,11 @@ class InForceProbe {
     return find_index(schema_, step.to) != nullptr;
   }
 
+  std::optional<bool> operator()(const SetPrimaryKey& step) const {
+    const Table* table = find(step.table);
+    return table != nullptr && table->primary_key == step.columns;
+  }
+
   std::optional<bool> operator()(const RenameTable& step) const {
     return find(step.to) != nullptr && find(step.table) == nullptr;
   }

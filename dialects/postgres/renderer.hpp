@@ -25,6 +25,7 @@ class PostgresRenderer final : public Renderer {
   // Error{diverged} when the scene lacks what the step needs.
   StepSql forward(const Step& step, const Scene& scene) const override;
   StepSql back(const Step& step, const Scene& scene, const Definitions& before) const override;
+  bool reads_definitions_in_parts() const override { return true; }
   StepSql purge(const Step& step, const Scene& scene) const override;
   SqlText lock(const std::vector<TableLock>& tables) const override {
     return manners_.take(tables);

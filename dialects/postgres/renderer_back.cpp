@@ -3,10 +3,13 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "postgres/column_retirement.hpp"
+#include "postgres/column_settings.hpp"
 #include "postgres/column_text.hpp"
+#include "postgres/constraint_again.hpp"
 #include "postgres/declaration_sql.hpp"
 #include "postgres/renderer.hpp"
 #include "postgres/renderer_scene.hpp"
+#include "postgres/rows_in_the_way.hpp"
 #include "postgres/trigger.hpp"
 #include "postgres/view_sql.hpp"
 #include "step/mapping.hpp"
@@ -43,11 +46,14 @@ class Back {
     return only(sql("CREATE TYPE {} AS ENUM ({})", step.enumeration, join_sql(values, ", ")));
   }
 
+  // Goes with the column that has got it.
+  StepSql operator()(const CarryColumn&) const { return {}; }
   StepSql operator()(const DropNotNull& step) const {
     StepSql made =
         manners_.locked({step.table}, Lock::access_exclusive,
                         set_not_null(step.table, step.column, not_null_check(step.column)));
     made.before = prove_not_null(step.table, step.column, manners_);
+    made.in_the_way = {without_value(table_in(scene_, step.table), step.column)};
     return made;
   }
   StepSql operator()(const SetNotNull& step) const {
@@ -62,6 +68,7 @@ class Back {
     for (const Identifier& retired : retired_behind(table, step.column, scene_)) {
       if (!column_in_text(before_, step.table, retired).default_value) continue;
       statements.push_back(default_again(step.table, retired));
+      append(sequence_tied(table, step.column, retired), statements);
     }
     return altering(step.table, std::move(statements));
   }
@@ -69,10 +76,13 @@ class Back {
     return altering(step.table, {default_again(step.table, step.column)});
   }
 
+  // Where it is there again, it is an earlier attempt's.
   StepSql operator()(const DropConstraint& step) const {
-    return altering(step.table,
-                    {sql("ALTER TABLE {} ADD CONSTRAINT {} {}", step.table, step.constraint,
-                         UserSql{text_of("constraint", step.constraint.text())})});
+    const Table& table = table_in(scene_, step.table);
+    const Constraint* there = find_constraint(table, step.constraint);
+    const std::string definition =
+        there != nullptr ? there->definition : text_of("constraint", step.constraint.text());
+    return constraint_again(table, {step.constraint, definition}, scene_, manners_);
   }
   StepSql operator()(const AddConstraint& step) const {
     return altering(step.table, {sql("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}", step.table,
@@ -161,8 +171,19 @@ class Back {
     return only(down);
   }
 
+  StepSql operator()(const SetPrimaryKey& step) const {
+    const Table& table = table_in(scene_, step.table);
+    StepSql made;
+    if (const Definition* was = primary_key_before(step.table)) {
+      made = constraint_again(table, {Identifier(was->name), was->sql}, scene_, manners_);
+    }
+    const StepSql dropped = altering(step.table, {sql("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}",
+                                                      step.table, name_of_primary_key(step))});
+    made.statements.insert(made.statements.begin(), dropped.statements.begin(),
+                           dropped.statements.end());
+    return made;
+  }
   // Never in force, so never to be taken back.
-  StepSql operator()(const SetPrimaryKey&) const { refuse_yet("take that back"); }
   StepSql operator()(const SwapTables&) const { refuse_yet("take that back"); }
 
  private:
@@ -189,6 +210,14 @@ class Back {
   QualifiedName index(const Identifier& name) const {
     const Table* table = find_table_of_index(scene_.schema, name);
     return table == nullptr ? QualifiedName{std::nullopt, name} : index_in(table->name, name);
+  }
+
+  const Definition* primary_key_before(const QualifiedName& table) const {
+    const auto found = std::ranges::find_if(before_, [&](const Definition& each) {
+      return each.kind == "constraint" && each.table == to_string(table) &&
+             each.sql.starts_with("PRIMARY KEY");
+    });
+    return found == before_.end() ? nullptr : &*found;
   }
 
   const Definition& definition(std::string_view kind, const std::string& name) const {

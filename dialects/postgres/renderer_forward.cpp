@@ -4,11 +4,13 @@
 #include "base/ensure.hpp"
 #include "base/error.hpp"
 #include "postgres/column_retirement.hpp"
+#include "postgres/column_settings.hpp"
 #include "postgres/declaration_sql.hpp"
 #include "postgres/index_build.hpp"
 #include "postgres/mapping_sql.hpp"
 #include "postgres/renderer.hpp"
 #include "postgres/renderer_scene.hpp"
+#include "postgres/rows_in_the_way.hpp"
 #include "postgres/trigger.hpp"
 #include "postgres/view_sql.hpp"
 #include "step/mapping.hpp"
@@ -85,6 +87,10 @@ class Forward {
     return altering(step.table,
                     {sql("ALTER TABLE {} ALTER COLUMN {} DROP NOT NULL", step.table, step.column)});
   }
+  StepSql operator()(const CarryColumn& step) const {
+    std::vector<SqlText> statements = carried(table_in(scene_, step.table), step);
+    return statements.empty() ? StepSql{} : altering(step.table, std::move(statements));
+  }
   // In the same moment the old side's own default is over.
   StepSql operator()(const SetDefault& step) const {
     const Table& table = table_in(scene_, step.table);
@@ -94,6 +100,7 @@ class Forward {
     for (const Identifier& retired : retired_behind(table, step.column, scene_)) {
       if (!find_column(table, retired)->default_value) continue;
       statements.push_back(sql("ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT", step.table, retired));
+      append(sequence_tied(table, retired, step.column), statements);
     }
     return altering(step.table, std::move(statements));
   }
@@ -192,6 +199,8 @@ class Forward {
     if (step.kind.exclude.given()) return altering(step.table, {add});
     const Constraint* there = find_constraint(table_in(scene_, step.table), name);
     StepSql made;
+    if (there != nullptr && there->validated) return made;
+    made.in_the_way = refused_by(step, name, scene_);
     if (there == nullptr) {
       const auto& target = step.kind.reference.references;
       std::vector<QualifiedName> tables = {step.table};
@@ -199,9 +208,7 @@ class Forward {
       const Lock strength = target ? Lock::share_row_exclusive : Lock::access_exclusive;
       made.before.push_back(manners_.around(tables, strength, {sql("{} NOT VALID", add)}));
     }
-    if (there == nullptr || !there->validated) {
-      made.before.push_back(sql("ALTER TABLE {} VALIDATE CONSTRAINT {}", step.table, name));
-    }
+    made.before.push_back(sql("ALTER TABLE {} VALIDATE CONSTRAINT {}", step.table, name));
     return made;
   }
 
@@ -210,6 +217,7 @@ class Forward {
         manners_.locked({step.table}, Lock::access_exclusive,
                         set_not_null(step.table, step.column, not_null_check(step.column)));
     made.before = prove_not_null(step.table, step.column, manners_);
+    made.in_the_way = {without_value(table_in(scene_, step.table), step.column)};
     return made;
   }
 
@@ -235,7 +243,16 @@ class Forward {
   }
 
   StepSql operator()(const SetPrimaryKey& step) const {
-    refuse_yet("set the primary key of " + to_string(step.table));
+    const Table& table = table_in(scene_, step.table);
+    const Identifier name = name_of_primary_key(step);
+    std::vector<SqlText> statements;
+    for (const Constraint& each : table.constraints) {
+      if (each.type != ConstraintType::primary_key) continue;
+      statements.push_back(sql("ALTER TABLE {} DROP CONSTRAINT {}", step.table, each.name));
+    }
+    statements.push_back(
+        sql("ALTER TABLE {} ADD CONSTRAINT {} PRIMARY KEY USING INDEX {}", step.table, name, name));
+    return altering(step.table, std::move(statements));
   }
   StepSql operator()(const SwapTables& step) const {
     refuse_yet("swap " + to_string(step.table) + " for another table");
@@ -270,9 +287,9 @@ class Forward {
     index.include = step.kind.include;
     index.nulls_distinct = step.kind.nulls_distinct;
     StepSql made = build_index(index, name, scene_, manners_);
-    const StepSql adopt = altering(
-        step.table,
-        {sql("ALTER TABLE {} ADD CONSTRAINT {} UNIQUE USING INDEX {}", step.table, name, name)});
+    const StepSql adopt =
+        altering(step.table, {sql("ALTER TABLE {} ADD CONSTRAINT {} UNIQUE USING INDEX {}{}",
+                                  step.table, name, name, deferral(step.kind.reference))});
     append(adopt.statements, made.statements);
     return made;
   }

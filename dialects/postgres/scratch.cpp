@@ -12,6 +12,7 @@
 #include "postgres/scratch_builder.hpp"
 #include "postgres/spelling.hpp"
 #include "postgres/trigger_text.hpp"
+#include "postgres/twins.hpp"
 
 namespace ratchet::postgres {
 namespace {
@@ -97,6 +98,11 @@ void put_texts_in_store(Table& table, const ScratchNames& names) {
   for (Index& index : table.indexes) index.definition = names.text_in_store(index.definition);
   for (Trigger& each : table.triggers) each.definition = names.text_in_store(each.definition);
   for (Constraint& each : table.constraints) each.definition = names.text_in_store(each.definition);
+}
+
+// Of the others only the store itself knows.
+bool has_twins(const std::string& kind) {
+  return kind != "statistics" && kind != "function" && kind != "publication";
 }
 
 // The row that an expression sees: the table's columns under the names of the scope.
@@ -194,6 +200,9 @@ Schema PostgresScratch::read_twins() {
     table.estimated_rows = 0;
     for (ForeignKey& key : table.foreign_keys) key.target = names_.in_store(key.target);
     for (QualifiedName& parent : table.parents) parent = names_.in_store(parent);
+    for (Column& column : table.columns) {
+      if (column.sequence) column.sequence = names_.in_store(*column.sequence);
+    }
     for (Trigger& trigger : table.triggers) {
       if (!is_ratchets_own(trigger.name.text())) continue;
       trigger.definition = ScratchNames::trigger_in_store(trigger.definition);
@@ -252,7 +261,25 @@ ExpressionFacts PostgresScratch::inspect(const ExpressionQuestion& question) {
 
 std::vector<Dependant> PostgresScratch::dependants(const QualifiedName& table,
                                                    const Identifier& column) {
-  return dependants_of(transaction(), names_.in_scratch(table), column);
+  std::vector<Dependant> found = dependants_of(transaction(), names_.in_scratch(table), column);
+  const Identifier home(session_.options().behind_home);
+  const QualifiedName in_store{.schema = table.schema.value_or(home), .name = table.name};
+  for (Dependant& each : dependants_of(transaction(), in_store, column)) {
+    if (!has_twins(each.kind)) found.push_back(std::move(each));
+  }
+  return found;
+}
+
+std::optional<ColumnTwins> PostgresScratch::twins(const QualifiedName& table,
+                                                  const Identifier& column, const Identifier& as) {
+  ColumnTwins twins = twins_of(transaction(), names_.in_scratch(table), {.from = column, .to = as});
+  for (CreateIndex& index : twins.indexes) index.table = table;
+  for (AddConstraint& constraint : twins.constraints) {
+    constraint.table = table;
+    auto& target = constraint.kind.reference.references;
+    if (target) target->table = names_.in_store(target->table);
+  }
+  return twins;
 }
 
 Value PostgresScratch::evaluate(const ExpressionQuestion& question, const RowData& row) {

@@ -27,6 +27,8 @@ class PostgresScratch final : public Scratch {
   void run(const StepSql& sql) override;
   ExpressionFacts inspect(const ExpressionQuestion& question) override;
   std::vector<Dependant> dependants(const QualifiedName& table, const Identifier& column) override;
+  std::optional<ColumnTwins> twins(const QualifiedName& table, const Identifier& column,
+                                   const Identifier& as) override;
   Value evaluate(const ExpressionQuestion& question, const RowData& row) override;
 
  private:

@@ -54,7 +54,9 @@ class Builder {
   void build() {
     transaction_.names_mean(PostgresTransaction::Names::users);
     make_types();
+    for (const Table* table : tables_) make_sequences(*table);
     for (const Table* table : tables_) make(script_of(*table).creation);
+    for (const Table* table : tables_) tie_sequences(*table);
     for (const Table* table : tables_) make_constraints(*table);
     for (const Table* table : tables_) make_indexes(*table);
     for (const Table* table : tables_) make_foreign_keys(*table);
@@ -77,6 +79,24 @@ class Builder {
         continue;
       }
       transaction_.execute(create_twin(type, names_));
+    }
+  }
+
+  // Those that are dropped with a column; a default that takes its values from one then means it.
+  void make_sequences(const Table& table) {
+    for (const Column& column : table.columns) {
+      if (!column.sequence || !names_.add(*column.sequence)) continue;
+      transaction_.execute(sql("CREATE SEQUENCE {}", names_.in_scratch(*column.sequence)));
+      made_.insert(*column.sequence);
+    }
+  }
+
+  void tie_sequences(const Table& table) {
+    for (const Column& column : table.columns) {
+      if (!column.sequence || !made_.contains(*column.sequence)) continue;
+      transaction_.execute(sql("ALTER SEQUENCE {} OWNED BY {}.{}",
+                               names_.in_scratch(*column.sequence), names_.in_scratch(table.name),
+                               column.name));
     }
   }
 
@@ -195,6 +215,7 @@ class Builder {
   const Schema& schema_;
   Tables tables_;
   std::vector<const View*> views_;
+  std::set<QualifiedName> made_;  // sequences
 };
 
 }  // namespace

@@ -47,6 +47,16 @@ std::string action_of(const std::string& letter) {
   return letter == "d" ? "SET DEFAULT" : "NO ACTION";
 }
 
+// "SELECT bob", one on each line.
+std::vector<ColumnGrant> grants_in(const std::string& lines) {
+  std::vector<ColumnGrant> grants;
+  for (const std::string& line : split_lines(lines)) {
+    const std::size_t blank = line.find(' ');
+    grants.push_back({.privilege = line.substr(0, blank), .grantee = line.substr(blank + 1)});
+  }
+  return grants;
+}
+
 // How it differs from a trigger that was just created.
 std::string enablement_of(const std::string& letter, const std::string& trigger,
                           const QualifiedName& table) {
@@ -102,6 +112,7 @@ class Reader {
     for (const Row& row : query(kSqlCatalogTriggers)) add_trigger(row);
     for (const Row& row : query(kSqlCatalogParents)) add_parent(row);
     for (const Row& row : query(kSqlCatalogRules)) add_rule(row);
+    for (const Row& row : query(kSqlCatalogPublications)) add_publication(row);
     for (auto& [oid, row] : rows_) add_definition(row);
     return std::move(relations_);
   }
@@ -143,6 +154,9 @@ class Reader {
     column.identity = identity_of(as_text(row[6]));
     if (!is_null(row[7])) column.collation = as_text(row[7]);
     if (!is_null(row[8])) column.comment = as_text(row[8]);
+    column.settings = split_lines(as_text(row[9]));
+    if (!is_null(row[10])) column.grants = grants_in(as_text(row[10]));
+    if (!is_null(row[12])) column.sequence = shown(row[11], row[12]);
     table->columns.push_back(std::move(column));
   }
 
@@ -207,6 +221,10 @@ class Reader {
 
   void add_parent(const Row& row) {
     if (Table* table = table_of(row)) table->parents.push_back(shown(row[1], row[2]));
+  }
+
+  void add_publication(const Row& row) {
+    if (Table* table = table_of(row)) table->publications.push_back(as_text(row[1]));
   }
 
   void add_rule(const Row& row) {

@@ -15,6 +15,7 @@ class SqliteRenderer final : public Renderer {
   // when the scene lacks what the step needs.
   StepSql forward(const Step& step, const Scene& scene) const override;
   StepSql back(const Step& step, const Scene& scene, const Definitions& before) const override;
+  bool reads_definitions_in_parts() const override { return false; }
   StepSql purge(const Step& step, const Scene& scene) const override;
   // A transaction that writes has the whole file.
   SqlText lock(const std::vector<TableLock>&) const override { return {}; }

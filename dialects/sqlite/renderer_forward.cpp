@@ -189,6 +189,7 @@ class Forward {
   StepSql operator()(const AddEnumValue&) const { refuse("enums"); }
   StepSql operator()(const DropEnum&) const { refuse("enums"); }
   StepSql operator()(const SetComment&) const { refuse("comments"); }
+  StepSql operator()(const CarryColumn&) const { refuse("settings of a column"); }
   StepSql operator()(const RenameConstraint&) const { refuse("the name of a constraint"); }
   StepSql operator()(const SetReplicaIdentity&) const { refuse("replica identities"); }
   StepSql operator()(const RenameIndex&) const {

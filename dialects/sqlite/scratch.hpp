@@ -32,6 +32,10 @@ class SqliteScratch final : public Scratch {
 
   ExpressionFacts inspect(const ExpressionQuestion& question) override;
   std::vector<Dependant> dependants(const QualifiedName& table, const Identifier& column) override;
+  std::optional<ColumnTwins> twins(const QualifiedName&, const Identifier&,
+                                   const Identifier&) override {
+    return std::nullopt;
+  }
   Value evaluate(const ExpressionQuestion& question, const RowData& row) override;
 
  private:

@@ -32,9 +32,8 @@ class AddConstraintChange final : public Change {
       return;
     }
     if (!repair_.empty()) add_repairs(into);
-    if (step_.constraint && !is_free_constraint(*table, *step_.constraint, {"constraint"}, into)) {
-      return;
-    }
+    const auto& name = step_.constraint;
+    if (name && !is_free_constraint(surroundings, *table, *name, {"constraint"}, into)) return;
     AddConstraint step = step_;
     if (!step.constraint) step.constraint = name_on(*table);
     into.add(repair_.empty() ? Phase::contract : Phase::verify, std::move(step));

@@ -1,5 +1,8 @@
 // Adds a value to an enumerated type. The old application may read it from then on. Refused where
-// there are none.
+// there are none. A value that is there already, where it is wanted, is no mistake: a rollback
+// leaves it.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "change/changes.hpp"
@@ -29,15 +32,26 @@ class AddEnumValueChange final : public Change {
     }
     const Enumeration* found = existing_enumeration(surroundings, step_.enumeration, into);
     if (found == nullptr) return;
-    if (std::ranges::count(found->values, step_.value.value_or("")) > 0) {
-      into.refuse({"value", to_string(step_.enumeration) + " has that value already", ""});
-    }
     check_place(*found, step_.before, {"before"}, into);
     check_place(*found, step_.after, {"after"}, into);
+    if (is_elsewhere(found->values)) {
+      into.refuse({"value",
+                   fmt::format("{} has {} already, and at another place",
+                               to_string(step_.enumeration), *step_.value),
+                   "leave `before` and `after` out, or the whole entry"});
+    }
     into.add(Phase::expand, step_);
   }
 
  private:
+  bool is_elsewhere(const std::vector<std::string>& values) const {
+    const auto place = std::ranges::find(values, step_.value.value_or(""));
+    if (place == values.end()) return false;
+    const bool is_behind = step_.before && std::ranges::find(values, *step_.before) < place;
+    const bool is_ahead = step_.after && std::ranges::find(values, *step_.after) > place;
+    return is_behind || is_ahead;
+  }
+
   AddEnumValue step_;
 };
 

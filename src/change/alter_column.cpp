@@ -7,6 +7,7 @@
 #include "change/checks.hpp"
 #include "change/column_facets.hpp"
 #include "change/column_removal.hpp"
+#include "change/column_twins.hpp"
 #include "change/index_checks.hpp"
 #include "change/later_facets.hpp"
 #include "change/map_keys.hpp"
@@ -52,23 +53,33 @@ class AlterColumnChange final : public Change {
     if (table == nullptr) return;
     const Column* column = existing_column(*table, column_, {"column"}, into);
     if (column == nullptr) return;
-    check_intent(surroundings, *column, into);
-    check_removable(surroundings, *table, column_, {"column"}, into);
-    check_new_side_facets(surroundings, facets_, {}, into);
     if (to_ && !is_free_column(surroundings, *table, *to_, {"to"}, into)) return;
-    AddColumn step = new_column(*table, *column, into);
+    const auto carried =
+        carried_twins(surroundings, *table, replacement(), values(), own_reference());
+    check_intent(surroundings, *column, into);
+    check_removable(surroundings, {*table, column_, carried.value_or(CarriedTwins{}).originals},
+                    {"column"}, into);
+    check_new_side_facets(surroundings, facets_, {}, into);
+    AddColumn step = new_column(*column);
+    if (!carried && !step.facets.foreign_key.references) {
+      carry_foreign_key(*table, column_, step.facets.foreign_key, into);
+    }
+
     LaterFacets later;
     if (surroundings.capabilities().alters_columns_in_place) {
       later = take_later(step.facets);
       carry(*column, later, into);
     }
     into.add(Phase::expand, std::move(step));
+    if (!column->settings.empty() || !column->grants.empty()) {
+      into.add(Phase::expand, CarryColumn{.table = table_, .column = column_, .to = built_as()});
+    }
     into.add(Phase::migrate, mapping());
     if (must_be_given(surroundings, *column)) {
       into.add(Phase::migrate, DropNotNull{.table = table_, .column = column_});
     }
     into.add(Phase::backfill, Copy{.table = table_});
-    add_indexes(surroundings, *table, into);
+    add_twins(surroundings, *table, carried, into);
     const NewColumn taking_over{
         .table = *table, .built_as = built_as(), .name = to_.value_or(column_)};
     const bool is_twin = !facets_.foreign_key.references;  // refuses no more than the old one does
@@ -127,15 +138,21 @@ class AlterColumnChange final : public Change {
   }
 
   Identifier built_as() const { return to_ ? *to_ : incoming_name(column_); }
+  Replacement replacement() const {
+    return {.column = column_, .built_as = built_as(), .name = to_.value_or(column_)};
+  }
+  Values values() const { return is_identity() && !type_.given() ? Values::same : Values::other; }
+  OwnReference own_reference() const {
+    return facets_.foreign_key.references ? OwnReference::yes : OwnReference::no;
+  }
 
-  AddColumn new_column(const Table& table, const Column& column, Expansion& into) const {
+  AddColumn new_column(const Column& column) const {
     AddColumn step = added(table_, {built_as(), type_, facets_});
     if (!type_.given()) {
       step.type = sql_for_all(column.type);
       if (!step.facets.collation) step.facets.collation = column.collation;
     }
-    ForeignKeyFacet& key = step.facets.foreign_key;
-    if (!key.references) carry_foreign_key(table, column_, key, into);
+    if (!step.facets.comment) step.facets.comment = column.comment;
     return step;
   }
 
@@ -167,15 +184,18 @@ class AlterColumnChange final : public Change {
   }
 
   // A unique index waits for contract: before, it would refuse writes that the old side allows.
-  void add_indexes(const Surroundings& surroundings, const Table& table, Expansion& into) const {
-    const Identifier name = to_.value_or(column_);
-    const Replacement replacement{.column = column_, .built_as = built_as(), .name = name};
-    for (CreateIndex& twin : twins(surroundings, table, replacement, {"column"}, into)) {
-      const Phase phase = twin.unique ? Phase::contract : Phase::verify;
-      into.add(phase, std::move(twin));
+  void add_twins(const Surroundings& surroundings, const Table& table,
+                 const std::optional<CarriedTwins>& carried, Expansion& into) const {
+    if (carried) {
+      for (const auto& [phase, step] : carried->steps) into.add(phase, step);
+    } else {
+      for (CreateIndex& twin : twins(surroundings, table, replacement(), {"column"}, into)) {
+        const Phase phase = twin.unique ? Phase::contract : Phase::verify;
+        into.add(phase, std::move(twin));
+      }
     }
     if (!facets_.unique) return;
-    CreateIndex unique = unique_index(table_, name);
+    CreateIndex unique = unique_index(table_, replacement().name);
     unique.columns = {{.column = built_as()}};
     into.add(Phase::contract, std::move(unique));
   }

@@ -12,6 +12,7 @@
 #include "schema/capabilities.hpp"
 #include "step/expression.hpp"
 #include "step/step.hpp"
+#include "step/twins.hpp"
 
 namespace ratchet {
 
@@ -24,6 +25,9 @@ class Surroundings {
   // Everything that names the column, except ratchet's own.
   virtual std::vector<Dependant> dependants(const QualifiedName& table,
                                             const Identifier& column) const = 0;
+  // Of what stands on the column, as if it were called `as`. nullopt where the product can't tell.
+  virtual std::optional<ColumnTwins> twins(const QualifiedName& table, const Identifier& column,
+                                           const Identifier& as) const = 0;
 };
 
 // Where in the entry a problem is: a key, or a path into it ("into[1].name", "forward.last_name").

@@ -19,14 +19,16 @@ bool is_reserved(const Identifier& name, const At& at, Expansion& into) {
   return true;
 }
 
-bool is_too_long(const Identifier& name, std::size_t bytes_max, const At& at, Expansion& into) {
+}  // namespace
+
+bool is_too_long(const Surroundings& surroundings, const Identifier& name, const At& at,
+                 Expansion& into) {
+  const std::size_t bytes_max = surroundings.capabilities().identifier_bytes_max;
   if (bytes_max == 0 || name.text().size() <= bytes_max) return false;
   into.refuse({at.key, fmt::format("{} is longer than {} bytes", name.text(), bytes_max),
                "choose a shorter name"});
   return true;
 }
-
-}  // namespace
 
 const Table* existing_table(const Surroundings& surroundings, const QualifiedName& name,
                             Expansion& into) {
@@ -42,7 +44,8 @@ const Table* existing_table(const Surroundings& surroundings, const QualifiedNam
     return nullptr;
   }
   if (table->is_virtual) {
-    into.refuse({"table", to_string(name) + " is a virtual table, which ratchet leaves alone",
+    into.refuse({"table",
+                 to_string(name) + " is a virtual or foreign table, which ratchet leaves alone",
                  "change it with a `sql` entry"});
     return nullptr;
   }
@@ -90,8 +93,7 @@ bool existing_columns(const Table& table, const std::vector<Identifier>& columns
 bool is_free_table(const Surroundings& surroundings, const QualifiedName& table, const At& at,
                    Expansion& into) {
   if (is_reserved(table.name, at, into)) return false;
-  const std::size_t bytes_max = surroundings.capabilities().identifier_bytes_max;
-  if (is_too_long(table.name, bytes_max, at, into)) return false;
+  if (is_too_long(surroundings, table.name, at, into)) return false;
   const Schema& schema = surroundings.schema();
   if (schema.find_table(table) == nullptr && schema.find_view(table) == nullptr) return true;
   into.refuse({at.key, fmt::format("{} is there already", to_string(table)),
@@ -102,8 +104,7 @@ bool is_free_table(const Surroundings& surroundings, const QualifiedName& table,
 bool is_free_column(const Surroundings& surroundings, const Table& table, const Identifier& column,
                     const At& at, Expansion& into) {
   if (is_reserved(column, at, into)) return false;
-  const std::size_t bytes_max = surroundings.capabilities().identifier_bytes_max;
-  if (is_too_long(column, bytes_max, at, into)) return false;
+  if (is_too_long(surroundings, column, at, into)) return false;
   if (find_column(table, column) == nullptr) return true;
   into.refuse({at.key, fmt::format("{} is there already", in_words(table.name, column)),
                "choose another name"});

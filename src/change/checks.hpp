@@ -36,6 +36,10 @@ bool is_free_table(const Surroundings& surroundings, const QualifiedName& table,
 bool is_free_column(const Surroundings& surroundings, const Table& table, const Identifier& column,
                     const At& at, Expansion& into);
 
+// A refusal at that key when the product would cut the name off.
+bool is_too_long(const Surroundings& surroundings, const Identifier& name, const At& at,
+                 Expansion& into);
+
 // "x needs the table rebuilt, which ratchet can't do on SQLite yet"
 void refuse_rebuild(const std::string& what, const Surroundings& surroundings, const At& at,
                     Expansion& into);

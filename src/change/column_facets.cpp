@@ -20,9 +20,17 @@ void check_default(const Surroundings& surroundings, const ColumnFacets& facets,
 }
 
 // What would write the whole table anew while nobody can use it.
-void check_rewrites(const Surroundings& surroundings, const ColumnFacets& facets, Expansion& into) {
-  if (facets.identity) refuse_yet("number the rows of a table", surroundings, into);
-  if (facets.stored) refuse_yet("add a stored generated column", surroundings, into);
+void check_rewrites(const ColumnFacets& facets, const FacetsAt& at, Expansion& into) {
+  if (facets.identity) {
+    into.refuse({at.key("identity"),
+                 "a numbered column writes every row anew while nobody can use the table",
+                 "make a sequence with `sql`, and give default = \"nextval('...')\" and not_null"});
+  }
+  if (facets.stored) {
+    into.refuse({at.key("stored"),
+                 "a stored generated column writes every row anew while nobody can use the table",
+                 "add a plain column with `fill`, and keep it right with a trigger of yours"});
+  }
 }
 
 // The catalog's words for what the change of a target does; nullopt for what happens unasked.
@@ -112,7 +120,7 @@ void check_added_facets(const Surroundings& surroundings, const ColumnFacets& fa
   check_references(surroundings, facets.foreign_key, at, into);
   if (facets.comment && !can.has_comments) refuse_lacking("comments", surroundings, into);
   if (can.alters_columns_in_place) {
-    check_rewrites(surroundings, facets, into);
+    check_rewrites(facets, at, into);
     return;
   }
   if (facets.identity) {
@@ -141,7 +149,7 @@ void check_new_side_facets(const Surroundings& surroundings, const ColumnFacets&
                  "add it with add_column"});
   }
   if (can.alters_columns_in_place) {
-    check_rewrites(surroundings, facets, into);
+    check_rewrites(facets, at, into);
     return;
   }
   if (facets.not_null) {

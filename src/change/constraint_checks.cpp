@@ -26,12 +26,14 @@ const Constraint* existing_constraint(const Table& table, const Identifier& name
   return nullptr;
 }
 
-bool is_free_constraint(const Table& table, const Identifier& name, const At& at, Expansion& into) {
+bool is_free_constraint(const Surroundings& surroundings, const Table& table,
+                        const Identifier& name, const At& at, Expansion& into) {
   if (is_ratchets_own(name.text())) {
     into.refuse({at.key, fmt::format("{} is a name that ratchet keeps for itself", name.text()),
                  "choose a name that does not begin with `ratchet`"});
     return false;
   }
+  if (is_too_long(surroundings, name, at, into)) return false;
   if (find(table, name) == nullptr) return true;
   into.refuse({at.key, fmt::format("{} is there already", name.text()), "choose another name"});
   return false;

@@ -10,8 +10,8 @@ namespace ratchet {
 const Constraint* existing_constraint(const Table& table, const Identifier& constraint,
                                       Expansion& into);
 // False, and a refusal at that key, when the name is taken or can't be.
-bool is_free_constraint(const Table& table, const Identifier& constraint, const At& at,
-                        Expansion& into);
+bool is_free_constraint(const Surroundings& surroundings, const Table& table,
+                        const Identifier& constraint, const At& at, Expansion& into);
 
 // "users_email_check"; "users_email_check1" when that is taken.
 Identifier free_constraint_name(const Table& table, const Identifier& column,

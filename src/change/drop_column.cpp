@@ -23,7 +23,7 @@ class DropColumnChange final : public Change {
     if (table == nullptr) return;
     const Column* column = existing_column(*table, step_.column, {"column"}, into);
     if (column == nullptr) return;
-    check_removable(surroundings, *table, column->name, {"column"}, into);
+    check_removable(surroundings, {.table = *table, .column = column->name}, {"column"}, into);
     if (backward_.given()) {
       into.add(Phase::migrate,
                DualWrite{.table = step_.table, .backward = {{step_.column, backward_}}});

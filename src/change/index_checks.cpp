@@ -102,6 +102,7 @@ bool is_free_index(const Surroundings& surroundings, const Identifier& name, con
                  "choose a name that does not begin with `ratchet`"});
     return false;
   }
+  if (is_too_long(surroundings, name, at, into)) return false;
   if (!is_taken(surroundings.schema(), name)) return true;
   into.refuse({at.key, fmt::format("{} is there already", name.text()), "choose another name"});
   return false;

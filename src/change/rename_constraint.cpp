@@ -19,7 +19,8 @@ class RenameConstraintChange final : public Change {
       return;
     }
     if (existing_constraint(*table, step_.constraint, into) == nullptr) return;
-    if (is_free_constraint(*table, step_.to, {"to"}, into)) into.add(Phase::expand, step_);
+    if (is_free_constraint(surroundings, *table, step_.to, {"to"}, into))
+      into.add(Phase::expand, step_);
   }
 
  private:

@@ -70,7 +70,7 @@ class ReplaceColumnsChange final : public Change {
     if (!existing_columns(*table, columns_, {"columns"}, into)) return;
     for (std::size_t at = 0; at < into_.size(); ++at) check_new(surroundings, *table, at, into);
     for (const Identifier& column : columns_) {
-      check_removable(surroundings, *table, column, {"columns"}, into);
+      check_removable(surroundings, {.table = *table, .column = column}, {"columns"}, into);
       check_one_way(surroundings, *find_column(*table, column), into);
     }
     add_steps(surroundings, *table, into);

@@ -1,6 +1,13 @@
-// Gives a table another primary key. Read and checked; refused, since it needs the table rebuilt.
+// Gives a table another primary key: its index is built, and its columns made NOT NULL, while the
+// old key stands; then one takes the place of the other. Refused where that needs the table
+// rebuilt, and where a foreign key points at the old key.
+#include <fmt/format.h>
+
+#include <algorithm>
+
 #include "change/changes.hpp"
 #include "change/checks.hpp"
+#include "change/constraint_checks.hpp"
 
 namespace ratchet {
 
@@ -13,11 +20,52 @@ class SetPrimaryKeyChange final : public Change {
   void expand(const Surroundings& surroundings, Expansion& into) const override {
     const Table* table = existing_table(surroundings, step_.table, into);
     if (table == nullptr) return;
-    existing_columns(*table, step_.columns, {"columns"}, into);
-    refuse_rebuild("another primary key", surroundings, {}, into);
+    if (!existing_columns(*table, step_.columns, {"columns"}, into)) return;
+    if (!surroundings.capabilities().alters_columns_in_place) {
+      refuse_rebuild("another primary key", surroundings, {}, into);
+      return;
+    }
+    check_place(surroundings, *table, into);
+    const auto& name = step_.constraint;
+    if (name && !is_free_constraint(surroundings, *table, *name, {"constraint"}, into)) return;
+    add_steps(*table, into);
   }
 
  private:
+  void check_place(const Surroundings& surroundings, const Table& table, Expansion& into) const {
+    const std::string name = to_string(table.name);
+    if (table.primary_key == step_.columns) {
+      into.refuse({"columns", "that is the primary key of " + name + " already", ""});
+    }
+    if (!table.partition_key.empty() || !table.partition_bound.empty()) {
+      refuse_yet("set the primary key of a partitioned table", surroundings, into);
+    }
+    for (const Table& other : surroundings.schema().tables) {
+      for (const ForeignKey& key : other.foreign_keys) {
+        const bool points_at_key =
+            key.target_columns.empty() || key.target_columns == table.primary_key;
+        if (key.target != table.name || !points_at_key || table.primary_key.empty()) continue;
+        into.refuse({"table",
+                     fmt::format("a foreign key of {} points at the primary key of {}",
+                                 to_string(other.name), name),
+                     "drop it above with drop_constraint, and add it again behind this migration"});
+      }
+    }
+  }
+
+  void add_steps(const Table& table, Expansion& into) const {
+    SetPrimaryKey step = step_;
+    if (!step.constraint) step.constraint = free_constraint_name(table, "pkey");
+    CreateIndex index{.table = step.table, .index = step.constraint, .unique = true};
+    for (const Identifier& column : step.columns) index.columns.push_back({.column = column});
+    into.add(Phase::contract, std::move(index));
+    for (const Identifier& column : step.columns) {
+      if (find_column(table, column)->not_null) continue;
+      into.add(Phase::contract, SetNotNull{.table = step.table, .column = column});
+    }
+    into.add(Phase::contract, std::move(step));
+  }
+
   SetPrimaryKey step_;
 };
 

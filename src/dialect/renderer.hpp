@@ -19,6 +19,16 @@ struct Scene {
   std::vector<Step> in_force;  // DualWrite and Repair only
 };
 
+// Rows that would be refused by what a step puts in force. They are looked for before anything of
+// the step runs, and have to be none.
+struct RowsInTheWay {
+  std::string problem;  // "rows of users have no value in email", behind how many there are
+  std::string hint;     // the ways out
+  SqlText count;        // one number
+  SqlText samples;      // some of their keys, each as one text
+  bool operator==(const RowsInTheWay&) const = default;
+};
+
 // A table that clients are kept from while the statements run.
 struct TableLock {
   QualifiedName table;
@@ -30,7 +40,8 @@ struct StepSql {
   std::vector<SqlText> before;      // outside the transaction; settings
   std::vector<SqlText> statements;  // in one transaction, with the journal's entry
   std::vector<SqlText> after;       // outside again, also when the statements failed
-  std::vector<TableLock> locks{};   // of the statements; lock() of these is one of them
+  std::vector<RowsInTheWay> in_the_way{};
+  std::vector<TableLock> locks{};  // of the statements; lock() of these is one of them
   bool operator==(const StepSql&) const = default;
 };
 
@@ -52,6 +63,10 @@ class Renderer {
   // The statements that take it back. `before` holds the definitions of the step's tables as they
   // were before it ran; afterwards they are so again, to the letter.
   virtual StepSql back(const Step& step, const Scene& scene, const Definitions& before) const = 0;
+
+  // Whether back() takes out of a table's definition only what the step itself has changed: then it
+  // serves, although others have changed the table since.
+  virtual bool reads_definitions_in_parts() const = 0;
 
   // What purge does about it: drops a retired column, drops the triggers of a dual write.
   // Empty for a step that leaves nothing behind.

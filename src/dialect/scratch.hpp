@@ -9,6 +9,7 @@
 
 #include "dialect/renderer.hpp"
 #include "step/expression.hpp"
+#include "step/twins.hpp"
 
 namespace ratchet {
 
@@ -38,6 +39,10 @@ class Scratch {
   // Everything that names the column, except ratchet's own.
   virtual std::vector<Dependant> dependants(const QualifiedName& table,
                                             const Identifier& column) = 0;
+
+  // Of what stands on the column, as if it were called `as`. nullopt where the product can't tell.
+  virtual std::optional<ColumnTwins> twins(const QualifiedName& table, const Identifier& column,
+                                           const Identifier& as) = 0;
 
   // The expression over one made-up row, which has at least the columns that it reads.
   // Throws Error{row_failed} when it raises.

@@ -46,6 +46,14 @@ std::optional<Phase> phase_before(Phase phase) {
 
 bool is_touched(const StepRecord& step) { return step.state != StepState::waiting; }
 
+// The table on which a default goes with its column, or comes.
+std::optional<QualifiedName> passed_on(const Step& step) {
+  if (const auto* retire = std::get_if<RetireColumn>(&step)) return retire->table;
+  if (const auto* swap = std::get_if<SwapColumns>(&step)) return swap->table;
+  if (const auto* set = std::get_if<SetDefault>(&step)) return set->table;
+  return std::nullopt;
+}
+
 bool changes_rows_for_good(const Step& step) {
   return std::holds_alternative<UpdateRows>(step) || std::holds_alternative<DeleteRows>(step);
 }
@@ -63,26 +71,52 @@ void Road::forward(Phase last, const Acknowledgements& acknowledged) {
 void Road::run_phase(Phase phase, const Acknowledgements& acknowledged) {
   Totals totals(site_, phase, Direction::forward);
   const InHand migration = take_in_hand(site_, id_);
-  for (const int ordinal : migration.ordinals(phase)) {
-    if (is_done(migration.step(ordinal))) continue;
-    site_.stop_if_asked(migration.planned(ordinal).summary);
-    totals.add(run_step(ordinal, acknowledged));
+  std::vector<int> left = migration.ordinals(phase);
+  std::erase_if(left, [&](int ordinal) { return is_done(migration.step(ordinal)); });
+  for (const std::vector<int>& ordinals : at_once(migration, left)) {
+    site_.stop_if_asked(migration.planned(ordinals.front()).summary);
+    for (const StepProgress& each : run_steps(ordinals, acknowledged)) totals.add(each);
   }
   complete(phase, acknowledged);
   totals.done();
 }
 
-StepProgress Road::run_step(int ordinal, const Acknowledgements& acknowledged) {
+// A column goes out of sight in the moment in which its default passes to the one behind it: at no
+// time does a row that gives neither lack it.
+std::vector<std::vector<int>> Road::at_once(const InHand& migration,
+                                            const std::vector<int>& ordinals) {
+  std::vector<std::vector<int>> groups;
+  for (std::size_t at = 0; at < ordinals.size();) {
+    const auto table = passed_on(migration.planned(ordinals[at]).step);
+    std::size_t end = at + 1;
+    bool has_default = false;
+    for (std::size_t next = end; table && next < ordinals.size(); ++next) {
+      const Step& step = migration.planned(ordinals[next]).step;
+      if (passed_on(step) != table) break;
+      if (!std::holds_alternative<SetDefault>(step)) continue;
+      has_default = true;
+      end = next + 1;
+    }
+    if (!has_default || !site_.capabilities().ddl_is_transactional) end = at + 1;
+    groups.emplace_back(ordinals.begin() + static_cast<std::ptrdiff_t>(at),
+                        ordinals.begin() + static_cast<std::ptrdiff_t>(end));
+    at = end;
+  }
+  return groups;
+}
+
+std::vector<StepProgress> Road::run_steps(const std::vector<int>& ordinals,
+                                          const Acknowledgements& acknowledged) {
   const InHand migration = take_in_hand(site_, id_);
-  const PlannedStep& step = migration.planned(ordinal);
-  if (works_on_rows(step.step)) return row_steps_.carry_out(ordinal);
-  StepGroup group{.ordinals = {ordinal}, .direction = Direction::forward, .condition = {}};
+  const PlannedStep& step = migration.planned(ordinals.front());
+  if (works_on_rows(step.step)) return {row_steps_.carry_out(step.ordinal)};
+  StepGroup group{.ordinals = ordinals, .direction = Direction::forward, .condition = {}};
   if (step.phase == Phase::contract && !any_done(migration, Phase::contract)) {
     group.condition = [&](Transaction& transaction, const InHand& now, const Scene& scene) {
       pass_gates(transaction, now, scene.schema, acknowledged);
     };
   }
-  return executor_.carry_out(group).front();
+  return executor_.carry_out(group);
 }
 
 void Road::complete(Phase phase, const Acknowledgements& acknowledged) {

@@ -37,7 +37,9 @@ class Road {
 
  private:
   void run_phase(Phase phase, const Acknowledgements& acknowledged);
-  StepProgress run_step(int ordinal, const Acknowledgements& acknowledged);
+  std::vector<std::vector<int>> at_once(const InHand& migration, const std::vector<int>& ordinals);
+  std::vector<StepProgress> run_steps(const std::vector<int>& ordinals,
+                                      const Acknowledgements& acknowledged);
   void complete(Phase phase, const Acknowledgements& acknowledged);
   void pass_gates(Transaction& transaction, const InHand& migration, const Schema& schema,
                   const Acknowledgements& acknowledged);

@@ -16,9 +16,10 @@ std::optional<std::string> text_of(const Definitions& definitions, const Definit
   return std::nullopt;
 }
 
-Definitions still_true(const StepRecord& record, const Definitions& now) {
+Definitions still_true(const Renderer& renderer, const StepRecord& record, const Definitions& now) {
   Definitions kept;
   std::ranges::copy_if(record.before, std::back_inserter(kept), [&](const Definition& each) {
+    if (each.kind == "table" && renderer.reads_definitions_in_parts()) return true;
     return text_of(record.after, each) == text_of(now, each);
   });
   return kept;
@@ -30,7 +31,7 @@ StepSql statements_of(const Renderer& renderer, const PlannedStep& step, const S
                       const Scene& scene, Direction direction) {
   if (direction == Direction::back) {
     const Definitions now = definitions_before(step.step, scene.schema);
-    return renderer.back(step.step, scene, still_true(record, now));
+    return renderer.back(step.step, scene, still_true(renderer, record, now));
   }
   if (step.phase == Phase::purge) return renderer.purge(step.step, scene);
   return renderer.forward(step.step, scene);

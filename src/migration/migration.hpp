@@ -91,6 +91,10 @@ std::string json_schema();
 // place, else the nearest enclosing one, else the entry's header.
 Diagnostic diagnostic_at(const Migration& migration, const SourceMap& sources,
                          const Problem& problem, Severity severity);
+// A diagnostic in a database's words about an entry as a whole, placed at the first word of the
+// entry that they quote.
+Diagnostic diagnostic_of_database(const Migration& migration, const SourceMap& sources,
+                                  const Problem& problem);
 // A diagnostic inside a text of SQL, `offset` bytes after its first character.
 Diagnostic diagnostic_in_sql(const Migration& migration, const LocatedSql& sql,
                              const ExpressionProblem& problem);

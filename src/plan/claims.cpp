@@ -56,6 +56,7 @@ class Claims {
   void operator()(const RenameConstraint& s) { table(s.table); }
   void operator()(const RenameIndex& s) { index(s.index), index(s.to); }
   void operator()(const SetComment&) {}
+  void operator()(const CarryColumn& s) { column(s.table, s.to); }
   void operator()(const DualWrite& s) {
     if (s.to) table(*s.to);
     map(s.table, s.forward);
@@ -74,7 +75,13 @@ class Claims {
     }
     read(s.table, s.where);
   }
-  void operator()(const AddConstraint& s) { table(s.table); }
+  void operator()(const AddConstraint& s) {
+    if (s.kind.exclude.given()) table(s.table);
+    for (const auto* columns : {&s.kind.unique, &s.kind.foreign_key, &s.kind.include}) {
+      for (const Identifier& each : *columns) add({s.table, each, Use::reads});
+    }
+    read(s.table, s.kind.check);
+  }
   void operator()(const Compare&) {}
   void operator()(const SetNotNull& s) { column(s.table, s.column); }
   void operator()(const DropDefault& s) { column(s.table, s.column); }

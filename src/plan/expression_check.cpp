@@ -137,7 +137,9 @@ class ExpressionCheck::Visitor {
                                .offset = 0,
                                .length = question.expression.sql.text.size()});
     }
-    if (facts.may_raise) tell_of_raising(question, *facts.may_raise);
+    // What stands in no file is a twin of something that raises already.
+    const bool is_news = question.expression.spot.line > 0;
+    if (facts.may_raise && is_news) tell_of_raising(question, *facts.may_raise);
     if (facts.needs_version) {
       owner_.news_.sentences.push_back(
           fmt::format("every client needs {} {} or newer: older ones can't write to {}",

@@ -9,7 +9,8 @@ void Findings::refuse(const SourceMap& sources, const Problem& problem) {
 }
 
 void Findings::refuse(const SourceMap& sources, const Error& error) {
-  refuse(sources, Problem{.key = "", .message = error.message(), .hint = error.hint()});
+  diagnostics_.push_back(diagnostic_of_database(
+      migration_, sources, {.key = "", .message = error.message(), .hint = error.hint()}));
 }
 
 void Findings::refuse_in_sql(const LocatedSql& sql, const ExpressionProblem& problem,

@@ -31,11 +31,24 @@ class Speaker {
   }
 
   void operator()(const AddColumn& step) {
-    if (base_.find_table(step.table) == nullptr) return;
+    const Table* table = base_.find_table(step.table);
+    if (table == nullptr) return;
+    const std::string name = to_string(step.table);
     say(
         fmt::format("from expand on, {} has a column more: an INSERT into it has to name its "
                     "columns, and SELECT * sees it",
-                    to_string(step.table)));
+                    name));
+    if (capabilities_.keeps_prepared_shapes) {
+      say(
+          fmt::format("a SELECT * or RETURNING * of {} that was prepared before expand fails when "
+                      "it runs again: prepare it anew, or name the columns",
+                      name));
+    }
+    if (table->publications.empty()) return;
+    say(
+        fmt::format("{} publishes {}: add the column to the subscribers' tables before expand, or "
+                    "replication stops there",
+                    join(table->publications, {.separator = ", "}), name));
   }
 
   void operator()(const DualWrite& step) {
@@ -53,6 +66,31 @@ class Speaker {
     }
     for (const auto& [column, expression] : step.backward) say_what_is_not_carried(step, column);
   }
+
+  void operator()(const CreateIndex& step) {
+    if (!step.unique || step.columns.empty()) return;
+    std::vector<Identifier> columns;
+    for (const IndexColumn& each : step.columns) {
+      if (each.column) columns.push_back(*each.column);
+    }
+    say_when_upserts_work(step.table, columns);
+  }
+  void operator()(const SetPrimaryKey& step) {
+    const Table* table = base_.find_table(step.table);
+    if (table == nullptr || table->primary_key.empty()) return;
+    std::vector<std::string> old;
+    for (const Identifier& each : table->primary_key) old.push_back(each.text());
+    const std::string columns = join(old, {.separator = ", "});
+    say(
+        fmt::format("from contract on, ({}) is no key of {} any more: nothing keeps it unique, and "
+                    "ON CONFLICT ({}) fails",
+                    columns, to_string(step.table), columns));
+  }
+  void operator()(const AddConstraint& step) {
+    say_when_upserts_work(step.table, step.kind.unique);
+  }
+
+  void operator()(const Copy& step) { say_what_fills_are_seen(step.table); }
 
   void operator()(const Repair& step) {
     works_on_rows_ = true;
@@ -77,16 +115,28 @@ class Speaker {
         fmt::format("{}.{} changes for every client at contract, in one moment: old and new "
                     "application can't both be right about it",
                     to_string(step.table), step.column.text()));
-    say_indexes_that_go(step.table, step.column);
+    if (capabilities_.keeps_prepared_shapes) {
+      say(
+          fmt::format("a statement that names {}.{} and was prepared before contract fails when it "
+                      "runs again: prepare it anew, or connect again",
+                      to_string(step.table), step.column.text()));
+    }
+    say_what_goes(step.table, step.column);
   }
 
   void operator()(const RetireColumn& step) {
     say(fmt::format("from contract on, {}.{} is out of sight: only the new application works",
                     to_string(step.table), step.column.text()));
-    say_indexes_that_go(step.table, step.column);
+    say_what_goes(step.table, step.column);
   }
 
   void operator()(const AddEnumValue& step) {
+    const Enumeration* enumeration = base_.find_enumeration(step.enumeration);
+    if (enumeration != nullptr && std::ranges::count(enumeration->values, *step.value) > 0) {
+      say(fmt::format("{} has the value {} already, which stays as it is",
+                      to_string(step.enumeration), *step.value));
+      return;
+    }
     say(
         fmt::format("from expand on, the old application may read {} in a {}; a rollback leaves "
                     "the value in the type",
@@ -102,7 +152,10 @@ class Speaker {
                     to_string(step.to)));
   }
 
-  void operator()(const UpdateRows&) { works_on_rows_ = true; }
+  void operator()(const UpdateRows& step) {
+    works_on_rows_ = true;
+    say_what_fills_are_seen(step.table);
+  }
   void operator()(const DeleteRows&) { works_on_rows_ = true; }
 
   template <class Other>
@@ -148,14 +201,66 @@ class Speaker {
     }
   }
 
-  void say_indexes_that_go(const QualifiedName& name, const Identifier& column) {
+  // A unique index that mirrors another would break clients' UPSERTs until that one goes.
+  void say_when_upserts_work(const QualifiedName& table, const std::vector<Identifier>& columns) {
+    const bool waits = std::ranges::any_of(steps_, [&](const Step& step) {
+      const auto* mapping = std::get_if<DualWrite>(&step);
+      return mapping != nullptr && mapping->table == table && !is_swapped(*mapping) &&
+             std::ranges::any_of(columns, [&](const Identifier& column) {
+               return mapping->forward.contains(column);
+             });
+    });
+    if (!waits) return;
+    std::vector<std::string> names;
+    for (const Identifier& column : columns) names.push_back(column.text());
+    say(
+        fmt::format("ON CONFLICT ({}) on {} works from contract on: before, the new side has no "
+                    "unique index",
+                    join(names, {.separator = ", "}), to_string(table)));
+  }
+
+  void say_what_fills_are_seen(const QualifiedName& name) {
+    const Table* table = base_.find_table(name);
+    if (table == nullptr || capabilities_.has_one_writer) return;
+    say(fmt::format(
+        "the backfill updates rows of {}: a REPEATABLE READ transaction that writes the "
+        "same row meanwhile is refused (40001), and has to try again",
+        to_string(name)));
+    for (const Constraint& each : table->constraints) {
+      if (each.validated) continue;
+      say(fmt::format(
+          "{} of {} is NOT VALID: a row that breaks it can't be filled before it is put "
+          "right",
+          each.name.text(), to_string(name)));
+    }
+  }
+
+  void say_what_goes(const QualifiedName& name, const Identifier& column) {
     const Table* table = base_.find_table(name);
     if (table == nullptr) return;
+    say(
+        fmt::format("after purge, an INSERT into {} that does not name its columns puts its values "
+                    "into other ones",
+                    to_string(name)));
+    say_grants_that_go(*table, column);
     for (const Index& index : table->indexes) {
       const bool holds = std::ranges::count(index.columns, std::optional(column)) > 0;
       if (!holds || index.origin != IndexOrigin::created || is_dropped(index.name)) continue;
       say(fmt::format("purge drops index {} with {}.{}", index.name.text(), to_string(name),
                       column.text()));
+    }
+  }
+
+  void say_grants_that_go(const Table& table, const Identifier& name) {
+    const Column* column = find_column(table, name);
+    const bool is_carried = std::ranges::any_of(steps_, [&](const Step& step) {
+      const auto* carry = std::get_if<CarryColumn>(&step);
+      return carry != nullptr && carry->table == table.name && carry->column == name;
+    });
+    if (column == nullptr || is_carried) return;
+    for (const ColumnGrant& grant : column->grants) {
+      say(fmt::format("{} has {} on {}.{}, and gets it on no other column: grant what it needs",
+                      grant.grantee, grant.privilege, to_string(table.name), name.text()));
     }
   }
 

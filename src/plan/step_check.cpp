@@ -31,6 +31,7 @@ class NameCheck {
   void operator()(const RenameConstraint& s) { table(s.table); }
   void operator()(const RenameIndex& s) { existing_index(surroundings_, s.index, refusals_); }
   void operator()(const SetComment& s) { table(s.table); }
+  void operator()(const CarryColumn& s) { column(s.table, s.column), column(s.table, s.to); }
   void operator()(const DualWrite& s) {
     if (s.to) refuse_yet("keep another table in step", surroundings_, refusals_);
     if (s.forward.empty() && s.backward.empty()) {
@@ -39,10 +40,10 @@ class NameCheck {
     columns(s.table, s.forward, "forward");
     columns(s.table, s.backward, "backward");
   }
-  void operator()(const Repair& s) { columns(s.table, s.set, "set"); }
+  void operator()(const Repair& s) { set(s.table, s.set); }
   void operator()(const SetDefault& s) { column(s.table, s.column); }
   void operator()(const Copy& s) { mapped(s.table); }
-  void operator()(const UpdateRows& s) { columns(s.table, s.set, "set"); }
+  void operator()(const UpdateRows& s) { set(s.table, s.set); }
   void operator()(const DeleteRows& s) { table(s.table); }
   void operator()(const CreateIndex& s) {
     const Table* found = table(s.table);
@@ -52,7 +53,10 @@ class NameCheck {
     }
     if (s.index) is_free_index(surroundings_, *s.index, {"index"}, refusals_);
   }
-  void operator()(const AddConstraint& s) { table(s.table); }
+  void operator()(const AddConstraint& s) {
+    table(s.table);
+    if (s.constraint) is_too_long(surroundings_, *s.constraint, {"constraint"}, refusals_);
+  }
   void operator()(const Compare& s) { mapped(s.table); }
   void operator()(const SetNotNull& s) { column(s.table, s.column); }
   void operator()(const DropDefault& s) { column(s.table, s.column); }
@@ -92,6 +96,23 @@ class NameCheck {
     if (found == nullptr) return;
     for (const auto& [column, expression] : map) {
       existing(*found, column, key + "." + column.text());
+    }
+  }
+
+  // Rows are routed before triggers see them, and looked after partition by partition.
+  void set(const QualifiedName& name, const SqlMap& map) {
+    columns(name, map, "set");
+    const Table* found = surroundings_.schema().find_table(name);
+    if (found == nullptr || found->partition_key.empty()) return;
+    for (const auto& [column, expression] : map) {
+      if (find_column(*found, column) == nullptr) continue;
+      const auto dependants = surroundings_.dependants(name, column);
+      if (std::ranges::count(dependants, "partition key", &Dependant::kind) == 0) continue;
+      refusals_.refuse({"set." + column.text(),
+                        fmt::format("{}.{} decides which partition a row is in, and rows are not "
+                                    "moved between partitions",
+                                    to_string(name), column.text()),
+                        "move them with a `sql` entry, or by hand"});
     }
   }
 

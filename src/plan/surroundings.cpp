@@ -11,4 +11,14 @@ std::vector<Dependant> PlanSurroundings::dependants(const QualifiedName& table,
   return found;
 }
 
+std::optional<ColumnTwins> PlanSurroundings::twins(const QualifiedName& table,
+                                                   const Identifier& column,
+                                                   const Identifier& as) const {
+  auto found = trial_.scratch().twins(table, column, as);
+  if (!found) return found;
+  std::erase_if(found->indexes,
+                [this](const CreateIndex& each) { return forgotten_.contains(*each.index); });
+  return found;
+}
+
 }  // namespace ratchet

@@ -19,6 +19,8 @@ class PlanSurroundings final : public Surroundings {
   const Capabilities& capabilities() const override { return capabilities_; }
   std::vector<Dependant> dependants(const QualifiedName& table,
                                     const Identifier& column) const override;
+  std::optional<ColumnTwins> twins(const QualifiedName& table, const Identifier& column,
+                                   const Identifier& as) const override;
 
   // A change above drops it at contract, before anything that the changes below do there.
   void forget_index(const Identifier& index) { forgotten_.insert(index); }

@@ -15,6 +15,12 @@ Json statements_json(const std::vector<SqlText>& statements, const Renderer& ren
   return list;
 }
 
+Json in_the_way_json(const std::vector<RowsInTheWay>& rows, const Renderer& renderer) {
+  Json list = Json::array();
+  for (const RowsInTheWay& each : rows) list.push_back(renderer.show(each.count));
+  return list;
+}
+
 Json step_json(const PlannedStep& step, const Renderer& renderer) {
   return {{"ordinal", step.ordinal},
           {"phase", name(step.phase)},
@@ -23,6 +29,7 @@ Json step_json(const PlannedStep& step, const Renderer& renderer) {
           {"lock", step.cost.lock},
           {"held_ms", step.cost.held.count()},
           {"total_ms", step.cost.total.count()},
+          {"has_to_be_0", in_the_way_json(step.forward.in_the_way, renderer)},
           {"before", statements_json(step.forward.before, renderer)},
           {"statements", statements_json(step.forward.statements, renderer)},
           {"after", statements_json(step.forward.after, renderer)}};

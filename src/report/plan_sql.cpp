@@ -30,6 +30,9 @@ std::string heading(const PlannedStep& step) {
 
 std::string step_sql(const PlannedStep& step, const Renderer& renderer) {
   std::string out = heading(step);
+  for (const RowsInTheWay& each : step.forward.in_the_way) {
+    out += "-- first, this has to be 0:\n" + statements_text({each.count}, renderer);
+  }
   if (!step.forward.before.empty()) {
     out += "-- outside the transaction:\n" + statements_text(step.forward.before, renderer);
     out += "-- in one transaction:\n";

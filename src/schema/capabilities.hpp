@@ -24,6 +24,7 @@ struct Capabilities {
   std::size_t identifier_bytes_max;
   Milliseconds batch_time{250};  // how long a batch of row work may hold its locks
   bool has_one_writer = false;   // a writer keeps every other one out: batches leave gaps
+  bool keeps_prepared_shapes = false;  // a prepared statement fails when its columns change
 };
 
 }  // namespace ratchet

@@ -28,6 +28,13 @@ using Definitions = std::vector<Definition>;  // triggers in the order in which 
 enum class Generated { no, stored, computed };  // computed: made when read (VIRTUAL)
 enum class Identity { none, always, by_default };
 
+// Who may do what with one column by itself, in the words of a GRANT.
+struct ColumnGrant {
+  std::string privilege;  // SELECT
+  std::string grantee;    // bob, PUBLIC; bob WITH GRANT OPTION
+  bool operator==(const ColumnGrant&) const = default;
+};
+
 struct Column {
   Identifier name;
   std::string type;  // as declared; may be empty in SQLite
@@ -37,6 +44,10 @@ struct Column {
   Generated generated = Generated::no;
   Identity identity = Identity::none;
   std::optional<std::string> comment;
+  // What else the database keeps of it. No part of a definition: it may change at any time.
+  std::vector<std::string> settings{};  // what stands behind ALTER COLUMN: "SET STATISTICS 500"
+  std::vector<ColumnGrant> grants{};
+  std::optional<QualifiedName> sequence{};  // that is dropped with it
 
   bool operator==(const Column&) const = default;
 };
@@ -97,6 +108,7 @@ struct Table {
   std::string partition_key;             // "RANGE (at)"; empty: not partitioned
   std::string partition_bound;           // "FOR VALUES ..."; empty: no partition
   std::optional<std::string> comment;
+  std::vector<std::string> publications{};  // that send every column to subscribers
   bool without_rowid = false;
   bool strict = false;
   bool is_virtual = false;  // an FTS table or one of its shadow tables: left alone

@@ -69,6 +69,10 @@ class Summary {
   std::string operator()(const SetComment& s) const {
     return "set comment of " + (s.column ? of(s.table, *s.column) : text(s.table));
   }
+  std::string operator()(const CarryColumn& s) const {
+    return fmt::format("give {} the storage, statistics and grants of {}", of(s.table, s.to),
+                       s.column.text());
+  }
   std::string operator()(const DualWrite& s) const {
     if (s.forward.empty()) {
       return fmt::format("keep {}.{} filled", text(s.table), names_of(s.backward));

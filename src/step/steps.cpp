@@ -87,6 +87,13 @@ void describe(Fields& f, SetComment& step) {
   f.text({"comment", required, "for people; \"\" removes"}, step.comment);
 }
 
+void describe(Fields& f, CarryColumn& step) {
+  f.table(kTable, step.table);
+  f.name({"column", required, "the column whose storage, statistics and grants are carried"},
+         step.column);
+  f.name({"to", required, "the column that gets them too"}, step.to);
+}
+
 void describe(Fields& f, DualWrite& step) {
   f.table(kTable, step.table);
   f.table({"to", optional, "the table with the new side; left out: the same row"}, step.to);

@@ -91,6 +91,15 @@ struct SetComment {
   bool operator==(const SetComment&) const = default;
 };
 
+// `to` gets what the database keeps of `column` beside its values: how it is stored, what is known
+// about it, who may use it.
+struct CarryColumn {
+  QualifiedName table = unnamed_table();
+  Identifier column = unnamed();
+  Identifier to = unnamed();
+  bool operator==(const CarryColumn&) const = default;
+};
+
 // Keeps both sides of a mapping in step. forward: new column = expression over the old row;
 // backward: old column = expression over the new row. `names` says which column a name in
 // `backward` means where it is not the column of that name. Empty backward: one way.

@@ -22,6 +22,7 @@ std::string statements_of(const std::string& title, const StepSql& sql, const Di
       text += fmt::format("{}{}:\n{}\n", title, where, dialect.renderer().show(each));
     }
   };
+  for (const RowsInTheWay& each : sql.in_the_way) add({each.count, each.samples}, " in the way");
   add(sql.before, " before");
   add(sql.statements, "");
   add(sql.after, " after");

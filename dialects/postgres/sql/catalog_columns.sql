@@ -10,9 +10,30 @@ SELECT a.attrelid, a.attname::text, format_type(a.atttypid, a.atttypmod),
           FROM pg_collation AS l JOIN pg_namespace AS n ON n.oid = l.collnamespace
           WHERE l.oid = a.attcollation)
        END,
-       col_description(a.attrelid, a.attnum)
+       col_description(a.attrelid, a.attnum),
+       concat_ws(E'\n', 'SET STATISTICS ' || NULLIF(a.attstattarget, -1),
+                 CASE WHEN a.attstorage <> t.typstorage THEN
+                   'SET STORAGE ' || CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'm' THEN 'MAIN'
+                                       WHEN 'e' THEN 'EXTERNAL' ELSE 'EXTENDED' END
+                 END,
+                 'SET COMPRESSION ' || CASE a.attcompression WHEN 'p' THEN 'pglz'
+                                         WHEN 'l' THEN 'lz4' END,
+                 'SET (' || array_to_string(a.attoptions, ', ') || ')') AS settings,
+       (SELECT string_agg(g.privilege_type || ' ' || coalesce(quote_ident(o.rolname), 'PUBLIC')
+                          || CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END, E'\n'
+                          ORDER BY g.privilege_type, o.rolname)
+        FROM aclexplode(a.attacl) AS g LEFT JOIN pg_roles AS o ON o.oid = g.grantee) AS grants,
+       owned.nspname::text, owned.relname::text
 FROM pg_attribute AS a
      JOIN pg_type AS t ON t.oid = a.atttypid
      LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+     LEFT JOIN LATERAL (
+       SELECT n.nspname, s.relname
+       FROM pg_depend AS o
+            JOIN pg_class AS s ON s.oid = o.objid AND s.relkind = 'S'
+            JOIN pg_namespace AS n ON n.oid = s.relnamespace
+       WHERE o.classid = 'pg_class'::regclass AND o.refclassid = o.classid AND o.deptype = 'a'
+         AND o.refobjid = a.attrelid AND o.refobjsubid = a.attnum
+       LIMIT 1) AS owned ON true
 WHERE a.attrelid = ANY ((SELECT oids FROM given)::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attrelid, a.attnum

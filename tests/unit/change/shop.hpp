@@ -21,16 +21,22 @@ class Shop final : public Surroundings {
   const Capabilities& capabilities() const override { return capabilities_; }
   std::vector<Dependant> dependants(const QualifiedName& table,
                                     const Identifier& column) const override;
+  std::optional<ColumnTwins> twins(const QualifiedName&, const Identifier&,
+                                   const Identifier&) const override {
+    return twins_;
+  }
 
   Table& users() { return schema_.tables.at(0); }
   Table& orders() { return schema_.tables.at(1); }
   Column& column(Table& table, const std::string& name);
   void add_index(Table& table, Index index) { table.indexes.push_back(std::move(index)); }
   void add_dependant(const std::string& column, Dependant dependant);
+  std::optional<ColumnTwins>& twins() { return twins_; }
   Capabilities& can() { return capabilities_; }
 
  private:
   Schema schema_;
+  std::optional<ColumnTwins> twins_;
   Capabilities capabilities_{};
   std::map<std::string, std::vector<Dependant>> dependants_;
 };

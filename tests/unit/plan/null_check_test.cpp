@@ -19,6 +19,10 @@ class ScriptedScratch final : public Scratch {
   void run(const StepSql&) override {}
   ExpressionFacts inspect(const ExpressionQuestion&) override { return {}; }
   std::vector<Dependant> dependants(const QualifiedName&, const Identifier&) override { return {}; }
+  std::optional<ColumnTwins> twins(const QualifiedName&, const Identifier&,
+                                   const Identifier&) override {
+    return std::nullopt;
+  }
   Value evaluate(const ExpressionQuestion& question, const RowData& row) override {
     const std::string& text = question.expression.sql.text;
     const std::size_t open = text.find('(');

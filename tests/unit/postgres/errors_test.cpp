@@ -77,16 +77,23 @@ TEST(PostgresErrors, TellOurOwnTimeoutFromSomebodysCancel) {
 TEST(PostgresErrors, BlameTheRowOnlyForWhatARowCanDo) {
   const Attempt attempt{.blame = Blame::row};
   // A division by zero, a check, RAISE, a code of the user's own, an index row that is too long.
-  for (const char* state : {"22012", "23514", "P0001", "AB123", "54000"}) {
+  for (const char* state : {"22012", "P0001", "AB123", "54000"}) {
     EXPECT_EQ(kind_of(state, attempt), ErrorKind::row_failed) << state;
     EXPECT_EQ(kind_of(state, {.blame = Blame::statement}), ErrorKind::statement_failed) << state;
   }
+  EXPECT_EQ(kind_of("23514", attempt), ErrorKind::row_failed);
   // A missing column, no privilege, a failed transaction.
   for (const char* state : {"42703", "42501", "25P02"}) {
     EXPECT_EQ(kind_of(state, attempt), ErrorKind::statement_failed) << state;
   }
   EXPECT_EQ(kind_of("40P01", attempt), ErrorKind::busy);
   EXPECT_EQ(kind_of("53100", attempt), ErrorKind::store_failed);
+}
+
+// A statement that makes a constraint, of rows that break it.
+TEST(PostgresErrors, FindRowsInTheWayOfAConstraint) {
+  EXPECT_EQ(kind_of("23514", {.blame = Blame::statement}), ErrorKind::diverged);
+  EXPECT_EQ(kind_of("23505", {.blame = Blame::statement}), ErrorKind::diverged);
 }
 
 TEST(PostgresErrors, AreInDoubtOnlyAtACommitWithoutAnswer) {

@@ -110,6 +110,19 @@ INSTANTIATE_TEST_SUITE_P(
         Named{"add_foreign_key", {foreign_key()}},
         Named{"add_unique",
               {AddConstraint{.table = kUsers, .kind = {.unique = {id("name"), id("email")}}}}},
+        Named{"add_unique_that_is_deferred",
+              {AddConstraint{.table = kUsers,
+                             .kind = {.unique = {id("name")},
+                                      .reference = {.deferrable = Deferral::deferred}}}}},
+        Named{"set_primary_key",
+              {CreateIndex{.table = kUsers,
+                           .columns = {{.column = id("email")}},
+                           .index = id("by_email"),
+                           .unique = true},
+               SetNotNull{kUsers, id("email")},
+               SetPrimaryKey{kUsers, {id("email")}, id("by_email")}}},
+        Named{"carry_column",
+              {column("label", "text"), CarryColumn{kUsers, id("name"), id("label")}}},
         Named{"replica_identity",
               {SetReplicaIdentity{kUsers, ReplicaIdentityKind::full, std::nullopt}}},
         Named{"dual_write", {kFirstName}},
@@ -309,8 +322,16 @@ TEST_F(PostgresSteps, Trap26StrongLockComesBehindOneThatHoldsUpNobody) {
   EXPECT_EQ(workshop.renderer().show(sql.statements[0]),
             "SET LOCAL lock_timeout = '1500ms';\n"
             "LOCK TABLE \"public\".\"users\" IN SHARE UPDATE EXCLUSIVE MODE;\n"
-            "SET LOCAL lock_timeout = '200ms';\n"
-            "LOCK TABLE \"public\".\"users\" IN ACCESS EXCLUSIVE MODE");
+            "SET LOCAL lock_timeout = '200ms'; SET LOCAL statement_timeout = '250ms';\n"
+            "LOCK TABLE \"public\".\"users\" IN ACCESS EXCLUSIVE MODE;\n"
+            "SET LOCAL statement_timeout = 0");
+}
+
+// The timeout of a lock counts anew for every partition.
+TEST_F(PostgresSteps, Trap27WaitForSeveralLocksIsLimitedAsAWhole) {
+  const StepSql sql = workshop.renderer().forward(column("note", "text"), workshop.scene());
+  EXPECT_THAT(workshop.renderer().show(sql.statements[0]),
+              HasSubstr("SET LOCAL statement_timeout = '250ms'"));
 }
 
 TEST_F(PostgresSteps, StrongLockIsWaitedForAsLongAsIsConfigured) {

@@ -35,6 +35,7 @@ class Shower final : public Renderer {
   }
   StepSql forward(const Step&, const Scene&) const override { return {}; }
   StepSql back(const Step&, const Scene&, const Definitions&) const override { return {}; }
+  bool reads_definitions_in_parts() const override { return false; }
   StepSql purge(const Step&, const Scene&) const override { return {}; }
   SqlText lock(const std::vector<TableLock>&) const override { return {}; }
   std::optional<bool> in_force(const Step&, const Scene&) const override { return true; }
