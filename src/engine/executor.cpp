@@ -6,7 +6,7 @@
 
 #include "engine/lease_keeper.hpp"
 #include "engine/outside.hpp"
-#include "engine/row_guards.hpp"
+#include "engine/rows_in_the_way.hpp"
 #include "engine/step_statements.hpp"
 #include "engine/taking_effect.hpp"
 #include "engine/watch.hpp"
@@ -55,7 +55,10 @@ std::vector<StepProgress> Executor::carry_out(const StepGroup& group) {
       taken = attempt(group);
     });
   } catch (const Error& error) {
-    if (is_failure(error)) record_failure(group, error);
+    if (is_failure(error)) {
+      clear_away(group, error);
+      record_failure(group, error);
+    }
     throw;
   }
   TakingEffect(site_, lease_, id_).settle(group, taken);
@@ -93,6 +96,23 @@ void Executor::take_over_leftovers(const StepGroup& group) {
   };
   if (std::ranges::any_of(group.ordinals, was_begun)) {
     Outside(site_, lease_, migration).take_over_leftovers(group);
+  }
+}
+
+// What is half there refuses writes for nothing: a constraint that is not valid, a unique index.
+void Executor::clear_away(const StepGroup& group, const Error& failure) {
+  const bool is_refused =
+      failure.kind() == ErrorKind::diverged || failure.kind() == ErrorKind::statement_failed;
+  if (!is_refused || group.direction == Direction::back) return;
+  try {
+    take_over_leftovers(group);
+    if (!has_left(group.ordinals.front())) return;
+    const StepGroup back{.ordinals = group.ordinals, .direction = Direction::back, .condition = {}};
+    Taken taken;
+    with_retry(site_.retrier(), [&] { taken = attempt(back); });
+    TakingEffect(site_, lease_, id_).settle(back, taken);
+  } catch (const Error& error) {
+    site_.observer().note("what is half there could not be taken away: " + error.message());
   }
 }
 
@@ -144,8 +164,10 @@ Taken Executor::attempt(const StepGroup& group) {
 
 void Executor::run_outside(const InHand& migration, const StepGroup& group,
                            const Rehearsal& rehearsal) {
-  if (rehearsal.before.empty()) return;
+  if (rehearsal.before.empty() && rehearsal.in_the_way.empty()) return;
   look_at_condition(group);
+  require_none(site_, rehearsal.in_the_way);
+  if (rehearsal.before.empty()) return;
   lease_session();
   execute_outside(rehearsal.before);
   Outside(site_, lease_, migration).take_over(group, rehearsal.schema);
@@ -226,6 +248,7 @@ Rehearsal Executor::rehearse(const StepGroup& group) {
     scratch->run(statements);
     add_new(statements.before, rehearsal.before);
     add_new(statements.after, rehearsal.after);
+    std::ranges::copy(statements.in_the_way, std::back_inserter(rehearsal.in_the_way));
     std::ranges::copy(statements.locks, std::back_inserter(rehearsal.locks));
     rehearsal.changes.push_back(change_between(scene.schema, scratch->schema()));
     move_on(scene, step, group.direction);

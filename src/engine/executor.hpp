@@ -41,6 +41,7 @@ class Executor {
 
  private:
   void take_over_leftovers(const StepGroup& group);
+  void clear_away(const StepGroup& group, const Error& failure);
   void record_intent(const StepGroup& group);
   void record_failure(const StepGroup& group, const Error& error);
   Rehearsal rehearse(const StepGroup& group);

@@ -29,6 +29,7 @@ struct Rehearsal {
   Schema schema;                // that it was made on
   std::vector<SqlText> before;  // outside of the transaction
   std::vector<SqlText> after;
+  std::vector<RowsInTheWay> in_the_way;
   std::vector<TableLock> locks;
   std::vector<SchemaChange> changes;  // of each step
 };

@@ -191,6 +191,7 @@ TEST_F(InPlace, WhateverElseNamesAColumnThatGoesIsRefusedByName) {
 
 struct Twins : InPlace {
   Twins() {
+    shop.add_index(shop.users(), {.name = name("once"), .columns = {name("email")}});
     const CreateIndex lower{.table = table("users"),
                             .columns = {{.expression = sql_for_all("lower(mail)")}},
                             .index = name("users_email_lower")};
