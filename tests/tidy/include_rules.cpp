@@ -28,7 +28,7 @@ const std::vector<Library> kLibraries = {
      Uses::any},
     {"spdlog/", {"src/engine/", "src/cli/"}, Uses::any},
     {"CLI/", {"src/cli/"}, Uses::any},
-    {"httplib.h", {"src/engine/"}, Uses::one},
+    {"httplib.h", {"src/engine/signals/"}, Uses::one},
     {"xxhash.h", {"src/base/"}, Uses::one},
 };
 
