@@ -63,7 +63,8 @@ class Forward {
     return manners_.locked(pointed_at(step), Lock::share_row_exclusive, create_table(step));
   }
   StepSql operator()(const AddColumn& step) const {
-    const StepSql added = altering(step.table, add_column(step));
+    StepSql added = altering(step.table, add_column(step));
+    if (pointed_at(step).empty()) return added;
     return manners_.locked(pointed_at(step), Lock::share_row_exclusive, added.statements);
   }
   StepSql operator()(const CreateView& step) const {

@@ -24,8 +24,9 @@ struct TakingEffectOnPostgres : PostgresEngine {
   void before_first_lock(const std::function<void()>& meanwhile) {
     faults.before_execute = [this, meanwhile](const SqlText& text) {
       if (words_of(text).find("LOCK TABLE users") == std::string::npos) return;
+      const auto once = meanwhile;  // which goes away with this
       faults.before_execute = nullptr;
-      meanwhile();
+      once();
     };
   }
 };
