@@ -14,7 +14,7 @@ tree (relation) AS (
   SELECT t.tgrelid, t.tgfoid, t.tgname,
          format('%I %s.%s %s', t.tgname, t.oid, t.xmin, t.tgenabled) AS stamp
   FROM tree JOIN pg_trigger AS t ON t.tgrelid = tree.relation
-  WHERE NOT t.tgisinternal AND t.tgtype & 3 = 3  -- BEFORE, FOR EACH ROW
+  WHERE t.tgtype & 3 = 3  -- BEFORE, FOR EACH ROW; those of a partition are internal before 15
 ), function (oid) AS (
   SELECT tgfoid FROM fired
   UNION
