@@ -14,7 +14,6 @@ namespace ratchet::postgres {
 namespace {
 
 constexpr std::string_view kOwnSchema = "ratchet";
-constexpr std::string_view kOwnFunction = "EXECUTE FUNCTION ratchet.";
 
 // What stands before the name of a relation in the texts that we compose, which have quotes
 // always, and in those of the server.
@@ -144,11 +143,17 @@ std::string ScratchNames::text_in_store(const std::string& definition) const {
 }
 
 std::string ScratchNames::trigger_in_store(const std::string& definition) {
-  constexpr std::string_view kTemporary = "EXECUTE FUNCTION pg_temp";
-  const std::size_t at = definition.find(kTemporary);
-  if (at == std::string::npos) return definition;
-  const std::size_t dot = definition.find('.', at);
-  return definition.substr(0, at) + std::string(kOwnFunction) + definition.substr(dot + 1);
+  constexpr std::string_view kTemporary = "pg_temp";  // or pg_temp_3
+  std::string text;
+  std::size_t begin = 0;
+  for (std::size_t at = definition.find(kTemporary); at != std::string::npos;
+       at = definition.find(kTemporary, begin)) {
+    const std::size_t dot = definition.find('.', at);
+    if (dot == std::string::npos) break;
+    text.append(definition, begin, at - begin).append(kOwnSchema).append(".");
+    begin = dot + 1;
+  }
+  return text + definition.substr(begin);
 }
 
 }  // namespace ratchet::postgres

@@ -1,5 +1,7 @@
 #include "engine/outside.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/step_statements.hpp"
@@ -10,30 +12,47 @@
 namespace ratchet {
 namespace {
 
+const Difference* change_of(std::string_view kind, const Identifier& name, const Table& table,
+                            const std::vector<Difference>& changes) {
+  const std::string object = fmt::format("{} {} on {}", kind, name.text(), to_string(table.name));
+  const auto found = std::ranges::find(changes, object, &Difference::object);
+  return found == changes.end() ? nullptr : &*found;
+}
+
+// Without what is new.
 template <class Part>
-void erase_new(std::string_view kind, const Table& table, const std::vector<Difference>& changes,
+void take_back(std::string_view kind, const Table& table, const std::vector<Difference>& changes,
                std::vector<Part>& parts) {
-  std::erase_if(parts, [&](const Part& part) {
-    const std::string object =
-        std::string(kind) + " " + part.name.text() + " on " + to_string(table.name);
-    return std::ranges::any_of(changes, [&](const Difference& change) {
-      return change.was.empty() && change.object == object;
-    });
+  std::erase_if(parts, [&](Part& part) {
+    const Difference* change = change_of(kind, part.name, table, changes);
+    if (change == nullptr) return false;
+    part.definition = change->was;
+    return change->was.empty();
   });
 }
 
-// Without the indexes and constraints that are new.
-Schema without_new(Schema schema, const std::vector<Difference>& changes) {
+// As it was before the changes of indexes and constraints: one may also have been made anew.
+Schema before_changes(Schema schema, const std::vector<Difference>& changes) {
   for (Table& table : schema.tables) {
-    erase_new("index", table, changes, table.indexes);
-    erase_new("constraint", table, changes, table.constraints);
+    take_back("index", table, changes, table.indexes);
+    take_back("constraint", table, changes, table.constraints);
   }
   return schema;
+}
+
+// As if nothing of it had ever been there.
+Schema without(const Schema& schema, std::vector<Difference> changes) {
+  for (Difference& each : changes) each.was.clear();
+  return before_changes(schema, changes);
 }
 
 }  // namespace
 
 void Outside::take_over(const StepGroup& group, const Schema& before) {
+  take_over(before, [&] { return made_by(group, before); });
+}
+
+void Outside::take_over(const Schema& before, const Made& made) {
   const auto& tables = migration_.record.tables;
   const auto moved = [&](const Schema& now) {
     return diff(definitions_of(before, tables), definitions_of(now, tables));
@@ -43,7 +62,7 @@ void Outside::take_over(const StepGroup& group, const Schema& before) {
     has_moved = !moved(site_.read_schema(transaction)).empty();
   });
   if (!has_moved) return;
-  const std::vector<std::string> own = made_by(group, before);
+  const std::vector<std::string> own = made();
   site_.write(lease_, [&](Transaction& transaction) {
     const Schema now = site_.read_schema(transaction);
     const bool is_own = std::ranges::all_of(moved(now), [&](const Difference& change) {
@@ -59,22 +78,21 @@ void Outside::take_over_leftovers(const StepGroup& group) {
   const MigrationRecord& record = migration_.record;
   const auto changes = changes_by_others(record, live);
   if (changes.empty()) return;
-  const Schema before = without_new(live, changes);
-  if (changes_by_others(record, before).empty()) take_over(group, before);
+  const Schema before = before_changes(live, changes);
+  if (!changes_by_others(record, before).empty()) return;
+  take_over(before, [&] { return made_by(group, without(live, changes)); });
 }
 
 bool Outside::has_left(const StepGroup& group) {
   Schema live;
   site_.read([&](Transaction& transaction) { live = site_.read_schema(transaction); });
   const MigrationRecord& record = migration_.record;
-  const auto since = diff(record.base, definitions_of(live, record.tables));
-  const bool has_new =
-      std::ranges::any_of(since, [](const Difference& change) { return change.was.empty(); });
-  if (!has_new) return false;
-  const std::vector<std::string> own = made_by(group, without_new(live, since));
-  return std::ranges::any_of(since, [&](const Difference& change) {
-    return change.was.empty() && std::ranges::count(own, change.object) > 0;
-  });
+  auto fresh = diff(record.base, definitions_of(live, record.tables));
+  std::erase_if(fresh, [](const Difference& change) { return !change.was.empty(); });
+  if (fresh.empty()) return false;
+  const std::vector<std::string> own = made_by(group, without(live, fresh));
+  return std::ranges::any_of(
+      fresh, [&](const Difference& change) { return std::ranges::count(own, change.object) > 0; });
 }
 
 // Not what their transaction makes: that is there only when they are done.

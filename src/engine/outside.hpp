@@ -4,6 +4,10 @@
 // a copy of the schema; whatever else has moved was somebody else.
 #pragma once
 
+#include <functional>
+#include <string>
+#include <vector>
+
 #include "engine/executor.hpp"
 
 namespace ratchet {
@@ -18,13 +22,16 @@ class Outside {
   // noticed.
   void take_over(const StepGroup& group, const Schema& before);
 
-  // After an attempt that was interrupted: as above, of what is new in the live schema.
+  // After an attempt that was interrupted: as above, of what is new in the live schema or was made
+  // anew.
   void take_over_leftovers(const StepGroup& group);
 
   // Whether something of a step that is not done is there all the same.
   bool has_left(const StepGroup& group);
 
  private:
+  using Made = std::function<std::vector<std::string>()>;
+  void take_over(const Schema& before, const Made& made);
   std::vector<std::string> made_by(const StepGroup& group, const Schema& before);
 
   Site& site_;

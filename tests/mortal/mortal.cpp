@@ -1,12 +1,6 @@
-// Linked beside ratchet's own main into ratchet_mortal: the same program, except that it dies by
-// SIGKILL where the environment says, counted on the store's connections and so the same in every
-// run. Scratch databases in memory don't count.
-//
-//   RATCHET_DIES_AT=commit:3        just before the third transaction is committed
-//   RATCHET_DIES_AT=statement:17    just before the 17th statement is run
-//   RATCHET_COUNTS=file             at its end writes how many there were: "commits statements"
+#include "mortal/mortal.hpp"
+
 #include <signal.h>
-#include <sqlite3.h>
 #include <unistd.h>
 
 #include <atomic>
@@ -14,6 +8,7 @@
 #include <fstream>
 #include <string>
 
+namespace ratchet::mortal {
 namespace {
 
 std::atomic<long> commits{0};
@@ -25,28 +20,6 @@ long deadline(const std::string& what) {
   return std::stol(std::string(at).substr(what.size()));
 }
 
-void count(std::atomic<long>& events, const std::string& what) {
-  if (++events == deadline(what)) ::kill(::getpid(), SIGKILL);
-}
-
-int on_commit(void*) {
-  count(commits, "commit:");
-  return 0;
-}
-
-int on_statement(unsigned, void*, void*, void*) {
-  count(statements, "statement:");
-  return 0;
-}
-
-int on_open(sqlite3* database, char**, const sqlite3_api_routines*) {
-  const char* file = sqlite3_db_filename(database, "main");
-  if (file == nullptr || *file == '\0') return SQLITE_OK;
-  sqlite3_commit_hook(database, on_commit, nullptr);
-  sqlite3_trace_v2(database, SQLITE_TRACE_STMT, on_statement, nullptr);
-  return SQLITE_OK;
-}
-
 void write_counts() {
   if (const char* file = std::getenv("RATCHET_COUNTS")) {
     std::ofstream(file) << commits << ' ' << statements << '\n';
@@ -54,9 +27,23 @@ void write_counts() {
 }
 
 // Before main, since main is ratchet's.
-const bool armed = [] {
-  sqlite3_auto_extension(reinterpret_cast<void (*)()>(on_open));
-  return std::atexit(write_counts) == 0;
-}();
+const bool armed = std::atexit(write_counts) == 0;
 
 }  // namespace
+
+void die() {
+  ::kill(::getpid(), SIGKILL);
+  std::abort();  // not reached
+}
+
+Dies at_commit() {
+  const long number = ++commits;
+  if (number == deadline("commit:")) die();
+  return number == deadline("sent:") ? Dies::when_sent : Dies::not_yet;
+}
+
+void at_statement() {
+  if (++statements == deadline("statement:")) die();
+}
+
+}  // namespace ratchet::mortal

@@ -7,9 +7,9 @@
 #include <iostream>
 #include <random>
 
+#include "road/where.hpp"
 #include "support/chance.hpp"
 #include "support/people.hpp"
-#include "support/project.hpp"
 #include "workload/workload.hpp"
 
 namespace ratchet::testing {
@@ -36,13 +36,13 @@ forward.last_name = "substr(name, instr(name || ' ', ' ') + 1)"
 backward.name = "first_name || ' ' || last_name"
 )toml";
 
-class Chaos : public ::testing::TestWithParam<JournalMode> {
+class Chaos : public ::testing::TestWithParam<Where> {
  protected:
-  Chaos() : project_(GetParam()), seed_(chosen_seed()), random_(seed_) {
+  Chaos() : project_(project_in(GetParam())), seed_(chosen_seed()), random_(seed_) {
     std::cout << "seed " << seed_ << " (RATCHET_SEED)\n";
     project_.configure("[purge]\nretain = \"0s\"\n");
     project_.execute(create_people({.columns = "name TEXT"}));
-    project_.write_migration(kId, kSplit);
+    project_.write_migration(kId, in_words_of(GetParam(), kSplit));
     workload_ = std::make_unique<workload::Workload>(
         workload::WorkloadOptions{.connection = {.url = project_.url(), .setup = {}},
                                   .shape = workload::split_name({}),
@@ -53,7 +53,8 @@ class Chaos : public ::testing::TestWithParam<JournalMode> {
   // With a rollback journal a few busy clients starve one another, without any migration: then
   // their errors would say nothing of ours.
   void start(Generation generation) {
-    const Milliseconds think = GetParam() == JournalMode::wal ? Milliseconds(4) : Milliseconds(30);
+    const bool starves = GetParam() == Where::sqlite_rollback_journal;
+    const Milliseconds think = starves ? Milliseconds(30) : Milliseconds(4);
     workload_->start(2, {.generation = generation, .mode = Mode::autocommit, .think = think});
   }
 
@@ -100,13 +101,9 @@ TEST_P(Chaos, NobodyNoticesThatTheProgramIsKilledAllTheTime) {
   EXPECT_THAT(workload_->report().wrong_reads, IsEmpty());
 }
 
-std::string test_name(const ::testing::TestParamInfo<JournalMode>& mode) {
-  return mode.param == JournalMode::wal ? "Wal" : "RollbackJournal";
-}
-
 INSTANTIATE_TEST_SUITE_P(With, Chaos,
-                         ::testing::Values(JournalMode::wal, JournalMode::rollback_journal),
-                         test_name);
+                         ::testing::Values(Where::sqlite_wal, Where::sqlite_rollback_journal),
+                         where_name);
 
 }  // namespace
 }  // namespace ratchet::testing

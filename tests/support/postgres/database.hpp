@@ -68,6 +68,9 @@ class PostgresDatabase {
 
   // Asks until there is one row, and its value is not NULL. Throws std::runtime_error after 10 s.
   std::string await_value(const std::string& statement);
+  // The kept client, after the server was down.
+  void connect_anew() { client_.emplace(url()); }
+
   // Returns when `pid` waits for a lock. Throws std::runtime_error when it does not within 10 s.
   void await_lock_wait(int pid);
 

@@ -14,6 +14,14 @@ using ::testing::IsEmpty;
 
 constexpr int kCommitsMax = 200;
 constexpr auto kId = kPeopleId;
+constexpr auto kFill = R"toml(
+[[change]]
+action = "add_column"
+table = "users"
+column = "country"
+type = "text"
+fill = "'nowhere'"
+)toml";
 
 TEST_F(PostgresEngine, goes_there_and_back) {
   const auto before = schema();
@@ -208,6 +216,7 @@ INSTANTIATE_TEST_SUITE_P(
     Postgres, PostgresKilling,
     ::testing::Combine(::testing::Values(Killing{"IndexBefore", kIndex, Moment::before_commit},
                                          Killing{"IndexAfter", kIndex, Moment::after_commit},
+                                         Killing{"FillAfter", kFill, Moment::after_commit},
                                          Killing{"SplitBefore", kSplitPeople,
                                                  Moment::before_commit},
                                          Killing{"SplitAfter", kSplitPeople, Moment::after_commit}),

@@ -186,11 +186,12 @@ TEST_F(PostgresScratches, HaveRatchetsFunctionsBesideTheTwins) {
   scratch.run({.statements = {sql("CREATE FUNCTION {}() RETURNS trigger LANGUAGE plpgsql AS "
                                   "'BEGIN RETURN NEW; END'",
                                   function),
-                              sql("CREATE TRIGGER {} BEFORE INSERT ON {} FOR EACH ROW EXECUTE "
-                                  "FUNCTION {}()",
-                                  trigger, unqualified("t"), function)}});
+                              sql("CREATE FUNCTION {}(int) RETURNS bool RETURN $1 > 0", function),
+                              sql("CREATE TRIGGER {} BEFORE INSERT ON {} FOR EACH ROW "
+                                  "WHEN ({}(NEW.a)) EXECUTE FUNCTION {}()",
+                                  trigger, unqualified("t"), function, function)}});
   EXPECT_THAT(scratch.schema().tables[0].triggers.at(0).definition,
-              HasSubstr("EXECUTE FUNCTION ratchet.x()"));
+              HasSubstr("WHEN (ratchet.x(new.a)) EXECUTE FUNCTION ratchet.x()"));
   EXPECT_EQ(database.value("SELECT to_regnamespace('ratchet') IS NULL"), "t");
 }
 

@@ -1,0 +1,122 @@
+// The server goes down and comes back while the real program is at work: it goes on by itself, or
+// where the same command is given again, and says so.
+#include <gmock/gmock.h>
+
+#include <iostream>
+#include <random>
+
+#include "support/chance.hpp"
+#include "support/postgres/schema_lines.hpp"
+#include "support/project.hpp"
+
+namespace ratchet::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr const char* kId = "0001_outage";
+constexpr Milliseconds kCommandTimeout{60'000};
+constexpr int kLivesMax = 40;
+constexpr const char* kPeople =
+    "CREATE TABLE people (id int PRIMARY KEY, name text, city text);"
+    "INSERT INTO people SELECT i, 'Given' || i || ' Family' || i, 'Oslo' FROM "
+    "generate_series(1, 3000) AS i";
+constexpr const char* kWrong =
+    "SELECT count(*) FROM people WHERE first_name || ' ' || last_name IS DISTINCT FROM "
+    "'Given' || id || ' Family' || id";
+constexpr const char* kChanges = R"toml(
+[[change]]
+action = "replace_columns"
+table = "people"
+columns = ["name"]
+into = [{ name = "first_name", type = "text" }, { name = "last_name", type = "text" }]
+forward.first_name = "split_part(name, ' ', 1)"
+forward.last_name = "substr(name, strpos(name || ' ', ' ') + 1)"
+backward.name = "first_name || ' ' || last_name"
+
+[[change]]
+action = "create_index"
+table = "people"
+columns = ["city"]
+index = "people_city"
+)toml";
+
+class PostgresOutage : public ::testing::Test {
+ protected:
+  PostgresOutage() : seed_(chosen_seed()), random_(seed_) {
+    std::cout << "seed " << seed_ << " (RATCHET_SEED)\n";
+    database_.execute(kPeople);
+    project_.configure("[purge]\nretain = \"0s\"\n[backfill]\nbatch_rows = 200\n");
+    project_.write_migration(kId, kChanges);
+  }
+
+  ProgramOptions command(std::vector<std::string> arguments, const std::string& url) {
+    arguments.insert(arguments.end(), {"--store", url});
+    return project_.command(arguments);
+  }
+
+  // Gives the command until it gets through, with `trouble` now and then.
+  void insist(const std::vector<std::string>& arguments, const std::string& url,
+              const std::function<void()>& trouble) {
+    std::uniform_int_distribution<int> calm_ms(20, 2'500);
+    SystemClock clock;
+    for (int lives = 0; lives < kLivesMax; ++lives) {
+      Program program(command(arguments, url));
+      for (int troubles = 0; troubles < 2; ++troubles) {
+        clock.sleep(Milliseconds(calm_ms(random_)), {});
+        if (program.is_running()) trouble();
+      }
+      const ProgramResult result = program.wait(kCommandTimeout);
+      if (result.exit_code == 0) return;
+      ASSERT_EQ(result.exit_code, 8) << to_string(result);
+      ASSERT_THAT(result.err, HasSubstr("ive the command again")) << to_string(result);
+    }
+    FAIL() << arguments.front() << " never gets through";
+  }
+
+  // There, back, and there again through contract.
+  void travel(const std::string& url, const std::function<void()>& trouble) {
+    const auto before = schema_lines(database_);
+    ASSERT_NO_FATAL_FAILURE(insist({"apply", kId}, url, trouble));
+    EXPECT_EQ(database_.client().value(kWrong), "0");
+    ASSERT_NO_FATAL_FAILURE(insist({"contract", kId}, url, trouble));
+    ASSERT_NO_FATAL_FAILURE(insist({"rollback", kId}, url, trouble));
+    database_.connect_anew();
+    EXPECT_EQ(schema_lines(database_), before);
+  }
+
+  std::uint64_t seed_;
+  std::mt19937_64 random_;
+  PostgresServer server_{{.sharing = Sharing::own}};
+  PostgresDatabase database_{server_};
+  Project project_{JournalMode::wal};  // its own database stays empty
+};
+
+TEST_F(PostgresOutage, OfTheServerIsGotOver) {
+  travel(database_.url(), [&] {
+    server_.kill();
+    server_.start_again();
+  });
+}
+
+TEST_F(PostgresOutage, ThatDoesNotEndEndsTheRunWithTheNextAction) {
+  project_.configure("[locks]\nbudget = \"500ms\"\n");
+  PostgresClient client = database_.client();
+  client.execute("BEGIN; SELECT FROM people");
+  Program program(command({"apply", kId}, database_.url()));
+  database_.await_value(
+      "SELECT min(pid)::text FROM pg_locks WHERE relation = 'people'::regclass AND NOT granted");
+  server_.kill();
+  const ProgramResult result = program.wait(kCommandTimeout);
+  EXPECT_EQ(result.exit_code, 8) << to_string(result);
+  EXPECT_THAT(result.err, HasSubstr("ive the command again")) << to_string(result);
+  const ProgramResult again =
+      Program(command({"apply", kId}, database_.url())).wait(kCommandTimeout);
+  EXPECT_EQ(again.exit_code, 8) << to_string(again);
+  EXPECT_THAT(again.err, HasSubstr("can't be opened"));
+  server_.start_again();
+  EXPECT_EQ(Program(command({"apply", kId}, database_.url())).wait(kCommandTimeout).exit_code, 0);
+}
+
+}  // namespace
+}  // namespace ratchet::testing
