@@ -238,8 +238,12 @@ std::unique_ptr<Transaction> PostgresSession::begin(Access access) {
 void PostgresSession::execute_outside(const SqlText& text) {
   SqlText settings = sql("{} SET search_path = {};", embedded(kSqlSettingsOutside),
                          Identifier(options_.home_schema));
-  if (!options_.role.empty())
+  if (connection_.server_version() >= kHasTransactionTimeout) {
+    settings = sql("{} SET transaction_timeout = 0;", settings);
+  }
+  if (!options_.role.empty()) {
     settings = sql("{} SET ROLE {};", settings, Identifier(options_.role));
+  }
   connection_.control(settings);
   try {
     connection_.execute(text, Blame::statement);
