@@ -95,7 +95,8 @@ TEST_F(PostgresCompany, trap_29_index_build_of_a_dead_engine_is_ended_first) {
   old_transaction.execute("BEGIN; UPDATE users SET name = name WHERE id = 1");
   std::thread dead([&] { EXPECT_THROW(apply(kIndex), Error); });
   const std::string build = await_value(
-      "SELECT min(pid)::text FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'");
+      "SELECT min(pid)::text FROM pg_stat_progress_create_index "
+      "WHERE datname = current_database() AND phase LIKE 'waiting%'");
   std::thread successor([&] { other_engine().apply(migration(kIndex), {}, kTakeOver); });
   await_value("SELECT 'gone' WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = " + build +
               ")");
@@ -109,7 +110,9 @@ TEST_F(PostgresCompany, engine_that_builds_an_index_for_long_keeps_its_lease) {
   PostgresClient old_transaction = database.client();
   old_transaction.execute("BEGIN; UPDATE users SET name = name WHERE id = 1");
   std::thread builder([&] { apply(kIndex); });
-  await_value("SELECT min(pid) FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'");
+  await_value(
+      "SELECT min(pid) FROM pg_stat_progress_create_index "
+      "WHERE datname = current_database() AND phase LIKE 'waiting%'");
   const std::string version = value("SELECT xmin FROM ratchet.lease");
   await_value("SELECT 'renewed' FROM ratchet.lease WHERE xmin <> '" + version + "'");
   old_transaction.execute("COMMIT");
