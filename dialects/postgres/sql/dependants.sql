@@ -8,7 +8,7 @@ SELECT DISTINCT
          WHEN key.contype = 'c' THEN 'check'
          WHEN key.contype IN ('u', 'x') OR index.indexrelid IS NOT NULL THEN 'index'
          WHEN trigger.oid IS NOT NULL THEN 'trigger'
-         WHEN value.oid IS NOT NULL THEN 'generated column'
+         WHEN generated.attnum IS NOT NULL THEN 'generated column'
          WHEN policy.oid IS NOT NULL THEN 'policy'
          WHEN statistics.oid IS NOT NULL THEN 'statistics'
          WHEN function.oid IS NOT NULL THEN 'function'
@@ -36,12 +36,16 @@ FROM wanted
      LEFT JOIN pg_class AS view ON view.oid = rule.ev_class
      LEFT JOIN pg_constraint AS key ON d.classid = 'pg_constraint'::regclass AND key.oid = d.objid
      LEFT JOIN pg_class AS key_table ON key_table.oid = key.conrelid
-     LEFT JOIN pg_class AS relation ON d.classid = 'pg_class'::regclass AND relation.oid = d.objid
+     LEFT JOIN pg_class AS relation
+       ON d.classid = 'pg_class'::regclass AND relation.oid = d.objid AND d.objsubid = 0
      LEFT JOIN pg_index AS index ON index.indexrelid = relation.oid
      LEFT JOIN pg_trigger AS trigger ON d.classid = 'pg_trigger'::regclass AND trigger.oid = d.objid
      LEFT JOIN pg_attrdef AS value ON d.classid = 'pg_attrdef'::regclass AND value.oid = d.objid
+     -- Before 15 it is the column itself that depends, and not its value.
      LEFT JOIN pg_attribute AS generated
-       ON generated.attrelid = value.adrelid AND generated.attnum = value.adnum
+       ON generated.attrelid = CASE WHEN d.classid = 'pg_class'::regclass THEN d.objid
+                                    ELSE value.adrelid END
+      AND generated.attnum = coalesce(value.adnum, d.objsubid) AND generated.attnum > 0
      LEFT JOIN pg_policy AS policy ON d.classid = 'pg_policy'::regclass AND policy.oid = d.objid
      LEFT JOIN pg_statistic_ext AS statistics
        ON d.classid = 'pg_statistic_ext'::regclass AND statistics.oid = d.objid
