@@ -36,8 +36,10 @@ action = "replace_columns"
 table = "people"
 columns = ["name"]
 into = [{ name = "first_name", type = "text" }, { name = "last_name", type = "text" }]
-forward.first_name = "substr(name, 1, instr(name || ' ', ' ') - 1)"
-forward.last_name = "substr(name, instr(name || ' ', ' ') + 1)"
+forward.first_name.sqlite = "substr(name, 1, instr(name || ' ', ' ') - 1)"
+forward.first_name.postgres = "split_part(name, ' ', 1)"
+forward.last_name.sqlite = "substr(name, instr(name || ' ', ' ') + 1)"
+forward.last_name.postgres = "substr(name, strpos(name || ' ', ' ') + 1)"
 backward.name = "first_name || ' ' || last_name"
 )toml";
 

@@ -21,17 +21,6 @@ constexpr std::int64_t kClientRows = 100'000;
 constexpr std::int64_t kLargeRows = 10'000'000;
 constexpr Milliseconds kCommandTimeout{3'600'000};
 
-constexpr const char* kSplitPeople = R"toml(
-[[change]]
-action = "replace_columns"
-table = "people"
-columns = ["name"]
-into = [{ name = "first_name", type = "text" }, { name = "last_name", type = "text" }]
-forward.first_name = "split_part(name, ' ', 1)"
-forward.last_name = "substr(name, strpos(name || ' ', ' ') + 1)"
-backward.name = "first_name || ' ' || last_name"
-)toml";
-
 constexpr const char* kOneStatement =
     "UPDATE people SET first_name = split_part(name, ' ', 1), "
     "last_name = substr(name, strpos(name || ' ', ' ') + 1) "
@@ -103,7 +92,7 @@ class Stores {
     std::filesystem::create_directory(folder.path() / "migrations");
     std::ofstream(folder.path() / "ratchet.toml")
         << fmt::format("[store.main]\nurl = \"{}\"\n[backfill]\nduty = 1\n", server_.url(database));
-    std::ofstream(folder.path() / "migrations" / (std::string(kSplitId) + ".toml")) << kSplitPeople;
+    std::ofstream(folder.path() / "migrations" / (std::string(kSplitId) + ".toml")) << kSplitName;
     const char* binary = std::getenv("RATCHET_BINARY");
     if (binary == nullptr) throw std::runtime_error("RATCHET_BINARY is not set");
     testing::Program program({.binary = binary,

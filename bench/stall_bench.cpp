@@ -27,17 +27,6 @@ constexpr std::int64_t kClientRows = 8'000;  // the first ones of the table
 constexpr Milliseconds kCommandTimeout{3'600'000};
 constexpr Milliseconds kNewApplicationAlone{3'000};
 
-constexpr const char* kSplitPeople = R"toml(
-[[change]]
-action = "replace_columns"
-table = "people"
-columns = ["name"]
-into = [{ name = "first_name", type = "text" }, { name = "last_name", type = "text" }]
-forward.first_name = "split_part(name, ' ', 1)"
-forward.last_name = "substr(name, strpos(name || ' ', ' ') + 1)"
-backward.name = "first_name || ' ' || last_name"
-)toml";
-
 // A database of a million rows, with clients at work on some of them.
 class Place {
  public:
@@ -77,8 +66,7 @@ class Commands {
     std::filesystem::create_directory(folder_.path() / "migrations");
     std::ofstream(folder_.path() / "ratchet.toml")
         << fmt::format("[store.main]\nurl = \"{}\"\n[purge]\nretain = \"0s\"\n", url);
-    std::ofstream(folder_.path() / "migrations" / (std::string(kSplitId) + ".toml"))
-        << kSplitPeople;
+    std::ofstream(folder_.path() / "migrations" / (std::string(kSplitId) + ".toml")) << kSplitName;
   }
 
   void run(const std::vector<std::string>& arguments) const {

@@ -28,14 +28,11 @@ class LimitCommand final : public Command {
   int run(const Context& context) override {
     LimitOptions options{.reset = reset_, .reason = reason_.value_or("")};
     for (const std::string& each : settings_) add(each, options);
-    const Project project = read_project(context);
-    Workplace workplace(context, project, "limit");
-    const std::string id = running_id(workplace, id_, "limit");
-    workplace.use_options(options_of(project, id));
-    if (reset_ || !settings_.empty()) workplace.engine().limit(id, options);
-    workplace.settle();
-    say_knobs(context, workplace.status_of(id, {}));
-    return kDone;
+    const auto turn = [&](Workplace& workplace, const Project& project, const std::string& id) {
+      workplace.use_options(options_of(project, id));
+      if (reset_ || !settings_.empty()) workplace.engine().limit(id, options);
+    };
+    return give_order(context, {name(), id_}, turn);
   }
 
  private:

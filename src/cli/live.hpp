@@ -1,7 +1,8 @@
-// What pause, resume and limit have in common: which migration is meant, and what is shown when it
-// is done. None of them waits for whoever runs it.
+// What pause, resume and limit have in common: all but what they order. None of them waits for
+// whoever runs the migration.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -9,12 +10,16 @@
 
 namespace ratchet {
 
-// The one that was named; else the one that somebody runs just now, or failing that the one that
-// is under way. Throws Error{usage}, with the candidates, when that is not exactly one.
-std::string running_id(Workplace& workplace, const std::optional<std::string>& word,
-                       std::string_view command);
+// Whose knobs are turned.
+struct LiveTarget {
+  std::string_view command;
+  // Left out: the migration that somebody runs just now, or failing that the one that is under way.
+  std::optional<std::string> word;
+};
+using Order = std::function<void(Workplace&, const Project&, const std::string& id)>;
 
-// Every knob that is set, and whether anybody is there to obey.
-void say_knobs(const Context& context, const MigrationStatus& status);
+// Gives the order, then shows every knob that is set, and whether anybody is there to obey. Throws
+// Error{usage}, with the candidates, when it is not exactly one migration that is meant.
+int give_order(const Context& context, const LiveTarget& target, const Order& order);
 
 }  // namespace ratchet

@@ -18,13 +18,9 @@ class PauseCommand final : public Command {
   }
 
   int run(const Context& context) override {
-    const Project project = read_project(context);
-    Workplace workplace(context, project, "pause");
-    const std::string id = running_id(workplace, id_, "pause");
-    workplace.engine().pause(id, reason_.value_or(""));
-    workplace.settle();
-    say_knobs(context, workplace.status_of(id, {}));
-    return kDone;
+    return give_order(context, {name(), id_}, [this](Workplace& workplace, auto&, auto& id) {
+      workplace.engine().pause(id, reason_.value_or(""));
+    });
   }
 
  private:

@@ -16,13 +16,9 @@ class ResumeCommand final : public Command {
   }
 
   int run(const Context& context) override {
-    const Project project = read_project(context);
-    Workplace workplace(context, project, "resume");
-    const std::string id = running_id(workplace, id_, "resume");
-    workplace.engine().resume(id, reason_.value_or(""));
-    workplace.settle();
-    say_knobs(context, workplace.status_of(id, {}));
-    return kDone;
+    return give_order(context, {name(), id_}, [this](Workplace& workplace, auto&, auto& id) {
+      workplace.engine().resume(id, reason_.value_or(""));
+    });
   }
 
  private:

@@ -181,18 +181,22 @@ Taken TakingEffect::run_and_look(const StepGroup& group, const Rehearsal& rehear
 void TakingEffect::note(Transaction& transaction, const InHand& migration, int ordinal,
                         const Effect& effect, Direction direction, Milliseconds held) {
   note_effect(site_, transaction, effect);
-  const StepTable& steps = site_.journal().steps;
   if (direction == Direction::back) {
-    steps.undone(transaction, {id_, ordinal});
+    site_.journal().steps.undone(transaction, {id_, ordinal});
     return;
   }
   const PlannedStep& step = migration.planned(ordinal);
-  steps.done(transaction, {id_, ordinal},
-             {.finished = site_.clock().wall(),
-              .held = held,
-              .before = definitions_before(step.step, effect.before),
-              .after = definitions_before(step.step, effect.after)});
+  record_done(transaction, step, effect, held);
   if (comes_in_force(step.step)) record_in_force(transaction, migration, step);
+}
+
+void TakingEffect::record_done(Transaction& transaction, const PlannedStep& step,
+                               const Effect& effect, Milliseconds held) {
+  site_.journal().steps.done(transaction, {id_, step.ordinal},
+                             {.finished = site_.clock().wall(),
+                              .held = held,
+                              .before = definitions_before(step.step, effect.before),
+                              .after = definitions_before(step.step, effect.after)});
 }
 
 void TakingEffect::record_in_force(Transaction& transaction, const InHand& migration,
@@ -220,15 +224,10 @@ void TakingEffect::settle(const StepGroup& group, const Taken& taken) {
       note_effect(site_, transaction, {.before = foreseen, .after = now});
     if (group.direction == Direction::back) return;
     for (std::size_t at = 0; at < group.ordinals.size(); ++at) {
-      const int ordinal = group.ordinals[at];
-      const Step& step = migration.planned(ordinal).step;
       const bool is_last = at + 1 == group.ordinals.size();
       const Schema& after = is_last && is_own ? now : taken.foreseen[at + 1];
-      site_.journal().steps.done(transaction, {id_, ordinal},
-                                 {.finished = site_.clock().wall(),
-                                  .held = taken.held,
-                                  .before = definitions_before(step, taken.foreseen[at]),
-                                  .after = definitions_before(step, after)});
+      record_done(transaction, migration.planned(group.ordinals[at]),
+                  {.before = taken.foreseen[at], .after = after}, taken.held);
     }
   });
 }

@@ -64,6 +64,8 @@ class TakingEffect {
                const Rehearsal& rehearsal);
   void note(Transaction& transaction, const InHand& migration, int ordinal, const Effect& effect,
             Direction direction, Milliseconds held);
+  void record_done(Transaction& transaction, const PlannedStep& step, const Effect& effect,
+                   Milliseconds held);
   void record_in_force(Transaction& transaction, const InHand& migration, const PlannedStep& step);
   SteadyTime lock_and_execute(Transaction& transaction, const std::vector<StepSql>& all,
                               const std::string& stamp);
