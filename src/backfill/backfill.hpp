@@ -13,11 +13,11 @@
 #include <stop_token>
 #include <string>
 
-#include "backfill/regulator.hpp"
 #include "backfill/work_ledger.hpp"
 #include "base/retry.hpp"
 #include "throttle/meter.hpp"
 #include "throttle/pace.hpp"
+#include "throttle/regulator.hpp"
 
 namespace ratchet {
 

@@ -6,10 +6,19 @@
 #include <xxhash.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 
 namespace ratchet {
 namespace {
+
+template <class Number>
+std::optional<Number> parse_whole(std::string_view text) {
+  Number number{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return number;
+}
 
 // Optimal string alignment: insert, delete, replace, and swap of neighbours each cost one.
 std::size_t edit_distance(std::string_view left, std::string_view right) {
@@ -91,6 +100,12 @@ std::string fingerprint_of(std::string_view bytes) {
   const XXH128_hash_t hash = XXH3_128bits(bytes.data(), bytes.size());
   return fmt::format("{:016x}{:016x}", hash.high64, hash.low64);
 }
+
+std::optional<std::int64_t> parse_integer(std::string_view text) {
+  return parse_whole<std::int64_t>(text);
+}
+
+std::optional<double> parse_number(std::string_view text) { return parse_whole<double>(text); }
 
 std::string with_thousands(std::int64_t number) {
   std::string digits = fmt::format("{}", number);

@@ -29,6 +29,10 @@ std::string excerpt_of(std::string_view text, std::size_t bytes_max);
 // 128 bits (XXH3) as 32 hexadecimal digits. A fingerprint, not a signature.
 std::string fingerprint_of(std::string_view bytes);
 
+// The whole text as a number; nullopt for anything else.
+std::optional<std::int64_t> parse_integer(std::string_view text);
+std::optional<double> parse_number(std::string_view text);
+
 // 8203455 -> "8,203,455"
 std::string with_thousands(std::int64_t number);
 

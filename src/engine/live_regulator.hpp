@@ -3,9 +3,9 @@
 // looking at every signal of the store: then only what the project itself asks for is looked at.
 #pragma once
 
-#include "backfill/regulator.hpp"
 #include "engine/signal_monitor.hpp"
 #include "engine/site.hpp"
+#include "throttle/regulator.hpp"
 
 namespace ratchet {
 

@@ -37,7 +37,7 @@ struct QueryKeys {
 };
 
 constexpr std::array<std::string_view, 2> kSources = {"sql", "url"};
-constexpr std::array<std::string_view, 2> kBounds = {"goal", "limit"};
+constexpr std::array<std::string_view, 3> kBounds = {"goal", "limit", "critical"};
 
 void describe_probe(Fields& f, QueryKeys& probe) {
   f.text({"name", required, "how output calls it"}, probe.name);
@@ -93,17 +93,36 @@ void for_each_table(const TomlNode& node, const std::string& header, ReadValues&
   }
 }
 
-double read_bound(const TomlTable& table, const SourceRange& header, std::string_view key,
-                  ReadValues& values) {
+void say_needed(const SourceRange& range, std::string_view key, ReadValues& values) {
+  values.diagnostics().error(
+      range, {.message = fmt::format("[[signals.probe]] needs `{}`, a number", key), .hint = {}});
+}
+
+std::optional<double> read_bound(const TomlTable& table, std::string_view key, ReadValues& values) {
   const TomlEntry* entry = table.find(key);
-  const auto text = entry ? scalar_text(entry->node) : std::nullopt;
+  if (entry == nullptr) return std::nullopt;
+  const auto text = scalar_text(entry->node);
   const auto bound = text ? parse_ratio(*text) : std::nullopt;
-  if (!bound) {
-    values.diagnostics().error(
-        entry ? entry->node.range : header,
-        {.message = fmt::format("[[signals.probe]] needs `{}`, a number", key), .hint = {}});
-  }
+  if (!bound) say_needed(entry->node.range, key, values);
   return bound.value_or(0);
+}
+
+void read_bounds(const TomlTable& table, const SourceRange& header, ProbeSettings& probe,
+                 ReadValues& values) {
+  const auto goal = read_bound(table, "goal", values);
+  const auto limit = read_bound(table, "limit", values);
+  probe.critical = read_bound(table, "critical", values);
+  if (!goal) say_needed(header, "goal", values);
+  if (!limit) say_needed(header, "limit", values);
+  if (!goal || !limit) return;
+  probe.goal = *goal;
+  probe.limit = *limit;
+  const bool falls = probe.goal > probe.limit;
+  if (!probe.critical) return;
+  if (falls ? *probe.critical < probe.limit : *probe.critical > probe.limit) return;
+  values.diagnostics().error(
+      table.find("critical")->node.range,
+      {.message = "[[signals.probe]] is critical only behind its limit", .hint = {}});
 }
 
 }  // namespace
@@ -130,9 +149,8 @@ std::vector<ProbeSettings> read_probes(const TomlNode& node, ReadValues& values)
     fields.finish(kBounds);
     probes.push_back({.name = keys.name.value_or(""),
                       .sql = keys.sql.value_or(""),
-                      .url = keys.url.value_or(""),
-                      .goal = read_bound(table, item.range, "goal", values),
-                      .limit = read_bound(table, item.range, "limit", values)});
+                      .url = keys.url.value_or("")});
+    read_bounds(table, item.range, probes.back(), values);
   });
   return probes;
 }

@@ -42,6 +42,7 @@ std::vector<SettingDoc> make_docs() {
       {"signals.probe.url", "required, or sql", "a url that answers a number"},
       {"signals.probe.goal", "required", "the number up to which it works at full speed"},
       {"signals.probe.limit", "required", "the number at which it pauses"},
+      {"signals.probe.critical", "none", "the number at which it stops"},
       {"contract.gate.name", "required", "how output and --acknowledge call the gate"},
       {"contract.gate.sql", "required", "a query whose first value says whether it is open"},
   };

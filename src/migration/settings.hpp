@@ -39,6 +39,7 @@ struct ProbeSettings {
   std::string url;
   double goal = 0;
   double limit = 0;
+  std::optional<double> critical{};
 };
 
 // [[contract.gate]]: a condition of contract of the user's own; `sql` answers whether it is open.
@@ -64,6 +65,7 @@ struct Settings {
   std::vector<std::string> windows;
   int failures = 10;
   std::int64_t quarantine = 1000;
+  bool vacuum = false;
 
   std::map<std::string, SignalSettings> signals;  // read_settings puts every signal in
   std::vector<ProbeSettings> probes;

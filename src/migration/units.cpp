@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
 #include <string>
 #include <utility>
 
+#include "base/text.hpp"
 #include "migration/settings.hpp"
 
 namespace ratchet {
@@ -24,18 +24,10 @@ constexpr std::array kSizes = {Unit{"TB", 1'000'000'000'000}, Unit{"GB", 1'000'0
                                Unit{"MB", 1'000'000}, Unit{"kB", 1'000}, Unit{"B", 1}};
 constexpr std::array<std::string_view, 7> kDays = {"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
 
-template <class Number>
-std::optional<Number> parse_whole(std::string_view text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return number;
-}
-
 // Takes digits off the front.
 std::optional<std::int64_t> take_digits(std::string_view& text) {
   const std::size_t end = std::min(text.find_first_not_of("0123456789"), text.size());
-  const auto number = parse_whole<std::int64_t>(text.substr(0, end));
+  const auto number = parse_integer(text.substr(0, end));
   text.remove_prefix(end);
   return number;
 }
@@ -65,12 +57,6 @@ bool is_range(std::string_view text, bool (*is_end)(std::string_view)) {
 }
 
 }  // namespace
-
-std::optional<std::int64_t> parse_integer(std::string_view text) {
-  return parse_whole<std::int64_t>(text);
-}
-
-std::optional<double> parse_number(std::string_view text) { return parse_whole<double>(text); }
 
 std::optional<double> parse_ratio(std::string_view text) {
   if (!text.ends_with('%')) return parse_number(text);

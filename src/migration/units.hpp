@@ -8,10 +8,6 @@
 
 namespace ratchet {
 
-// The whole text as a number; nullopt for anything else.
-std::optional<std::int64_t> parse_integer(std::string_view text);
-std::optional<double> parse_number(std::string_view text);
-
 // "0.2" or "20%" -> 0.2.
 std::optional<double> parse_ratio(std::string_view text);
 

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "postgres/spelling.hpp"
+#include "postgres/relation_tree.hpp"
 
 namespace ratchet::postgres {
 namespace {
@@ -36,17 +36,7 @@ SignalReading Look::not_permitted(std::string_view what) {
 }
 
 SqlText Look::tree_of(const std::vector<QualifiedName>& tables) const {
-  std::vector<SqlText> wanted;
-  const Connection& connection = of_postgres(*transaction_).connection();
-  for (const QualifiedName& each : tables) {
-    const std::string name = connection.rendered(sql("{}", each)).text;
-    wanted.push_back(sql("(to_regclass({})::oid)", Literal{name}));
-  }
-  return sql(
-      "WITH RECURSIVE wanted (relation) AS (VALUES {}), tree (relation) AS ("
-      "SELECT relation FROM wanted UNION SELECT i.inhrelid FROM tree "
-      "JOIN pg_inherits AS i ON i.inhparent = tree.relation)",
-      join_sql(wanted, ", "));
+  return relation_tree(tables, of_postgres(*transaction_).connection());
 }
 
 double as_number(const Value& value) {

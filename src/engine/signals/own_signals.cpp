@@ -38,7 +38,8 @@ std::vector<SignalBounds> signals_wanted(const Settings& settings) {
                       .critical = found->second.critical});
   }
   for (const ProbeSettings& probe : settings.probes) {
-    wanted.push_back({.name = probe.name, .goal = probe.goal, .limit = probe.limit});
+    wanted.push_back(
+        {.name = probe.name, .goal = probe.goal, .limit = probe.limit, .critical = probe.critical});
   }
   return wanted;
 }

@@ -1,9 +1,8 @@
 // [[signals.probe]] with `sql`: a question of the user's own to the store.
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "engine/signals/own_signals.hpp"
 
 namespace ratchet {
@@ -15,10 +14,7 @@ std::optional<double> number_in(const Value& value) {
   if (const auto* number = std::get_if<double>(&value)) return *number;
   const auto* text = std::get_if<std::string>(&value);
   if (text == nullptr) return std::nullopt;
-  double number = 0;
-  const auto [end, problem] = std::from_chars(text->data(), text->data() + text->size(), number);
-  if (problem != std::errc() || end != text->data() + text->size()) return std::nullopt;
-  return number;
+  return parse_number(*text);
 }
 
 class SqlProbe final : public Signal {

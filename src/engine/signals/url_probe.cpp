@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <httplib.h>
 
-#include <charconv>
+#include <algorithm>
 
 #include "base/error.hpp"
 #include "base/text.hpp"
@@ -14,6 +14,7 @@ namespace {
 constexpr std::chrono::seconds kAnswerMax{1};
 constexpr int kOk = 200;
 constexpr std::size_t kAnswerShown = 40;
+constexpr std::string_view kSpace = " \t\r\n";
 
 struct Url {
   std::string server;  // "http://monitor:9090"
@@ -50,14 +51,10 @@ class UrlProbe final : public Signal {
 
  private:
   double number_in(const std::string& body) const {
-    const std::size_t first = body.find_first_not_of(" \t\r\n");
-    double number = 0;
-    const char* const begin = body.data() + std::min(first, body.size());
-    const auto [end, problem] = std::from_chars(begin, body.data() + body.size(), number);
-    const std::string_view rest(end, static_cast<std::size_t>(body.data() + body.size() - end));
-    if (problem == std::errc() && rest.find_first_not_of(" \t\r\n") == std::string_view::npos) {
-      return number;
-    }
+    const std::size_t first = std::min(body.find_first_not_of(kSpace), body.size());
+    const std::size_t end = body.find_last_not_of(kSpace) + 1;
+    const auto number = parse_number(std::string_view(body).substr(first, end - first));
+    if (number) return *number;
     fail(fmt::format("{} answers no number: \"{}\"", probe_.url, excerpt_of(body, kAnswerShown)));
   }
 

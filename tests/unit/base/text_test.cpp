@@ -52,6 +52,16 @@ TEST(FingerprintOf, IsKnownAndDiffersForOtherBytes) {
   EXPECT_EQ(fingerprint_of(""), "99aa06d3014798d86001c324468d497f");
 }
 
+TEST(ParseNumber, TakesTheWholeTextOrNothing) {
+  EXPECT_EQ(parse_number("-1.5e3"), -1500);
+  EXPECT_EQ(parse_integer("42"), 42);
+  for (const std::string_view none : {"", " 1", "1 ", "1s", "one"}) {
+    EXPECT_EQ(parse_number(none), std::nullopt) << none;
+    EXPECT_EQ(parse_integer(none), std::nullopt) << none;
+  }
+  EXPECT_EQ(parse_integer("1.5"), std::nullopt);
+}
+
 TEST(WithThousands, GroupsDigitsByThree) {
   EXPECT_EQ(with_thousands(0), "0");
   EXPECT_EQ(with_thousands(999), "999");

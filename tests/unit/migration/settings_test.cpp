@@ -206,6 +206,17 @@ TEST(Settings, AProbeAndAGateNeedTheirKeys) {
   EXPECT_THAT(problems_of("[[contract.gate]]\n"), HasSubstr("needs `name` and `sql`"));
 }
 
+TEST(Settings, AProbeMayBeCriticalButOnlyBehindItsLimit) {
+  const std::string probe = "[[signals.probe]]\nname = \"a\"\nsql = \"SELECT 1\"\n";
+  EXPECT_EQ(read_valid(probe + "goal = 1\nlimit = 2\ncritical = 3\n", {}).probes[0].critical, 3);
+  EXPECT_EQ(read_valid(probe + "goal = 2\nlimit = 1\ncritical = 0\n", {}).probes[0].critical, 0);
+  EXPECT_EQ(read_valid(probe + "goal = 1\nlimit = 2\n", {}).probes[0].critical, std::nullopt);
+  EXPECT_THAT(problems_of(probe + "goal = 1\nlimit = 3\ncritical = 2\n"),
+              HasSubstr("[[signals.probe]] is critical only behind its limit"));
+  EXPECT_THAT(problems_of(probe + "goal = 1\nlimit = 3\ncritical = \"soon\"\n"),
+              HasSubstr("[[signals.probe]] needs `critical`, a number"));
+}
+
 TEST(Settings, FillsAUrlInFromTheEnvironment) {
   const Settings settings = read_valid("[store.main]\nurl = \"${SCHEME}:${FILE}?x\"\n",
                                        {{"SCHEME", "sqlite"}, {"FILE", "a.db"}});

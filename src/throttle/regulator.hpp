@@ -1,8 +1,12 @@
-// Where a backfill hears, between two batches, how fast it may go on: what somebody has ordered for
-// this run while it is under way, and what the signals allow. The engine implements it.
+// Where a backfill or a comparison hears, between two batches, how fast it may go on: what somebody
+// has ordered for this run while it is under way, and what the signals allow. The engine implements
+// it.
 #pragma once
 
+#include <optional>
+
 #include "dialect/session.hpp"
+#include "dialect/space.hpp"
 #include "throttle/governor.hpp"
 #include "throttle/pace.hpp"
 
@@ -11,6 +15,8 @@ namespace ratchet {
 struct Regulation {
   PaceLimits limits;
   Allowance allowance;
+  int workers = 1;                       // that share the work, in each process
+  std::optional<SpaceProgress> space{};  // where the work leaves dead rows
 };
 
 // What has become of an attempt at a batch: it had its locks, or somebody was in the way.
