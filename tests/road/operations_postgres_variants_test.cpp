@@ -239,6 +239,7 @@ table = "people"
 column = "phone"
 to = "new_phone"
 )toml";
+  journey.dual_writes = 3;
   journey.shape.before.columns = {"nick", "traits", "weight", "badge", "phone"};
   journey.shape.after.columns = {"new_nick", "new_traits", "new_weight", "new_badge", "new_phone"};
   journey.shape.make_before = [](Random& random) -> Row {

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "dialect/dialect.hpp"
-#include "dialect/write_path.hpp"
 
 namespace ratchet::testing {
 
@@ -73,6 +72,10 @@ class FaultSession final : public Session {
   bool alone_since_last_asked() override { return inner_->alone_since_last_asked(); }
   std::string name() override { return inner_->name(); }
   void end_other(const std::string& name) override { inner_->end_other(name); }
+  std::optional<RunningStatement> look_at_other(const std::string& name) override {
+    return inner_->look_at_other(name);
+  }
+  void cancel_other(const std::string& name) override { inner_->cancel_other(name); }
 
  private:
   std::unique_ptr<Session> inner_;
@@ -83,6 +86,9 @@ class FaultRowWork final : public RowWork {
  public:
   explicit FaultRowWork(std::unique_ptr<RowWork> inner) : inner_(std::move(inner)) {}
 
+  std::vector<Cursor> split(Transaction& transaction, int parts) override {
+    return inner_->split(inner_of(transaction), parts);
+  }
   BatchOutcome run(Transaction& transaction, const Batch& batch) override {
     return inner_->run(inner_of(transaction), batch);
   }
@@ -114,12 +120,13 @@ class FaultRowCheck final : public RowCheck {
   std::int64_t estimated_rows(Transaction& transaction) override {
     return inner_->estimated_rows(inner_of(transaction));
   }
+  void let_go() override { inner_->let_go(); }
 
  private:
   std::unique_ptr<RowCheck> inner_;
 };
 
-class FaultStore final : public Store, public WritePaths {
+class FaultStore final : public Store {
  public:
   FaultStore(std::unique_ptr<Store> inner, Faults& faults)
       : inner_(std::move(inner)), faults_(faults) {}
@@ -136,9 +143,7 @@ class FaultStore final : public Store, public WritePaths {
     return inner_->stamp_of(inner_of(transaction), tables);
   }
   Definitions write_path(Transaction& transaction, const DualWrite& mapping) override {
-    auto* paths = dynamic_cast<WritePaths*>(inner_.get());
-    if (paths == nullptr) return {};
-    return paths->write_path(inner_of(transaction), mapping);
+    return inner_->write_path(inner_of(transaction), mapping);
   }
   std::unique_ptr<RowWork> row_work(const Step& step, const DualWrite* mapping,
                                     const Scene& scene) override {
@@ -150,6 +155,13 @@ class FaultStore final : public Store, public WritePaths {
   RoundTrips try_round_trips(Transaction& transaction, const DualWrite& mapping, const Scene& scene,
                              std::int64_t rows_max) override {
     return inner_->try_round_trips(inner_of(transaction), mapping, scene, rows_max);
+  }
+  std::optional<TableSpace> space_of(Transaction& transaction,
+                                     const std::vector<QualifiedName>& tables) override {
+    return inner_->space_of(inner_of(transaction), tables);
+  }
+  Vacuum vacuum_of(Transaction& transaction, const std::vector<QualifiedName>& tables) override {
+    return inner_->vacuum_of(inner_of(transaction), tables);
   }
   // They don't work, so they don't die.
   Signals signals(const SignalScope&) override { return {}; }

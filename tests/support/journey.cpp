@@ -80,6 +80,9 @@ void Traveller::apply() {
   if (has_release_in_between()) deploy_both_sides(apply);
   const ProgramResult result = apply.wait(kCommandTimeout);
   ASSERT_EQ(result.exit_code, 0) << to_string(result);
+  if (has_release_in_between()) {
+    ASSERT_GE(project_.dual_writes(), journey_.dual_writes);
+  }
   compare(Generation::old_application);
   if (journey_.new_clients == NewClients::from_verify) {
     compare(Generation::new_application);
@@ -160,7 +163,7 @@ void Traveller::run(const std::vector<std::string>& arguments) {
 void Traveller::deploy_both_sides(Program& apply) {
   SystemClock clock;
   for (int polls = 0; polls < kPollsMax && apply.is_running(); ++polls) {
-    if (project_.has_dual_write()) return start(Generation::both_sides);
+    if (project_.dual_writes() >= journey_.dual_writes) return start(Generation::both_sides);
     clock.sleep(kPoll, {});
   }
 }

@@ -33,6 +33,7 @@ struct Journey {
   std::string before_clients = {};      // statements, when the rows are there
   std::string client_setup = {};        // statements of each client's connection
   std::int64_t rows = 1'500;
+  int dual_writes = 1;  // of the migration, at least
 };
 
 // For GoogleTest, which would show the bytes.
@@ -70,7 +71,8 @@ class Traveller {
  private:
   void run(const std::vector<std::string>& arguments);
   bool old_application_runs_behind_contract() const;
-  // The release that writes both sides, deployed while `apply` is still at work.
+  // The release that writes both sides, deployed while `apply` is still at work: once every dual
+  // write is in force, since what an old client changes before that is not carried over.
   void deploy_both_sides(Program& apply);
   void start(workload::Generation generation);
   void let_clients_work();

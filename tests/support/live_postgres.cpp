@@ -47,9 +47,11 @@ class LivePostgres final : public LiveStore {
     return tables;
   }
 
-  bool has_dual_write() override {
-    return database_.value("SELECT count(*) FROM pg_trigger WHERE tgname LIKE U&'\\+10FFFD%'") !=
-           "0";
+  // Partitions and children have triggers of the same names.
+  int dual_writes() override {
+    return std::stoi(
+        database_.value("SELECT count(DISTINCT tgname) FROM pg_trigger WHERE tgname LIKE "
+                        "U&'\\+10FFFD%insert'"));
   }
 
   void keep() override { database_.keep(); }

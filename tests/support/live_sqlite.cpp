@@ -51,11 +51,10 @@ class LiveSqlite final : public LiveStore {
     return tables;
   }
 
-  bool has_dual_write() override {
-    return !query(
-                "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND name LIKE "
-                "'ratchet%update'")
-                .empty();
+  int dual_writes() override {
+    return static_cast<int>(
+        std::ssize(query("SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND name LIKE "
+                         "'ratchet%insert'")));
   }
 
   void keep() override { std::filesystem::copy_file(file(), kept(), kOver); }

@@ -32,7 +32,8 @@ class LiveStore {
   virtual SchemaLines schema() = 0;
   // Every table outside the journal, quoted.
   virtual std::vector<std::string> tables() = 0;
-  virtual bool has_dual_write() = 0;
+  // How many are in force.
+  virtual int dual_writes() = 0;
 
   // What it is now, to be restored as often as one likes. Nobody may be connected.
   virtual void keep() = 0;

@@ -44,7 +44,7 @@ class Project {
   Rows query(const std::string& statement);
   SchemaLines schema() { return store_->schema(); }
   Contents contents();
-  bool has_dual_write() { return store_->has_dual_write(); }
+  int dual_writes() { return store_->dual_writes(); }
   void keep() { store_->keep(); }
   void restore() { store_->restore(); }
 
