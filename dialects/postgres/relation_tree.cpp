@@ -1,6 +1,7 @@
 #include "postgres/relation_tree.hpp"
 
 #include "postgres/embedded_sql.hpp"
+#include "postgres/spelling.hpp"
 
 namespace ratchet::postgres {
 
