@@ -64,6 +64,12 @@ class PostgresRowCheck final : public RowCheck {
     return range_.estimated_rows(of_postgres(port));
   }
 
+  bool let_go() override {
+    const bool is_held = snapshot_.has_value();
+    snapshot_.reset();
+    return is_held;
+  }
+
  private:
   // Gives the transaction the pass's snapshot. False when that is lost, or a relation hides rows
   // from it that was written into another file.

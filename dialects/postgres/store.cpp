@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 
 #include "postgres/embedded_sql.hpp"
+#include "postgres/relation_tree.hpp"
 #include "postgres/round_trip.hpp"
 #include "postgres/row_check.hpp"
 #include "postgres/row_work.hpp"
 #include "postgres/spelling.hpp"
+#include "postgres/table_space.hpp"
 #include "postgres/write_path.hpp"
 
 namespace ratchet::postgres {
@@ -32,14 +34,9 @@ Definitions PostgresStore::write_path(Transaction& transaction, const DualWrite&
 
 std::string PostgresStore::stamp_of(Transaction& transaction,
                                     const std::vector<QualifiedName>& tables) {
-  std::vector<SqlText> names;
-  for (const QualifiedName& each : tables) {
-    const std::string name = render(sql("{}", each), spelling(options_.home_schema)).text;
-    names.push_back(sql("(to_regclass({})::oid)", Literal{name}));
-  }
-  if (names.empty()) return "";
-  const Rows stamp = transaction.query(sql("WITH RECURSIVE wanted (relation) AS (VALUES {}), {}",
-                                           join_sql(names, ", "), embedded(kSqlTableStamp)));
+  if (tables.empty()) return "";
+  const SqlText tree = relation_tree(tables, of_postgres(transaction).connection());
+  const Rows stamp = transaction.query(sql("{}, {}", tree, embedded(kSqlTableStamp)));
   return as_text(stamp.at(0).at(0));
 }
 
@@ -56,6 +53,16 @@ RoundTrips PostgresStore::try_round_trips(Transaction& transaction, const DualWr
                                           const Scene& scene, std::int64_t rows_max) {
   return postgres::try_round_trips(transaction, mapping, scene, rows_max,
                                    spelling(options_.home_schema));
+}
+
+std::optional<TableSpace> PostgresStore::space_of(Transaction& transaction,
+                                                  const std::vector<QualifiedName>& tables) {
+  return read_space(of_postgres(transaction), tables);
+}
+
+Vacuum PostgresStore::vacuum_of(Transaction& transaction,
+                                const std::vector<QualifiedName>& tables) {
+  return make_vacuum(of_postgres(transaction), tables);
 }
 
 std::string PostgresStore::version() const {

@@ -29,6 +29,10 @@ class PostgresStore final : public Store, public WritePaths {
   RoundTrips try_round_trips(Transaction& transaction, const DualWrite& mapping, const Scene& scene,
                              std::int64_t rows_max) override;
 
+  std::optional<TableSpace> space_of(Transaction& transaction,
+                                     const std::vector<QualifiedName>& tables) override;
+  Vacuum vacuum_of(Transaction& transaction, const std::vector<QualifiedName>& tables) override;
+
   Signals signals(const SignalScope& scope) override { return make_signals(scope); }
 
   std::string display_name() const override { return display_name_; }

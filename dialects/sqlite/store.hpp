@@ -26,6 +26,12 @@ class SqliteStore final : public Store {
   RoundTrips try_round_trips(Transaction& transaction, const DualWrite& mapping, const Scene& scene,
                              std::int64_t rows_max) override;
 
+  // The next write has the room of what is gone.
+  std::optional<TableSpace> space_of(Transaction&, const std::vector<QualifiedName>&) override {
+    return std::nullopt;
+  }
+  Vacuum vacuum_of(Transaction&, const std::vector<QualifiedName>&) override { return {}; }
+
   Signals signals(const SignalScope& scope) override;
 
   std::string display_name() const override { return file_.filename().string(); }

@@ -14,6 +14,7 @@
 #include "dialect/scratch.hpp"
 #include "dialect/session.hpp"
 #include "dialect/signal.hpp"
+#include "dialect/space.hpp"
 #include "schema/capabilities.hpp"
 
 namespace ratchet {
@@ -65,6 +66,11 @@ class Store {
   // Before expand: forward and back again over at most rows_max live rows. Reads only.
   virtual RoundTrips try_round_trips(Transaction& transaction, const DualWrite& mapping,
                                      const Scene& scene, std::int64_t rows_max) = 0;
+
+  // From statistics; never scans. nullopt where updates leave no dead rows.
+  virtual std::optional<TableSpace> space_of(Transaction& transaction,
+                                             const std::vector<QualifiedName>& tables) = 0;
+  virtual Vacuum vacuum_of(Transaction& transaction, const std::vector<QualifiedName>& tables) = 0;
 
   // Everything that this product can tell of its load. Connects to replicas where it is told of
   // any; not to the store itself.

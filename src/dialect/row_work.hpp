@@ -88,6 +88,10 @@ class RowCheck {
   virtual CheckOutcome run(Transaction& transaction, const Batch& batch,
                            std::int64_t samples_max) = 0;
   virtual std::int64_t estimated_rows(Transaction& transaction) = 0;
+
+  // Gives up what the pass keeps in the store, a snapshot. True when there was one: the pass begins
+  // anew, at an empty cursor.
+  virtual bool let_go() = 0;
 };
 
 }  // namespace ratchet

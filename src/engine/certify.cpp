@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/version.hpp"
+#include "engine/live_regulator.hpp"
 #include "engine/row_guards.hpp"
 #include "engine/watch.hpp"
 #include "schema/fingerprint.hpp"
@@ -76,17 +77,18 @@ class Certifying {
 
   Comparison compare_rows() {
     const auto check = site_.store().row_check(mapping_, scene_);
-    const Settings& settings = site_.settings();
+    LiveRegulator regulator(
+        site_,
+        {.migration = shown_.migration, .kind = RegulatedKind::reads, .tables = {mapping_.table}});
     return compare({.session = site_.session(),
                     .check = *check,
+                    .regulator = regulator,
                     .clock = site_.clock(),
                     .observer = site_.observer(),
                     .stop = site_.stop(),
                     .keep_lease = [this](const BatchProgress& told) { show(told); }},
                    {.work = work(),
-                    .batch_time = site_.capabilities().batch_time,
-                    .batch_rows = settings.batch_rows,
-                    .lock_budget = settings.lock_budget,
+                    .lock_budget = site_.settings().lock_budget,
                     .in_quarantine = in_quarantine_});
   }
 

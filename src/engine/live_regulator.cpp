@@ -26,9 +26,9 @@ LiveRegulator::LiveRegulator(Site& site, RegulatedWork work)
 
 Regulation LiveRegulator::now(Transaction& transaction) {
   const auto knobs = site_.journal().control.of(transaction, work_.migration);
-  Regulation regulation{.limits = limits_of(site_.settings()), .allowance = {}};
+  Regulation regulation{.limits = limits_of(without_knobs()), .allowance = {}};
   try {
-    const Settings settings = with_knobs(site_.settings(), knobs);
+    const Settings settings = with_knobs(without_knobs(), knobs);
     regulation.limits = limits_of(settings);
     if (is_due(settings)) monitor_.watch(settings);
   } catch (const Error& error) {
@@ -42,6 +42,18 @@ Regulation LiveRegulator::now(Transaction& transaction) {
     regulation.allowance.held_by = pause_text(*pause);
   }
   return regulation;
+}
+
+Settings LiveRegulator::without_knobs() const {
+  Settings settings = site_.settings();
+  switch (work_.kind) {
+    case RegulatedKind::writes: break;
+    case RegulatedKind::reads:
+      settings.duty = 1;
+      settings.rows_per_second = 0;
+      settings.batch_time = Milliseconds{0};
+  }
+  return settings;
 }
 
 bool LiveRegulator::is_due(const Settings& settings) {

@@ -9,8 +9,13 @@
 
 namespace ratchet {
 
+// What [backfill] says of speed is said for what writes. A comparison, which takes no lock, works
+// at full speed, but for signals and for what is ordered while it runs.
+enum class RegulatedKind { writes, reads };
+
 struct RegulatedWork {
   std::string migration;
+  RegulatedKind kind = RegulatedKind::writes;
   std::vector<QualifiedName> tables;  // that are worked on
 };
 
@@ -25,6 +30,7 @@ class LiveRegulator final : public Regulator {
   void note_attempt(Attempted attempted) override;
 
  private:
+  Settings without_knobs() const;
   bool is_due(const Settings& settings);
   PaceLimits limits_of(const Settings& settings) const;
 

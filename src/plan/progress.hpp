@@ -9,6 +9,7 @@
 
 #include "base/clock.hpp"
 #include "dialect/signal.hpp"
+#include "dialect/space.hpp"
 #include "step/phase.hpp"
 
 namespace ratchet {
@@ -28,6 +29,7 @@ struct BatchProgress {
   std::int64_t quarantined = 0;
   std::string slowed_by;  // "clients are writing", "replica_lag 4.2 s on r2"; empty: nothing
   std::vector<SignalProgress> signals;
+  std::optional<SpaceProgress> space;
   std::optional<Milliseconds> left_min;
   std::optional<Milliseconds> left_max;
 };

@@ -67,7 +67,9 @@ Allowance Governor::allowance(SteadyTime now) const {
       allowance.share = said.share;
       allowance.held_by = reason;
     }
-    if (is_critical(each) && allowance.critical.empty()) allowance.critical = reason;
+    if (is_critical(each.bounds, said.value) && allowance.critical.empty()) {
+      allowance.critical = reason;
+    }
   }
   return allowance;
 }
@@ -105,9 +107,8 @@ SignalProgress Governor::progress_of(const Watched& signal, SteadyTime now) {
   return said;
 }
 
-bool Governor::is_critical(const Watched& signal) {
-  const SignalBounds& bounds = signal.bounds;
-  const auto& value = signal.reading.value;
+// What can't be read, or was not for long, is no reason to stop: it is one to pause, and may pass.
+bool Governor::is_critical(const SignalBounds& bounds, const std::optional<double>& value) {
   if (!bounds.critical || !value) return false;
   return bounds.goal > bounds.limit ? *value <= *bounds.critical : *value >= *bounds.critical;
 }

@@ -57,7 +57,7 @@ class Governor {
 
   Watched* find(const std::string& name);
   static SignalProgress progress_of(const Watched& signal, SteadyTime now);
-  static bool is_critical(const Watched& signal);
+  static bool is_critical(const SignalBounds& bounds, const std::optional<double>& value);
 
   std::vector<Watched> signals_;
 };

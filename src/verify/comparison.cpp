@@ -3,6 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+
+#include "base/text.hpp"
+#include "throttle/batch_sizer.hpp"
+#include "throttle/meter.hpp"
+#include "throttle/pace.hpp"
+#include "throttle/pause.hpp"
 
 namespace ratchet {
 namespace {
@@ -10,26 +17,33 @@ namespace {
 constexpr std::int64_t kSamplesShown = 10;
 constexpr Milliseconds kLeaseRenewal{3'000};
 constexpr int kBeginningsMax = 3;
+// Orders and signals are looked at as often, in a transaction of their own: the batches see the
+// store as it was when the pass began.
+constexpr Milliseconds kLookInterval{500};
+// A snapshot that nothing is read by is held for no longer.
+constexpr Milliseconds kHeldInPauseMax{60'000};
 
 class Pass {
  public:
   Pass(const ComparisonParts& parts, const ComparisonSettings& settings)
-      : parts_(parts), settings_(settings), sizer_(settings.batch_rows) {}
+      : parts_(parts), settings_(settings), sizer_(PaceLimits{}.batch_rows), pace_({}) {}
 
   Comparison run() {
     with_retry(retrier(), [this] {
       const auto transaction = parts_.session.begin(Access::read);
       estimated_rows_ = parts_.check.estimated_rows(*transaction);
     });
-    SteadyTime lease_kept = parts_.clock.steady();
+    lease_kept_ = parts_.clock.steady();
+    look();
+    pause();
     bool finished = false;
     while (!finished) {
       stop_if_asked();
       finished = run_batch();
       parts_.observer.batch_done(progress());
-      if (parts_.clock.steady() - lease_kept < kLeaseRenewal) continue;
-      parts_.keep_lease(progress());
-      lease_kept = parts_.clock.steady();
+      if (parts_.clock.steady() - looked_ >= kLookInterval) look();
+      if (!finished) pause();
+      keep_lease();
     }
     return result_;
   }
@@ -39,7 +53,7 @@ class Pass {
     CheckOutcome outcome;
     SteadyTime begun{};
     const SteadyTime asked = parts_.clock.steady();
-    const std::int64_t rows = sizer_.next(settings_.batch_time);
+    const std::int64_t rows = sizer_.next(pace_.batch_time());
     // Enough to recognise every row of the quarantine and still have some to show.
     const std::int64_t samples_max = std::ssize(settings_.in_quarantine) + kSamplesShown;
     with_retry(retrier(), [&] {
@@ -47,16 +61,73 @@ class Pass {
       begun = parts_.clock.steady();
       outcome = parts_.check.run(*transaction, {.after = cursor_, .rows_max = rows}, samples_max);
     });
+    parts_.regulator.note_attempt(Attempted::went_well);
     if (outcome.begun_anew) {
       begin_anew();
       return false;
     }
     last_batch_ = {.rows = outcome.rows_seen, .took = parts_.clock.steady() - begun};
-    sizer_.record(last_batch_, settings_.batch_time);
+    sizer_.record(last_batch_, pace_.batch_time());
+    pace_.record(last_batch_, Company::others_write);
     meter_.record({.rows = last_batch_.rows, .blocked = begun - asked, .worked = last_batch_.took});
     cursor_ = outcome.reached;
     add(outcome);
     return outcome.finished;
+  }
+
+  void look() {
+    with_retry(retrier(), [this] {
+      const auto transaction = parts_.session.begin(Access::read);
+      regulation_ = parts_.regulator.now(*transaction);
+    });
+    looked_ = parts_.clock.steady();
+    pace_.limit(regulation_.limits);
+    pace_.allow(regulation_.allowance.share);
+    sizer_.limit(pace_.batch_rows());
+    if (regulation_.allowance.critical.empty()) return;
+    throw Error(ErrorKind::gave_up_waiting,
+                {.message = fmt::format("stopped in the comparison of {}, between two batches: {} "
+                                        "is critical",
+                                        where(), regulation_.allowance.critical),
+                 .hint = "See to that, and give the command again; the comparison then starts "
+                         "from the beginning."});
+  }
+
+  void pause() {
+    const auto look_again = [this](Milliseconds so_far) {
+      paused_ = so_far;
+      if (so_far > kHeldInPauseMax) let_go();
+      look();
+      parts_.observer.batch_done(progress());
+      // Who watches from another process sees a pause begin, not only last.
+      const bool stands_still = !pace_.pause();
+      const bool has_changed = std::exchange(stands_still_, stands_still) != stands_still;
+      has_changed ? keep_lease_now() : keep_lease();
+    };
+    meter_.record_pause(wait_out({.clock = parts_.clock,
+                                  .stop = parts_.stop,
+                                  .whole = [this] { return pace_.pause(); },
+                                  .look_again = look_again}));
+    paused_ = Milliseconds{0};
+  }
+
+  void let_go() {
+    if (cursor_ == Cursor{} || !parts_.check.let_go()) return;
+    parts_.observer.note(
+        fmt::format("after a minute's pause the comparison of {} gives its snapshot up, so that "
+                    "dead rows can be cleaned away; it will start over",
+                    settings_.work));
+    cursor_ = {};
+    result_ = {};
+  }
+
+  void keep_lease() {
+    if (parts_.clock.steady() - lease_kept_ >= kLeaseRenewal) keep_lease_now();
+  }
+
+  void keep_lease_now() {
+    parts_.keep_lease(progress());
+    lease_kept_ = parts_.clock.steady();
   }
 
   void begin_anew() {
@@ -98,9 +169,16 @@ class Pass {
 
   void stop_if_asked() const {
     if (!parts_.stop.stop_requested()) return;
-    throw Error(ErrorKind::stopped,
-                {.message = fmt::format("stopped in the comparison of {}", settings_.work),
-                 .hint = "Give the command again; the comparison then starts from the beginning."});
+    throw Error(
+        ErrorKind::stopped,
+        {.message = fmt::format("stopped in the comparison of {}, between two batches", where()),
+         .hint = "Give the command again; the comparison then starts from the beginning."});
+  }
+
+  // "users, at 12,000 of about 50,000 rows"
+  std::string where() const {
+    return fmt::format("{}, at {} of about {} rows", settings_.work, with_thousands(result_.rows),
+                       with_thousands(std::max(estimated_rows_, result_.rows)));
   }
 
   BatchProgress progress() const {
@@ -111,9 +189,14 @@ class Pass {
     progress.rows_per_second = meter_.rows_per_second();
     progress.batch_rows = last_batch_.rows;
     progress.batch_time = std::chrono::round<Milliseconds>(last_batch_.took);
+    progress.duty = pace_.duty();
     progress.working = meter_.working();
+    progress.throttled = meter_.throttled() + paused_;
     progress.blocked = meter_.blocked();
     progress.quarantined = result_.quarantined;
+    const Allowance& allowance = regulation_.allowance;
+    progress.slowed_by = allowance.held_by.empty() ? pace_.slowed_by() : allowance.held_by;
+    progress.signals = allowance.signals;
     if (const auto left = meter_.left(progress.rows_estimated - progress.rows_done)) {
       progress.left_min = left->min;
       progress.left_max = left->max;
@@ -126,6 +209,7 @@ class Pass {
             .policy = {.budget = settings_.lock_budget},
             .stop = parts_.stop,
             .on_wait = [this](const RetryNotice& notice) {
+              parts_.regulator.note_attempt(Attempted::was_busy);
               parts_.observer.waiting({.what = settings_.work,
                                        .cause = notice.cause.message(),
                                        .attempt = notice.attempt,
@@ -138,9 +222,15 @@ class Pass {
   const ComparisonParts& parts_;
   const ComparisonSettings& settings_;
   BatchSizer sizer_;
+  Pace pace_;
   Meter meter_;
+  Regulation regulation_;
   Cursor cursor_;
   BatchTiming last_batch_;
+  Milliseconds paused_{0};     // so far, behind the last batch
+  bool stands_still_ = false;  // as was told last
+  SteadyTime looked_{};
+  SteadyTime lease_kept_{};
   std::int64_t estimated_rows_ = 0;
   Comparison result_;
   int beginnings_ = 0;

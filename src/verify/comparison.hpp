@@ -4,6 +4,9 @@
 // them another one, all transactions see one snapshot. Either way the dual write must be in force
 // from the pass's start on. Who calls has to see to that, and to what the result is good for (the
 // certificate).
+//
+// It goes as fast as the regulator allows. A pause of more than a minute costs a pass its snapshot,
+// which would keep VACUUM from its work for as long: then it starts over.
 #pragma once
 
 #include <functional>
@@ -15,8 +18,7 @@
 #include "base/retry.hpp"
 #include "dialect/row_work.hpp"
 #include "plan/progress.hpp"
-#include "throttle/batch_sizer.hpp"
-#include "throttle/meter.hpp"
+#include "throttle/regulator.hpp"
 
 namespace ratchet {
 
@@ -24,6 +26,7 @@ namespace ratchet {
 struct ComparisonParts {
   Session& session;
   RowCheck& check;
+  Regulator& regulator;
   Clock& clock;
   Observer& observer;
   std::stop_token stop;
@@ -33,8 +36,6 @@ struct ComparisonParts {
 
 struct ComparisonSettings {
   std::string work;  // "users", for people
-  Milliseconds batch_time{50};
-  std::int64_t batch_rows = 50'000;
   Milliseconds lock_budget{600'000};
   std::set<std::string> in_quarantine;  // keys of rows that are known to be broken
 };
@@ -48,7 +49,8 @@ struct Comparison {
   bool operator==(const Comparison&) const = default;
 };
 
-// Throws Error{stopped}, Error{gave_up_waiting}, and what keep_lease throws.
+// Throws Error{stopped}, Error{gave_up_waiting}, also when a signal is critical, and what
+// keep_lease throws.
 Comparison compare(const ComparisonParts& parts, const ComparisonSettings& settings);
 
 }  // namespace ratchet

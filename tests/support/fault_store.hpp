@@ -120,7 +120,7 @@ class FaultRowCheck final : public RowCheck {
   std::int64_t estimated_rows(Transaction& transaction) override {
     return inner_->estimated_rows(inner_of(transaction));
   }
-  void let_go() override { inner_->let_go(); }
+  bool let_go() override { return inner_->let_go(); }
 
  private:
   std::unique_ptr<RowCheck> inner_;

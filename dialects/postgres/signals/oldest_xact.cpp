@@ -1,5 +1,6 @@
 // oldest_xact: the age of the oldest transaction that keeps dead rows from being vacuumed, prepared
-// ones included.
+// ones included. Not those of ratchet itself: a comparison that takes hours must not hold itself
+// up.
 #include <algorithm>
 
 #include "postgres/signals/look.hpp"
@@ -22,7 +23,8 @@ class OldestXact final : public Signal {
             "SELECT xact_start AS since, 'of pid ' || pid || coalesce(' (' || usename || ')', '') "
             "AS who FROM pg_stat_activity WHERE datname = current_database() "
             "AND (backend_xid IS NOT NULL OR backend_xmin IS NOT NULL) "
-            "AND backend_type = 'client backend' AND pid <> pg_backend_pid() "
+            "AND backend_type = 'client backend' AND NOT (usename = session_user "
+            "AND application_name = current_setting('application_name')) "
             "UNION ALL SELECT prepared, 'of prepared transaction ' || gid FROM pg_prepared_xacts "
             "WHERE database = current_database()) AS held ORDER BY since LIMIT 1"));
     if (rows.empty()) return {.value = 0};

@@ -1,13 +1,8 @@
--- One stamp for the relations in `wanted` and whoever is a part of them or inherits from them. It
--- changes when anybody changes one of them, or anything that belongs to it: a row of the catalog
--- that is changed gets another place or another xmin, and a relation that is written into another
--- file has its row changed. ratchet's own functions are left out: it makes them before it has a
--- lock.
-tree (relation) AS (
-  SELECT relation FROM wanted
-  UNION
-  SELECT i.inhrelid FROM tree JOIN pg_inherits AS i ON i.inhparent = tree.relation
-), stamped (stamp) AS (
+-- One stamp for the relations in `tree`. It changes when anybody changes one of them, or anything
+-- that belongs to it: a row of the catalog that is changed gets another place or another xmin, and
+-- a relation that is written into another file has its row changed. ratchet's own functions are
+-- left out: it makes them before it has a lock.
+stamped (stamp) AS (
   SELECT hash_record_extended(ROW(c.xmin, c.ctid), 0)
   FROM tree JOIN pg_class AS c ON c.oid = tree.relation
   UNION ALL

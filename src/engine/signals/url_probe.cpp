@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "engine/signals/own_signals.hpp"
@@ -12,6 +13,7 @@ namespace ratchet {
 namespace {
 
 constexpr std::chrono::seconds kAnswerMax{1};
+constexpr std::size_t kAnswerSizeMax = 10'000;
 constexpr int kOk = 200;
 constexpr std::size_t kAnswerShown = 40;
 constexpr std::string_view kSpace = " \t\r\n";
@@ -43,10 +45,17 @@ class UrlProbe final : public Signal {
     httplib::Client client(url_.server);
     client.set_connection_timeout(kAnswerMax);
     client.set_read_timeout(kAnswerMax);
-    const httplib::Result answer = client.Get(url_.path);
+    std::string body;
+    const SystemClock clock;  // the server takes real time
+    const SteadyTime begun = clock.steady();
+    const auto receive = [&](const char* data, std::size_t size) {
+      body.append(data, size);
+      return body.size() <= kAnswerSizeMax && clock.steady() - begun < kAnswerMax;
+    };
+    const httplib::Result answer = client.Get(url_.path, receive);
     if (!answer) fail(fmt::format("{}: {}", probe_.url, httplib::to_string(answer.error())));
     if (answer->status != kOk) fail(fmt::format("{} answers {}", probe_.url, answer->status));
-    return {.value = number_in(answer->body)};
+    return {.value = number_in(body)};
   }
 
  private:

@@ -56,9 +56,10 @@ TEST_F(SignalsTest, sql_probe_is_the_number_that_its_query_gives) {
   EXPECT_THROW(probe("SELECT 1 FROM nowhere"), Error);
 }
 
-TEST_F(SignalsTest, url_probe_that_nobody_answers_fails) {
-  const auto signal = make_url_probe({.name = "p", .url = "http://127.0.0.1:1/load"});
-  EXPECT_THROW(signal->read(), Error);
+TEST_F(SignalsTest, flag_file_fails_where_nobody_can_know_whether_it_is_there) {
+  const std::string around = directory_.file("around");
+  std::filesystem::create_symlink(around, around);
+  EXPECT_THROW(make_flag_file_signal(around)->read(), Error);
 }
 
 TEST_F(SignalsTest, busy_rate_is_the_share_of_the_last_attempts) {
@@ -88,6 +89,16 @@ TEST_F(SignalsTest, monitor_fails_closed_and_names_the_signal) {
   monitor.watch(wanted);
   EXPECT_EQ(monitor.allowance().share, 0);
   EXPECT_THAT(monitor.allowance().held_by, StartsWith("queue can't be read: "));
+}
+
+TEST_F(SignalsTest, monitor_tells_a_probe_that_is_critical) {
+  Settings wanted;
+  wanted.probes = {{.name = "queue", .sql = "SELECT 90", .goal = 1, .limit = 9, .critical = 50}};
+  monitor.watch(wanted);
+  EXPECT_EQ(monitor.allowance().critical, "queue 90 (goal 1, limit 9)");
+  wanted.probes[0].critical = 91;
+  monitor.watch(wanted);
+  EXPECT_EQ(monitor.allowance().critical, "");
 }
 
 TEST_F(SignalsTest, monitor_obeys_other_bounds_at_once) {

@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "base/error.hpp"
 #include "postgres/signals/replicas.hpp"
 #include "postgres/store.hpp"
@@ -130,6 +133,30 @@ TEST_F(PostgresSignals, SessionsAreThoseInTheMiddleOfAStatement) {
   waiter.finish();
 }
 
+TEST_F(PostgresSignals, OldestXactIsNotHeldUpByWhatRatchetReadsItself) {
+  const auto snapshot = store->connect();
+  const auto held = snapshot->begin(Access::read);
+  held->query(sql("SELECT count(*) FROM public.users"));
+  EXPECT_EQ(read("oldest_xact").value, 0);
+}
+
+TEST_F(PostgresSignals, FailWhereTheServerHasGone) {
+  std::vector<std::string> names;
+  for (const auto& each : make_signals({.session = *session, .clock = clock})) {
+    names.emplace_back(each->name());
+  }
+  for (const std::string& name : names) {
+    session = store->connect();
+    const auto lost = signal(name);
+    EXPECT_NO_THROW(lost->read()) << name;
+    const std::string pid = session->name().substr(0, session->name().find(' '));
+    database.execute("SELECT pg_terminate_backend(" + pid + ")");
+    database.await_value(
+        "SELECT true WHERE NOT EXISTS (SELECT FROM pg_stat_activity WHERE pid = " + pid + ")");
+    EXPECT_THROW(lost->read(), Error) << name;
+  }
+}
+
 TEST_F(PostgresSignals, CommitLatencyIsAgainstTheLowestOfTheRun) {
   const auto latency = signal("commit_latency");
   for (int look = 0; look < 3; ++look) EXPECT_GT(latency->read().value.value(), 0);
@@ -160,6 +187,98 @@ TEST_F(PostgresSignals, WhatTheRoleMayNotSeeSaysHowItMay) {
   EXPECT_GT(read("commit_latency").value.value(), 0);
   session.reset();
   database.execute("DROP ROLE \"" + role + "\"");
+}
+
+// A server of its own, for what has to be set up before it starts.
+struct PostgresSignalsOfAServer : ::testing::Test {
+  PostgresSignalsOfAServer() : database(server) {
+    folder = database.value("SHOW data_directory");
+    database.execute("ALTER SYSTEM SET archive_mode = on");
+    database.execute("ALTER SYSTEM SET archive_command = 'false'");
+    database.execute("ALTER SYSTEM SET autovacuum_naptime = '1s'");
+    database.execute("ALTER SYSTEM SET unix_socket_directories = '" + folder + "'");
+    server.kill();
+    server.start_again();
+    database.connect_anew();
+    database.execute(kUsers);
+  }
+
+  SignalReading read(std::string_view name, const std::string& url) {
+    const auto store = product->open({.url = url});
+    const auto session = store->connect();
+    for (const auto& each : make_signals(
+             {.session = *session, .clock = clock, .tables = {*parse_qualified_name("users")}})) {
+      if (each->name() == name) return each->read();
+    }
+    throw std::runtime_error("no such signal");
+  }
+  SignalReading read(std::string_view name) { return read(name, database.url()); }
+
+  PostgresServer server{{.sharing = Sharing::own}};
+  PostgresDatabase database;
+  std::string folder;
+  SystemClock clock;
+  std::unique_ptr<Product> product = make_postgres_product();
+};
+
+TEST_F(PostgresSignalsOfAServer, ArchiveQueueIsWhatIsWrittenAndNotYetArchived) {
+  for (int file = 0; file < 3; ++file) {
+    database.execute("SELECT pg_logical_emit_message(true, 'x', 'x'), pg_switch_wal()");
+  }
+  database.await_value("SELECT last_failed_wal FROM pg_stat_archiver");
+  EXPECT_GE(read("archive_queue").value, 2);
+  database.execute("ALTER SYSTEM SET archive_command = 'true'");
+  database.execute("SELECT pg_reload_conf(), pg_switch_wal()");
+  database.await_value(
+      "SELECT true FROM pg_stat_archiver WHERE last_archived_wal >= "
+      "pg_walfile_name(pg_current_wal_lsn() - 16777216)");
+  EXPECT_LE(read("archive_queue").value, 1);
+}
+
+// Where a table is small its share of dead rows says nothing; this one is large, and mostly a hole.
+TEST_F(PostgresSignalsOfAServer, DeadTuplesAreTheShareOfALargeTable) {
+  database.execute("ALTER TABLE users SET (autovacuum_enabled = off)");
+  database.execute("UPDATE users SET name = 'Mia'");
+  database.await_value("SELECT nullif(pg_stat_get_dead_tuples('users'::regclass), 0)");
+  EXPECT_EQ(read("dead_tuples").value, 0);
+  const std::string file = database.value("SELECT pg_relation_filepath('users')");
+  std::filesystem::resize_file(std::filesystem::path(folder) / file, 1 << 30);
+  const SignalReading reading = read("dead_tuples");
+  EXPECT_EQ(reading.value, 0.5);
+  EXPECT_EQ(reading.detail, "of users");
+}
+
+TEST_F(PostgresSignalsOfAServer, FreeDiskIsKnownBehindASocketAndCountsWhereItCouldBeFilled) {
+  const std::string url = fmt::format("postgresql://postgres@/{}?host={}&port={}", database.name(),
+                                      folder, database.port());
+  EXPECT_EQ(read("free_disk", url).detail, "there is room for ten more of the database");
+  const auto file =
+      std::filesystem::path(folder) / "base" /
+      database.value("SELECT oid FROM pg_database WHERE datname = current_database()") / "hole";
+  std::ofstream(file) << "";
+  std::filesystem::resize_file(file, std::filesystem::space(folder).available / 5);
+  const SignalReading reading = read("free_disk", url);
+  std::filesystem::remove(file);
+  EXPECT_GT(reading.value, 0);
+  EXPECT_LT(reading.value, 1);
+}
+
+// The vacuum that gives way to nobody, while it waits for a lock that somebody else holds.
+TEST_F(PostgresSignalsOfAServer, WraparoundIsAVacuumThatIsAtWorkOnTheTable) {
+  EXPECT_EQ(read("wraparound").value, 0);
+  PostgresClient holder = database.client();
+  holder.execute("BEGIN; LOCK TABLE users IN SHARE UPDATE EXCLUSIVE MODE");
+  database.execute(
+      "DO 'BEGIN FOR i IN 1..100001 LOOP PERFORM txid_current(); COMMIT; END LOOP; END'");
+  // The lock that ALTER TABLE would need is taken.
+  database.execute(
+      "UPDATE pg_class SET reloptions = '{autovacuum_freeze_max_age=100000}' "
+      "WHERE relname = 'users'");
+  database.await_value(
+      "SELECT pid FROM pg_stat_activity WHERE query LIKE "
+      "'%users (to prevent wraparound)' AND wait_event_type = 'Lock'");
+  EXPECT_EQ(read("wraparound").value, 1);
+  holder.execute("ROLLBACK");
 }
 
 // A server of its own, with a replica that is really behind.
@@ -225,6 +344,19 @@ TEST_F(PostgresReplicas, AreBehindWhileTheirReplayStandsStillAndNotAfterwards) {
   }
   EXPECT_THROW(signal("replica_lag", {database.url()})->read(), Error) << "it is no replica";
   EXPECT_THROW(signal("replica_lag", {"postgresql://postgres@127.0.0.1:1/gone"})->read(), Error);
+}
+
+// A commit that waits for a replica is slow for every client.
+TEST_F(PostgresReplicas, ThatCommitsWaitForRaiseTheirLatency) {
+  PostgresClient replica(replica_url());
+  const auto latency = signal("commit_latency", {});
+  EXPECT_LE(latency->read().value, 2);
+  replica.execute("ALTER SYSTEM SET recovery_min_apply_delay = '50ms'");
+  replica.execute("SELECT pg_reload_conf()");
+  database.execute("ALTER SYSTEM SET synchronous_standby_names = 'r2'");
+  database.execute("ALTER SYSTEM SET synchronous_commit = 'remote_apply'");
+  database.execute("SELECT pg_reload_conf()");
+  EXPECT_GE(await(*latency, [](double times) { return times > 4; }).value, 4);
 }
 
 TEST(WrittenBefore, TellsSinceWhenAReplicaHasNotEverything) {

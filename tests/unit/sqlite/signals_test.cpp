@@ -39,6 +39,15 @@ TEST(SqliteSignals, there_is_no_log_without_wal) {
   EXPECT_EQ(read(file, "wal_held").detail, "the database keeps no WAL");
 }
 
+TEST(SqliteSignals, fail_where_there_is_no_database_any_more) {
+  const DatabaseFile file(JournalMode::wal);
+  file.exec("CREATE TABLE users (id INTEGER)");
+  std::filesystem::remove_all(file.directory());
+  for (const auto& each : make_signals(file.path())) {
+    EXPECT_THROW(each->read(), Error) << each->name();
+  }
+}
+
 TEST(SqliteSignals, free_disk_counts_only_where_the_file_could_fill_it) {
   const DatabaseFile file(JournalMode::wal);
   file.exec("CREATE TABLE users (id INTEGER)");

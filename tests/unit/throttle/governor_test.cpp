@@ -113,6 +113,18 @@ TEST_F(GovernorTest, tells_a_signal_that_is_critical) {
   EXPECT_THAT(governor.allowance(now).critical, HasSubstr("free_disk 5 %"));
 }
 
+TEST_F(GovernorTest, pauses_and_does_not_stop_where_a_critical_signal_can_not_be_read_any_more) {
+  tell("replica_lag", 0);
+  tell("free_disk", 0.04);
+  governor.tell_failed("free_disk", "no answer", now);
+  EXPECT_EQ(governor.allowance(now).critical, "");
+  EXPECT_EQ(share(), 0);
+  tell("free_disk", 0.04);
+  now += 3 * kPollInterval + Milliseconds{1};
+  EXPECT_EQ(governor.allowance(now).critical, "");
+  EXPECT_EQ(share(), 0);
+}
+
 TEST_F(GovernorTest, keeps_what_it_knows_when_bounds_change) {
   tell("replica_lag", 6);
   tell("free_disk", 0.9);

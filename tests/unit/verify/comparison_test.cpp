@@ -37,17 +37,25 @@ class FakeCheck final : public RowCheck {
       if (!is_bad || std::ssize(outcome.samples) == samples_max) continue;
       outcome.samples.push_back({.key = fmt::format("id = {}", at), .lossy = lossy.contains(at)});
     }
+    rows_shown += outcome.rows_seen;
     outcome.reached = {fmt::format("{}", at)};
     outcome.finished = at == rows;
     return outcome;
   }
   std::int64_t estimated_rows(Transaction&) override { return rows; }
+  bool let_go() override {
+    ++let_gos;
+    return has_snapshot;
+  }
 
   int rows = 0;
   std::set<int> broken;
   std::set<int> lossy;
   Milliseconds row_time{0};
-  int beginnings = 0;  // that are yet to come, each after a batch
+  std::int64_t rows_shown = 0;  // of all beginnings
+  int beginnings = 0;           // that are yet to come, each after a batch
+  bool has_snapshot = true;
+  int let_gos = 0;
 
  private:
   ManualClock& clock_;
@@ -58,6 +66,7 @@ class ComparisonTest : public testing::Test {
   Comparison run() {
     return compare({.session = session,
                     .check = check,
+                    .regulator = regulator,
                     .clock = clock,
                     .observer = observer,
                     .stop = stop.get_token(),
@@ -65,13 +74,35 @@ class ComparisonTest : public testing::Test {
                    settings);
   }
 
+  std::string error_of_run() {
+    try {
+      run();
+      return "";
+    } catch (const Error& error) {
+      return error.message();
+    }
+  }
+
   ManualClock clock{WallTime{}};
   FakeStore store;
   FakeSession session{store};
   FakeCheck check{clock};
+  // Rows after which it is paused for so long, once.
+  void pause_once(std::int64_t rows, std::chrono::seconds length) {
+    regulator.on_ask = [=, this] {
+      const bool is_there = !observer.batches.empty() && observer.batches.back().rows_done >= rows;
+      if (is_there && !paused_at) paused_at = clock.steady();
+      const bool is_held = paused_at && clock.steady() - *paused_at < length;
+      regulator.allowance = {.share = is_held ? 0.0 : 1.0,
+                             .held_by = is_held ? "paused by bob" : ""};
+    };
+  }
+
   FakeObserver observer;
+  FakeRegulator regulator;
   std::stop_source stop;
-  ComparisonSettings settings{.work = "users", .batch_rows = 100};
+  ComparisonSettings settings{.work = "users"};
+  std::optional<SteadyTime> paused_at;
   int leases_kept = 0;
 };
 
@@ -139,7 +170,7 @@ TEST_F(ComparisonTest, keeps_its_lease_while_it_reads) {
 TEST_F(ComparisonTest, reads_in_short_transactions) {
   check.rows = 5'000;
   check.row_time = Milliseconds{1};
-  settings.batch_rows = 50'000;
+  regulator.orders = {.batch_time = Milliseconds{50}};
   run();
   for (std::size_t at = 3; at < observer.batches.size(); ++at) {
     EXPECT_LE(observer.batches[at].batch_time, Milliseconds{60});
@@ -156,11 +187,83 @@ TEST_F(ComparisonTest, waits_for_a_busy_store) {
   EXPECT_THAT(observer.waits, SizeIs(1));
 }
 
-TEST_F(ComparisonTest, stops_when_it_is_asked_to) {
-  check.rows = 1000;
+TEST_F(ComparisonTest, stops_when_it_is_asked_to_and_says_where_it_stands) {
+  check.rows = 5'000;
   observer.on_batch = [this] { stop.request_stop(); };
-  EXPECT_THROW(run(), Error);
-  EXPECT_EQ(observer.batches.size(), 1U);
+  EXPECT_EQ(error_of_run(),
+            "stopped in the comparison of users, at 64 of about 5,000 rows, between two batches");
+  EXPECT_THAT(observer.batches, SizeIs(1));
+}
+
+TEST_F(ComparisonTest, pauses_while_nothing_is_allowed_and_says_why) {
+  check.rows = 5'000;
+  check.row_time = Milliseconds{1};
+  pause_once(1'000, std::chrono::seconds{10});
+  EXPECT_EQ(run().rows, 5'000);
+  const auto held =
+      std::ranges::count(observer.batches, "paused by bob", &BatchProgress::slowed_by);
+  EXPECT_GE(held, 18);
+  EXPECT_GE(observer.batches.back().throttled, std::chrono::seconds{10});
+  EXPECT_EQ(check.let_gos, 0);
+}
+
+TEST_F(ComparisonTest, keeps_its_lease_through_a_pause) {
+  check.rows = 10;
+  pause_once(0, std::chrono::seconds{30});
+  observer.batches.emplace_back();
+  run();
+  EXPECT_GE(leases_kept, 9);
+}
+
+// A snapshot that is held for hours keeps VACUUM from its work.
+TEST_F(ComparisonTest, starts_over_after_a_pause_that_is_too_long_for_its_snapshot) {
+  check.rows = 5'000;
+  check.row_time = Milliseconds{1};
+  check.broken = {1};
+  pause_once(1'000, std::chrono::minutes{5});
+  const Comparison found = run();
+  EXPECT_EQ(found.rows, 5'000);
+  EXPECT_EQ(found.broken, 1);
+  EXPECT_EQ(check.let_gos, 1);
+  EXPECT_THAT(observer.notes,
+              ElementsAre(testing::HasSubstr("gives its snapshot up, so that dead rows can be")));
+}
+
+TEST_F(ComparisonTest, goes_on_after_any_pause_where_it_keeps_no_snapshot) {
+  check.rows = 5'000;
+  check.row_time = Milliseconds{1};
+  check.has_snapshot = false;
+  pause_once(1'000, std::chrono::minutes{5});
+  EXPECT_EQ(run().rows, 5'000);
+  EXPECT_EQ(check.rows_shown, 5'000);
+  EXPECT_THAT(observer.notes, testing::IsEmpty());
+}
+
+TEST_F(ComparisonTest, stops_when_a_signal_is_critical) {
+  check.rows = 5'000;
+  check.row_time = Milliseconds{1};
+  regulator.on_ask = [this] {
+    if (regulator.asked == 3) regulator.allowance.critical = "free_disk 3 %";
+  };
+  EXPECT_THAT(error_of_run(), testing::HasSubstr("rows, between two batches: free_disk 3 % is"));
+}
+
+TEST_F(ComparisonTest, obeys_a_limit_of_rows_a_second) {
+  check.rows = 1'000;
+  regulator.orders = {.duty = 1, .rows_per_second = 100};
+  const SteadyTime begun = clock.steady();
+  run();
+  EXPECT_GE(clock.steady() - begun, std::chrono::seconds{9});
+  EXPECT_EQ(observer.batches.back().slowed_by, "rows_per_second");
+}
+
+TEST_F(ComparisonTest, looks_at_orders_twice_a_second_and_not_at_each_batch) {
+  check.rows = 10'000;
+  check.row_time = Milliseconds{1};
+  regulator.orders = {.batch_time = Milliseconds{50}, .duty = 1};
+  run();
+  EXPECT_GE(regulator.asked, 15);
+  EXPECT_LE(regulator.asked, 25);
 }
 
 }  // namespace
