@@ -22,12 +22,13 @@ class ArchiveQueue final : public Signal {
     }
     const Rows rows = look.query(
         sql("WITH segment (bytes) AS (SELECT pg_size_bytes(current_setting('wal_segment_size'))), "
-            "file (name) AS (SELECT coalesce(last_archived_wal, last_failed_wal) "
-            "FROM pg_stat_archiver) "
+            "file (name, is_archived) AS (SELECT coalesce(last_archived_wal, last_failed_wal), "
+            "(last_archived_wal IS NOT NULL)::int FROM pg_stat_archiver) "
             "SELECT (pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint / bytes "
             "- ('x' || substr(name, 9, 8))::bit(32)::bigint * (4294967296 / bytes) "
-            "- ('x' || substr(name, 17, 8))::bit(32)::bigint - 1)::bigint "
-            "FROM segment, file WHERE name ~ '^[0-9A-F]{{24}}'"));
+            "- ('x' || substr(name, 17, 8))::bit(32)::bigint - is_archived)::bigint "
+            "FROM segment, file WHERE length(name) >= 24 "
+            "AND substr(name, 1, 24) ~ '^[0-9A-F]+$'"));
     if (rows.empty()) return {.value = 0};
     return {.value = std::max(0.0, as_number(rows[0][0]))};
   }
