@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
+#include <poll.h>
 
 #include <map>
 #include <memory>
@@ -19,6 +20,9 @@ using Options = std::map<std::string, std::string>;
 const Options kDefaults = {{"application_name", "ratchet"}, {"connect_timeout", "10"},
                            {"keepalives_idle", "30"},       {"keepalives_interval", "10"},
                            {"keepalives_count", "3"},       {"tcp_user_timeout", "30000"}};
+
+constexpr int kTurnsMax = 100;
+constexpr int kTurnMax = 10'000;  // milliseconds
 
 struct Freeing {
   void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
@@ -65,6 +69,36 @@ Options completed(Options options) {
   return options;
 }
 
+struct Closing {
+  void operator()(PGconn* connection) const { PQfinish(connection); }
+};
+
+// As PQconnectdb does, with its verbosity set before.
+PostgresPollingStatusType connect(PGconn* connection) {
+  PostgresPollingStatusType wanted = PGRES_POLLING_WRITING;
+  for (int turn = 0; turn < kTurnsMax; ++turn) {
+    pollfd socket{PQsocket(connection), POLLIN, 0};
+    if (wanted == PGRES_POLLING_WRITING) socket.events = POLLOUT;
+    if (socket.fd < 0 || poll(&socket, 1, kTurnMax) <= 0) return PGRES_POLLING_FAILED;
+    wanted = PQconnectPoll(connection);
+    if (wanted == PGRES_POLLING_OK || wanted == PGRES_POLLING_FAILED) return wanted;
+  }
+  return PGRES_POLLING_FAILED;
+}
+
+// Of "... FATAL:  28P01"; "" where the server had no say. What stands before the code is in the
+// server's language.
+std::string code_in(const std::string& words) {
+  constexpr std::size_t kLength = 5;
+  const std::size_t at = words.rfind(":  ");
+  return at == std::string::npos ? "" : words.substr(at + 3, kLength);
+}
+
+// Connections, resources, and an operator's intervention.
+bool may_pass(std::string_view code) {
+  return code.starts_with("08") || code.starts_with("53") || code.starts_with("57");
+}
+
 std::string display_name_of(Options options) {
   const std::string user = options["user"];
   const std::string host = options["host"].empty() ? options["hostaddr"] : options["host"];
@@ -88,8 +122,15 @@ Address read_url(const std::string& url) {
   return {.conninfo = conninfo_of(options), .display_name = display_name_of(complete)};
 }
 
-Reach ping(const Address& address) {
-  return PQping(address.conninfo.c_str()) == PQPING_OK ? Reach::answers : Reach::may_later;
+Admission ask_for_admission(const Address& address) {
+  const std::unique_ptr<PGconn, Closing> asked(PQconnectStart(address.conninfo.c_str()));
+  if (asked == nullptr) return Admission::later;
+  PQsetErrorVerbosity(asked.get(), PQERRORS_SQLSTATE);
+  const PostgresPollingStatusType last = connect(asked.get());
+  if (last == PGRES_POLLING_OK) return Admission::granted;
+  if (PQconnectionNeedsPassword(asked.get()) != 0) return Admission::refused;
+  const std::string code = code_in(PQerrorMessage(asked.get()));
+  return code.empty() || may_pass(code) ? Admission::later : Admission::refused;
 }
 
 }  // namespace ratchet::postgres

@@ -18,11 +18,13 @@ struct Address {
 // bounds on how long a server that has gone is waited for. Throws Error{store_failed}.
 Address read_url(const std::string& url);
 
-enum class Reach {
-  answers,    // a server is there, and takes connections
-  may_later,  // nobody answers, or a server that is starting up, shutting down or recovering
+// What a server says to somebody who wants in.
+enum class Admission {
+  granted,
+  later,   // nobody answers; or not now: it starts up, shuts down, has no connection left
+  refused  // and will go on doing so: a wrong password, no such database
 };
-// Without a password, so it says nothing about whether one is right.
-Reach ping(const Address& address);
+// Connects once, and lets the connection go: the driver does not tell the server's code.
+Admission ask_for_admission(const Address& address);
 
 }  // namespace ratchet::postgres

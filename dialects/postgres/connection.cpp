@@ -15,6 +15,7 @@ namespace ratchet::postgres {
 namespace {
 
 constexpr int kOldestServer = 140000;
+constexpr int kOpeningsMax = 5;
 
 // pg_type.oid; these never change.
 enum TypeOid : pqxx::oid {
@@ -150,15 +151,7 @@ struct Connection::Driver {
 
 Connection::Connection(const Address& address, std::string_view home_schema)
     : address_(address), home_schema_(home_schema), spelling_(spelling(home_schema)) {
-  try {
-    driver_ = std::make_unique<Driver>(address.conninfo);
-  } catch (const pqxx::broken_connection& failure) {
-    Attempt attempt = attempt_of("");
-    attempt.stage = Stage::opening;
-    const Error error = translate(failure, attempt);
-    if (ping(address) == Reach::answers) throw Error(error);
-    throw Error(ErrorKind::connection_lost, {.message = error.message(), .hint = error.hint()});
-  }
+  open();
   if (server_version() >= kOldestServer) return;
   throw Error(ErrorKind::store_failed,
               {.message = fmt::format("{} is PostgreSQL {}", name(), server_version() / 10'000),
@@ -166,6 +159,27 @@ Connection::Connection(const Address& address, std::string_view home_schema)
 }
 
 Connection::~Connection() = default;
+
+// A wire that is cut in this moment says as little as a server that is gone: so it is tried again
+// where the server lets us in when it is asked once more.
+void Connection::open() {
+  for (int attempts_left = kOpeningsMax; driver_ == nullptr; --attempts_left) {
+    try {
+      driver_ = std::make_unique<Driver>(address_.conninfo);
+    } catch (const pqxx::broken_connection& failure) {
+      Attempt attempt = attempt_of("");
+      attempt.stage = Stage::opening;
+      const Error refusal = translate(failure, attempt);
+      const Admission admission = ask_for_admission(address_);
+      if (admission == Admission::refused) throw Error(refusal);
+      if (admission == Admission::granted && attempts_left > 1) continue;
+      throw Error(ErrorKind::connection_lost,
+                  {.message = refusal.message(),
+                   .hint = "Give the command again when the server answers, and has a connection "
+                           "to spare."});
+    }
+  }
+}
 
 Attempt Connection::attempt_of(std::string_view statement) const {
   return {.store = name(),

@@ -21,7 +21,7 @@ class Connection {
  public:
   // Tables without a schema are those of `home_schema`.
   // Throws Error{store_failed} when the server refuses, or is older than 14, and
-  // Error{connection_lost} when nobody answers at present.
+  // Error{connection_lost} when nobody answers at present, or there is no connection left.
   Connection(const Address& address, std::string_view home_schema);
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -60,6 +60,7 @@ class Connection {
  private:
   struct Driver;
 
+  void open();
   Attempt attempt_of(std::string_view statement) const;
 
   Address address_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/ensure.hpp"
 #include "base/text.hpp"
 #include "postgres/declaration_sql.hpp"
 #include "postgres/renderer_scene.hpp"
@@ -19,6 +20,18 @@ Identifier name_on(const Table& partition, const Identifier& index) {
   return Identifier(excerpt_of(whole, kBytesShown) + "_" + fingerprint_of(whole).substr(0, 6));
 }
 
+SqlText dropping_leftover(const Table& table, const Identifier& name) {
+  return sql("DROP INDEX CONCURRENTLY IF EXISTS {}", index_in(table.name, name));
+}
+
+// "CREATE UNIQUE INDEX i ON ..."
+std::string concurrently(std::string definition) {
+  constexpr std::string_view kWord = " INDEX ";
+  const std::size_t at = definition.find(kWord);
+  ensure(at != std::string::npos, "an index that is not created");
+  return definition.insert(at + kWord.size(), "CONCURRENTLY ");
+}
+
 class Build {
  public:
   Build(const CreateIndex& step, const Scene& scene, const LockManners& manners)
@@ -28,7 +41,7 @@ class Build {
     const Index* there = find_index_of(table, name);
     if (table.partition_key.empty()) {
       if (there != nullptr && there->valid) return;
-      if (there != nullptr) drop_leftover(table, name);
+      if (there != nullptr) made_.before.push_back(dropping_leftover(table, name));
       made_.before.push_back(create_index(step_, table.name, name, IndexBuild::concurrently));
       return;
     }
@@ -51,10 +64,6 @@ class Build {
   StepSql take() { return std::move(made_); }
 
  private:
-  void drop_leftover(const Table& table, const Identifier& name) {
-    made_.before.push_back(sql("DROP INDEX CONCURRENTLY IF EXISTS {}", index_in(table.name, name)));
-  }
-
   const CreateIndex& step_;
   const Scene& scene_;
   const LockManners& manners_;
@@ -69,6 +78,18 @@ StepSql build_index(const CreateIndex& step, const Identifier& name, const Scene
   build.add(table_in(scene, step.table), name);
   StepSql made = build.take();
   if (!made.before.empty()) made.in_the_way = refused_by(step, name, scene);
+  return made;
+}
+
+StepSql index_again(const Table& table, const IndexText& index, const LockManners& manners) {
+  if (!table.partition_key.empty()) {
+    return manners.locked({table.name}, Lock::share, {sql("{}", UserSql{index.definition})});
+  }
+  const Index* there = find_index_of(table, index.name);
+  if (there != nullptr && there->valid) return {};
+  StepSql made;
+  if (there != nullptr) made.before.push_back(dropping_leftover(table, index.name));
+  made.before.push_back(sql("{}", UserSql{concurrently(index.definition)}));
   return made;
 }
 

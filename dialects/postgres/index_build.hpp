@@ -12,4 +12,11 @@ namespace ratchet::postgres {
 StepSql build_index(const CreateIndex& step, const Identifier& name, const Scene& scene,
                     const LockManners& manners);
 
+// As it was before it was dropped, by the database's own words: "CREATE INDEX i ON t ...".
+struct IndexText {
+  Identifier name;
+  std::string definition;
+};
+StepSql index_again(const Table& table, const IndexText& index, const LockManners& manners);
+
 }  // namespace ratchet::postgres

@@ -21,16 +21,16 @@ SqlText words_of(Lock strength) {
   unreachable("a strength of lock");
 }
 
+}  // namespace
+
 std::vector<TableLock> locks_on(const std::vector<QualifiedName>& tables, Lock strength) {
   std::vector<TableLock> locks;
   for (const QualifiedName& each : tables) locks.push_back({each, static_cast<int>(strength)});
   return locks;
 }
 
-}  // namespace
-
 // Every statement has a time of its own, and waits for one lock after the other in it: so there are
-// as few as there are strengths.
+// as few as there are strengths, and they share what clients may be kept waiting.
 SqlText LockManners::take(const std::vector<TableLock>& tables) const {
   if (tables.empty()) return {};
   std::map<QualifiedName, int> strengths;
@@ -55,7 +55,8 @@ SqlText LockManners::take(const std::vector<TableLock>& tables) const {
       "SET LOCAL lock_timeout = '{}ms'; SET LOCAL statement_timeout = '{}ms';\n"
       "{}\n"
       "SET LOCAL statement_timeout = 0",
-      kPatience.count(), join_sql(all, ", "), timeout_.count(), timeout_.count() * 5 / 4,
+      kPatience.count(), join_sql(all, ", "), timeout_.count(),
+      std::max<std::int64_t>(1, timeout_.count() * 5 / 4 / std::ssize(locks)),
       join_sql(locks, "\n"));
 }
 
@@ -66,7 +67,10 @@ SqlText LockManners::around(const std::vector<QualifiedName>& tables, Lock stren
 
 StepSql LockManners::locked(const std::vector<QualifiedName>& tables, Lock strength,
                             std::vector<SqlText> statements) const {
-  std::vector<TableLock> locks = locks_on(tables, strength);
+  return locked(locks_on(tables, strength), std::move(statements));
+}
+
+StepSql LockManners::locked(std::vector<TableLock> locks, std::vector<SqlText> statements) const {
   if (!locks.empty()) statements.insert(statements.begin(), take(locks));
   return {.statements = std::move(statements), .locks = std::move(locks)};
 }

@@ -11,6 +11,8 @@ namespace ratchet::postgres {
 
 enum class Lock { share, share_row_exclusive, access_exclusive };  // each includes the last
 
+std::vector<TableLock> locks_on(const std::vector<QualifiedName>& tables, Lock strength);
+
 class LockManners {
  public:
   // `timeout`: one attempt at the locks of a transaction, at most.
@@ -24,6 +26,7 @@ class LockManners {
   // A step's statements, behind the lock that they take anyway; on no table, as they are.
   StepSql locked(const std::vector<QualifiedName>& tables, Lock strength,
                  std::vector<SqlText> statements) const;
+  StepSql locked(std::vector<TableLock> locks, std::vector<SqlText> statements) const;
 
  private:
   Milliseconds timeout_;

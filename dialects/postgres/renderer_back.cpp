@@ -7,6 +7,7 @@
 #include "postgres/column_text.hpp"
 #include "postgres/constraint_again.hpp"
 #include "postgres/declaration_sql.hpp"
+#include "postgres/index_build.hpp"
 #include "postgres/renderer.hpp"
 #include "postgres/renderer_scene.hpp"
 #include "postgres/rows_in_the_way.hpp"
@@ -99,11 +100,17 @@ class Back {
     const QualifiedName name = index_in(step.table, name_of_index(step));
     return altering(step.table, {sql("DROP INDEX IF EXISTS {}", name)});
   }
+  // Where it is there again, it is an earlier attempt's.
   StepSql operator()(const DropIndex& step) const {
+    if (const Table* table = find_table_of_index(scene_.schema, step.index)) {
+      const std::string& definition = find_index_of(*table, step.index)->definition;
+      return index_again(*table, {step.index, definition}, manners_);
+    }
     const Definition& text = definition("index", step.index.text());
-    const auto table = parse_qualified_name(text.table);
-    const SqlText make = sql("{}", UserSql{text.sql});
-    return table ? manners_.locked({*table}, Lock::share, {make}) : only(make);
+    const auto name = parse_qualified_name(text.table);
+    const Table* table = name ? scene_.schema.find_table(*name) : nullptr;
+    if (table == nullptr) return only(sql("{}", UserSql{text.sql}));
+    return index_again(*table, {step.index, text.sql}, manners_);
   }
 
   StepSql operator()(const SetReplicaIdentity& step) const {

@@ -63,9 +63,11 @@ class Forward {
     return manners_.locked(pointed_at(step), Lock::share_row_exclusive, create_table(step));
   }
   StepSql operator()(const AddColumn& step) const {
-    StepSql added = altering(step.table, add_column(step));
-    if (pointed_at(step).empty()) return added;
-    return manners_.locked(pointed_at(step), Lock::share_row_exclusive, added.statements);
+    std::vector<TableLock> locks = locks_on({step.table}, Lock::access_exclusive);
+    for (const TableLock& each : locks_on(pointed_at(step), Lock::share_row_exclusive)) {
+      locks.push_back(each);
+    }
+    return manners_.locked(std::move(locks), add_column(step));
   }
   StepSql operator()(const CreateView& step) const {
     return {.statements = standing_in_view(step.view, table_in(scene_, step.of))};

@@ -8,6 +8,7 @@
 #include "postgres/embedded_sql.hpp"
 #include "postgres/lock_holders.hpp"
 #include "postgres/outcome.hpp"
+#include "postgres/running_statement.hpp"
 #include "postgres/spelling.hpp"
 
 namespace ratchet::postgres {
@@ -272,6 +273,12 @@ void PostgresSession::end_other(const std::string& name) {
                                       connection.name(), name.substr(0, name.find(' '))),
                .hint = "End it, or wait until it has ended."});
 }
+
+std::optional<RunningStatement> PostgresSession::look_at_other(const std::string& name) {
+  return running_statement(connection_, name);
+}
+
+void PostgresSession::cancel_other(const std::string& name) { cancel_statement(connection_, name); }
 
 void PostgresSession::take_settings_back() {
   if (connection_.is_lost()) return;

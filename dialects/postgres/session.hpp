@@ -124,6 +124,8 @@ class PostgresSession final : public Session {
   // "4711 1763812345.678901": the process of the server, and when it began.
   std::string name() override { return name_; }
   void end_other(const std::string& name) override;
+  std::optional<RunningStatement> look_at_other(const std::string& name) override;
+  void cancel_other(const std::string& name) override;
 
   Connection& connection() { return connection_; }
   const SessionOptions& options() const { return options_; }

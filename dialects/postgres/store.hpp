@@ -5,7 +5,6 @@
 #include <mutex>
 
 #include "dialect/dialect.hpp"
-#include "dialect/write_path.hpp"
 #include "postgres/catalog.hpp"
 #include "postgres/dialect.hpp"
 #include "postgres/session.hpp"
@@ -13,7 +12,7 @@
 
 namespace ratchet::postgres {
 
-class PostgresStore final : public Store, public WritePaths {
+class PostgresStore final : public Store {
  public:
   // Connects once, to see that it can. Throws as PostgresSession does.
   explicit PostgresStore(const SessionOptions& options);

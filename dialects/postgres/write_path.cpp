@@ -1,6 +1,5 @@
 #include "postgres/write_path.hpp"
 
-#include "dialect/write_path.hpp"
 #include "postgres/embedded_sql.hpp"
 
 namespace ratchet::postgres {

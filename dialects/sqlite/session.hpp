@@ -77,6 +77,8 @@ class SqliteSession final : public Session {
   // The locks of a process end with it.
   std::string name() override { return ""; }
   void end_other(const std::string&) override {}
+  std::optional<RunningStatement> look_at_other(const std::string&) override { return {}; }
+  void cancel_other(const std::string&) override {}
 
   Connection& connection() { return connection_; }
 

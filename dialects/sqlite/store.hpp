@@ -20,6 +20,7 @@ class SqliteStore final : public Store {
   std::unique_ptr<Session> connect() override;
   Schema read_schema(Transaction& transaction) override;
   std::string stamp_of(Transaction& transaction, const std::vector<QualifiedName>& tables) override;
+  Definitions write_path(Transaction&, const DualWrite&) override { return {}; }
   std::unique_ptr<RowWork> row_work(const Step& step, const DualWrite* mapping,
                                     const Scene& scene) override;
   std::unique_ptr<RowCheck> row_check(const DualWrite& mapping, const Scene& scene) override;

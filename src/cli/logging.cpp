@@ -9,6 +9,7 @@
 
 #include "base/error.hpp"
 #include "report/progress_text.hpp"
+#include "report/statement_text.hpp"
 #include "report/units.hpp"
 
 namespace ratchet {
@@ -100,6 +101,11 @@ void LoggingReporter::batch_done(const BatchProgress& batch) {
 void LoggingReporter::waiting(const WaitProgress& wait) {
   spdlog::info("{} {} {}", id_, name(phase_), wait_line(wait));
   shown_->waiting(wait);
+}
+
+void LoggingReporter::statement_runs(const StatementProgress& statement) {
+  spdlog::debug("{} {} {}", id_, name(phase_), statement_line(statement));
+  shown_->statement_runs(statement);
 }
 
 void LoggingReporter::phase_done(const PhaseProgress& phase) {

@@ -26,6 +26,7 @@ class LoggingReporter final : public Reporter {
   void step_done(const StepProgress& step) override;
   void batch_done(const BatchProgress& batch) override;
   void waiting(const WaitProgress& wait) override;
+  void statement_runs(const StatementProgress& statement) override;
   void phase_done(const PhaseProgress& phase) override;
   void note(const std::string& sentence) override;
   void finish() override { shown_->finish(); }

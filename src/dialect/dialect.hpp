@@ -44,6 +44,9 @@ class Dialect {
   virtual bool has_journal(Transaction& transaction) const = 0;
 };
 
+// The kind of an entry of Store::write_path.
+inline constexpr std::string_view kWritesTo = "writes";
+
 class Store {
  public:
   virtual ~Store() = default;
@@ -56,6 +59,13 @@ class Store {
   // short look, for when they are locked.
   virtual std::string stamp_of(Transaction& transaction,
                                const std::vector<QualifiedName>& tables) = 0;
+
+  // What becomes of a row that a client writes to the mapping's table, where definitions don't show
+  // it: triggers can be off for a moment, functions replaced and partitions attached. An entry for
+  // each relation (its kind is kWritesTo) and each function that the write comes by. Its text
+  // changes when somebody has touched it, also when all is as before again. As the transaction sees
+  // it; takes no lock. Empty where definitions show everything.
+  virtual Definitions write_path(Transaction& transaction, const DualWrite& mapping) = 0;
 
   // `step`: a Copy, UpdateRows or DeleteRows. A Copy fills the dual write of its table that
   // `mapping` is; for the others `mapping` is null.

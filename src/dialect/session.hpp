@@ -7,8 +7,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "base/clock.hpp"
 #include "sql/sql_text.hpp"
 
 namespace ratchet {
@@ -29,6 +31,18 @@ class Transaction {
   virtual void commit() = 0;
 };
 
+// What a session does at this moment, as the store tells it.
+struct RunningStatement {
+  std::string text;  // its beginning
+  Milliseconds running{0};
+  std::string doing;       // "building index: scanning table"; empty: nobody can know
+  std::int64_t done = 0;   // of `doing`
+  std::int64_t whole = 0;  // 0: nobody can know
+  std::string unit;        // "blocks"
+  std::string waits_for;   // who is in its way, in words; empty: nobody
+  bool operator==(const RunningStatement&) const = default;
+};
+
 class Session {
  public:
   virtual ~Session() = default;
@@ -47,6 +61,11 @@ class Session {
   // Ends the session of that name and what it still runs; returns when it is gone, also when it was
   // gone before. Throws Error{busy} when it does not go.
   virtual void end_other(const std::string& name) = 0;
+  // A look at the session of that name, between two transactions of this one. nullopt: it does
+  // nothing, or is gone.
+  virtual std::optional<RunningStatement> look_at_other(const std::string& name) = 0;
+  // Ends the statement that it runs, not the session. Does not wait for that.
+  virtual void cancel_other(const std::string& name) = 0;
 };
 
 }  // namespace ratchet

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "engine/lease_keeper.hpp"
 #include "engine/outside.hpp"
+#include "engine/outside_watch.hpp"
 #include "engine/rows_in_the_way.hpp"
 #include "engine/step_statements.hpp"
 #include "engine/taking_effect.hpp"
@@ -174,9 +174,7 @@ void Executor::run_outside(const InHand& migration, const StepGroup& group,
 }
 
 void Executor::execute_outside(const std::vector<SqlText>& texts) {
-  std::optional<LeaseKeeper> keeper;
-  if (!site_.session().name().empty()) keeper.emplace(site_.store(), lease_);
-  for (const SqlText& text : texts) site_.session().execute_outside(text);
+  for (const SqlText& text : texts) execute_watched(site_, lease_, text);
 }
 
 // Outside of transactions nothing asserts the lease: whoever takes it ends the session.

@@ -39,6 +39,13 @@ std::string LastingSession::name() {
 
 void LastingSession::end_other(const std::string& name) { session_->end_other(name); }
 
+std::optional<RunningStatement> LastingSession::look_at_other(const std::string& name) {
+  connect_where_lost();
+  return session_->look_at_other(name);
+}
+
+void LastingSession::cancel_other(const std::string& name) { session_->cancel_other(name); }
+
 void LastingSession::connect_where_lost() {
   if (!is_lost_) return;
   session_ = store_.connect();

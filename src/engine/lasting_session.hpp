@@ -23,6 +23,8 @@ class LastingSession final : public Session {
   // Of the present connection.
   std::string name() override;
   void end_other(const std::string& name) override;
+  std::optional<RunningStatement> look_at_other(const std::string& name) override;
+  void cancel_other(const std::string& name) override;
 
  private:
   void connect_where_lost();

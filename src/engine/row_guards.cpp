@@ -5,7 +5,6 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "dialect/write_path.hpp"
 #include "engine/gates/certificate_age.hpp"
 #include "engine/watch.hpp"
 #include "schema/fingerprint.hpp"
@@ -21,12 +20,6 @@ const Definition* find(const Definitions& definitions, const Definition& wanted)
   return found == definitions.end() ? nullptr : &*found;
 }
 
-// Empty where definitions show all there is.
-Definitions write_path(Site& site, Transaction& transaction, const DualWrite& mapping) {
-  auto* paths = dynamic_cast<WritePaths*>(&site.store());
-  return paths == nullptr ? Definitions{} : paths->write_path(transaction, mapping);
-}
-
 std::string what_changed(const Definition& each) {
   if (each.kind == kWritesTo) {
     return each.name +
@@ -40,7 +33,7 @@ std::string what_changed(const Definition& each) {
 
 Definitions row_guards(Site& site, Transaction& transaction, const DualWrite& mapping,
                        const Definitions& guards) {
-  Definitions path = write_path(site, transaction, mapping);
+  Definitions path = site.store().write_path(transaction, mapping);
   return path.empty() ? guards_of(mapping, guards) : path;
 }
 
@@ -98,7 +91,7 @@ CertificatesKept::CertificatesKept(Site& site, Transaction& transaction, const S
 void CertificatesKept::carry_over(Transaction& transaction) const {
   const CertificateTable& table = site_.journal().certificates;
   for (const Kept& kept : kept_) {
-    const Definitions path = write_path(site_, transaction, kept.mapping);
+    const Definitions path = site_.store().write_path(transaction, kept.mapping);
     if (path.empty() || path == kept.guards) continue;
     for (CertificateRecord& each : table.of(transaction, kept.migration.text)) {
       if (each.mapping != mapping_key(kept.mapping)) continue;

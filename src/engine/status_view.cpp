@@ -187,6 +187,12 @@ MigrationStatus gone(const MigrationRecord& record) {
   return status;
 }
 
+// Asked of the store itself, between two transactions. Row work says by itself how far it is.
+void look_at_session(Site& site, MigrationStatus& status) {
+  if (!status.lease || status.lease->session.empty() || status.progress) return;
+  status.running = site.session().look_at_other(status.lease->session);
+}
+
 }  // namespace
 
 std::vector<MigrationStatus> statuses(Site& site, const Migrations& migrations) {
@@ -202,6 +208,7 @@ std::vector<MigrationStatus> statuses(Site& site, const Migrations& migrations) 
       all.push_back(status_in(site, transaction, record));
     }
   });
+  for (MigrationStatus& each : all) look_at_session(site, each);
   const auto is_known = [&](const std::string& id) {
     return std::ranges::any_of(all, [&](const auto& each) { return each.id.text == id; });
   };
@@ -227,7 +234,10 @@ std::optional<MigrationStatus> status_of(Site& site, const std::string& id,
     if (!record || record->state == MigrationState::rolled_back) return;
     begun = status_in(site, transaction, *record);
   });
-  if (begun) return begun;
+  if (begun) {
+    look_at_session(site, *begun);
+    return begun;
+  }
   for (MigrationStatus& each : statuses(site, migrations)) {
     if (each.id.text == id) return std::move(each);
   }

@@ -34,10 +34,10 @@ std::optional<LeaseRow> read_row(Transaction& transaction, const QualifiedName& 
                              .host = as_text(row[1]),
                              .pid = as_integer(row[2]),
                              .renewed = from_iso(as_text(row[5])),
-                             .expires = from_iso(as_text(row[6]))},
+                             .expires = from_iso(as_text(row[6])),
+                             .session = as_text(row[7])},
                   .token = as_integer(row[3]),
-                  .taken = from_iso(as_text(row[4])),
-                  .session = as_text(row[7])};
+                  .taken = from_iso(as_text(row[4]))};
 }
 
 // It has ended, and only its parent does not know yet: /proc/<pid>/stat says "pid (name) Z ...".
@@ -109,7 +109,7 @@ void Lease::hold(Transaction& transaction) const {
 
 void Lease::name_session(Transaction& transaction, Session& session) const {
   hold(transaction);
-  const std::string before = read_row(transaction, table_, migration_)->session;
+  const std::string before = read_row(transaction, table_, migration_)->status.session;
   const std::string now = session.name();
   if (before == now) return;
   session.end_other(before);
@@ -135,7 +135,7 @@ AcquiredLease LeaseTable::acquire(Transaction& transaction, const LeaseRequest& 
   auto taken_from = require_to_be_had(row, request, now);
   const std::int64_t token = row ? row->token + 1 : 1;
   // The session stays until it has ended.
-  const std::string session = row ? row->session : "";
+  const std::string session = row ? row->status.session : "";
   transaction.execute(sql("DELETE FROM {} WHERE migration = {}", table_, bound(request.migration)));
   transaction.execute(
       sql("INSERT INTO {} (migration, owner, host, pid, token, taken, renewed, expires, session) "

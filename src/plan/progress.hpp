@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "dialect/session.hpp"
 #include "dialect/signal.hpp"
 #include "dialect/space.hpp"
 #include "step/phase.hpp"
@@ -43,6 +44,15 @@ struct WaitProgress {
   Milliseconds next_in{0};
 };
 
+// A statement that runs outside of transactions, perhaps for hours.
+struct StatementProgress {
+  RunningStatement now;
+  std::optional<Milliseconds> left_min;  // of what it is doing
+  std::optional<Milliseconds> left_max;
+  Milliseconds waited{0};  // for others, since it last got on
+  Milliseconds budget{0};  // of that
+};
+
 struct StepProgress {
   int ordinal = 0;
   Phase phase = Phase::expand;
@@ -71,6 +81,8 @@ class Observer {
   virtual void step_done(const StepProgress& step) = 0;
   virtual void batch_done(const BatchProgress& batch) = 0;
   virtual void waiting(const WaitProgress& wait) = 0;
+  // May come from another thread, while the one that carries out waits for the statement.
+  virtual void statement_runs(const StatementProgress& statement) = 0;
   virtual void phase_done(const PhaseProgress& phase) = 0;
   virtual void note(const std::string& sentence) = 0;
 };

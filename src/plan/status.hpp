@@ -20,6 +20,7 @@ struct LeaseStatus {
   std::int64_t pid = 0;
   WallTime renewed;
   WallTime expires;
+  std::string session;  // that works under it outside of transactions; may be empty
 };
 
 enum class StepState { waiting, intent, done, failed };
@@ -86,8 +87,9 @@ struct MigrationStatus {
   std::string next;  // the command to give next; empty: nothing to do
   std::optional<LeaseStatus> lease;
   std::vector<StepStatus> steps;
-  std::optional<BatchProgress> progress;  // of the phase that runs, also in another process
-  std::vector<ControlStatus> control;     // "paused" first
+  std::optional<BatchProgress> progress;    // of the phase that runs, also in another process
+  std::optional<RunningStatement> running;  // outside of transactions, there too
+  std::vector<ControlStatus> control;       // "paused" first
   std::vector<CertificateStatus> certificates;
   std::vector<QuarantinedRow> quarantine;
   std::vector<GateStatus> gates;  // of those that are verified and not contracted

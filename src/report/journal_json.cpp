@@ -3,6 +3,7 @@
 #include "base/ensure.hpp"
 #include "report/journal_report.hpp"
 #include "report/progress_text.hpp"
+#include "report/statement_text.hpp"
 #include "report/status_report.hpp"
 
 namespace ratchet {
@@ -31,6 +32,10 @@ Json lease_json(const std::optional<LeaseStatus>& lease) {
           {"pid", lease->pid},
           {"renewed", to_iso(lease->renewed)},
           {"expires", to_iso(lease->expires)}};
+}
+
+Json running_json(const std::optional<RunningStatement>& running) {
+  return running ? Json::parse(statement_json(StatementProgress{.now = *running})) : Json(nullptr);
 }
 
 Json steps_json(const std::vector<StepStatus>& steps) {
@@ -106,6 +111,18 @@ Json gate_list(const std::vector<GateStatus>& gates) {
   return list;
 }
 
+Json worker_list(const std::vector<WorkerStatus>& workers) {
+  Json list = Json::array();
+  for (const WorkerStatus& worker : workers) {
+    list.push_back({{"who", worker.who},
+                    {"pid", worker.pid},
+                    {"segment", worker.segment},
+                    {"rows", worker.rows},
+                    {"rows_per_second", worker.rows_per_second}});
+  }
+  return list;
+}
+
 Json status_json(const MigrationStatus& status) {
   return {{"id", status.id.text},
           {"description", status.description},
@@ -120,6 +137,8 @@ Json status_json(const MigrationStatus& status) {
           {"next", status.next},
           {"lease", lease_json(status.lease)},
           {"progress", status.progress ? Json::parse(batch_json(*status.progress)) : Json(nullptr)},
+          {"workers", worker_list(status.workers)},
+          {"running", running_json(status.running)},
           {"control", control_list(status.control)},
           {"steps", steps_json(status.steps)},
           {"certificates", certificate_list(status.certificates)},

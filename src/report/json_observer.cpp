@@ -2,6 +2,7 @@
 
 #include "report/observers.hpp"
 #include "report/progress_text.hpp"
+#include "report/statement_text.hpp"
 
 namespace ratchet {
 namespace {
@@ -50,6 +51,10 @@ void JsonObserver::waiting(const WaitProgress& wait) {
                           {"waited_ms", wait.waited.count()},
                           {"budget_ms", wait.budget.count()},
                           {"next_in_ms", wait.next_in.count()}}));
+}
+
+void JsonObserver::statement_runs(const StatementProgress& statement) {
+  if (pacer_.is_due()) line("statement_runs", statement_json(statement));
 }
 
 void JsonObserver::phase_done(const PhaseProgress& phase) {

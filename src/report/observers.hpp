@@ -1,7 +1,7 @@
 // The three ways to watch a run: redrawn in place on a terminal, a line every few seconds in a
 // pipe, an object a line as JSON. Each writes to the stream it is given and keeps nothing else.
 //
-// Not thread-safe: an engine speaks to its observer from one thread.
+// Not thread-safe: an engine speaks to its observer from one thread at a time.
 #pragma once
 
 #include <optional>
@@ -55,6 +55,7 @@ class TerminalObserver final : public Reporter {
   void step_done(const StepProgress& step) override;
   void batch_done(const BatchProgress& batch) override;
   void waiting(const WaitProgress& wait) override;
+  void statement_runs(const StatementProgress& statement) override;
   void phase_done(const PhaseProgress& phase) override;
   void note(const std::string& sentence) override;
   void finish() override { erase(); }
@@ -82,6 +83,7 @@ class PipeObserver final : public Reporter {
   void step_done(const StepProgress& step) override;
   void batch_done(const BatchProgress& batch) override;
   void waiting(const WaitProgress& wait) override;
+  void statement_runs(const StatementProgress& statement) override;
   void phase_done(const PhaseProgress& phase) override;
   void note(const std::string& sentence) override;
   void finish() override {}
@@ -105,6 +107,7 @@ class JsonObserver final : public Reporter {
   void step_done(const StepProgress& step) override;
   void batch_done(const BatchProgress& batch) override;
   void waiting(const WaitProgress& wait) override;
+  void statement_runs(const StatementProgress& statement) override;
   void phase_done(const PhaseProgress& phase) override;
   void note(const std::string& sentence) override;
   void finish() override {}

@@ -2,6 +2,7 @@
 
 #include "report/observers.hpp"
 #include "report/progress_text.hpp"
+#include "report/statement_text.hpp"
 #include "report/units.hpp"
 
 namespace ratchet {
@@ -39,6 +40,10 @@ void PipeObserver::batch_done(const BatchProgress& batch) {
 
 void PipeObserver::waiting(const WaitProgress& wait) {
   if (pacer_.is_due()) line(phase_, wait_line(wait));
+}
+
+void PipeObserver::statement_runs(const StatementProgress& statement) {
+  if (pacer_.is_due()) line(phase_, statement_line(statement));
 }
 
 void PipeObserver::phase_done(const PhaseProgress& phase) {

@@ -8,6 +8,7 @@
 #include "report/layout.hpp"
 #include "report/plan_report.hpp"
 #include "report/progress_text.hpp"
+#include "report/statement_text.hpp"
 #include "report/status_report.hpp"
 
 namespace ratchet {
@@ -55,6 +56,13 @@ std::string lease_text(const LeaseStatus& lease, Now now) {
                      ago_text(lease.renewed, now));
 }
 
+// "ada@ops3 (pid 4711): segment 12, 9,300 rows, 3,310 rows/s"
+std::string worker_text(const WorkerStatus& worker) {
+  return fmt::format("{} (pid {}): segment {}, {}, {} rows/s", worker.who, worker.pid,
+                     worker.segment, rows_text(worker.rows),
+                     with_thousands(static_cast<std::int64_t>(worker.rows_per_second)));
+}
+
 // Only when one of them is closed.
 std::string closed_gates_text(const std::vector<GateStatus>& gates) {
   std::vector<std::string> closed;
@@ -82,6 +90,12 @@ std::vector<std::pair<std::string, std::string>> notable(const MigrationStatus& 
       facts.emplace_back("progress", line);
     }
   }
+  if (status.running) {
+    for (const std::string& line : statement_lines(StatementProgress{.now = *status.running})) {
+      facts.emplace_back("running", line);
+    }
+  }
+  for (const WorkerStatus& each : status.workers) facts.emplace_back("worker", worker_text(each));
   for (const ControlStatus& knob : status.control) facts.emplace_back("set", knob_text(knob, now));
   if (!status.quarantine.empty()) {
     facts.emplace_back("quarantined", fmt::format("{}: ratchet quarantine list {}",

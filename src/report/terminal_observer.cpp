@@ -4,6 +4,7 @@
 #include "report/observers.hpp"
 #include "report/plan_report.hpp"
 #include "report/progress_text.hpp"
+#include "report/statement_text.hpp"
 #include "report/units.hpp"
 
 namespace ratchet {
@@ -47,6 +48,10 @@ void TerminalObserver::batch_done(const BatchProgress& batch) {
 }
 
 void TerminalObserver::waiting(const WaitProgress& wait) { draw(wait_lines(wait)); }
+
+void TerminalObserver::statement_runs(const StatementProgress& statement) {
+  if (pacer_.is_due()) draw(statement_lines(statement));
+}
 
 void TerminalObserver::phase_done(const PhaseProgress& phase) {
   if (phase.steps == 0) return;

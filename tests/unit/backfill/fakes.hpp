@@ -67,6 +67,8 @@ class FakeSession final : public Session {
   bool alone_since_last_asked() override { return alone; }
   std::string name() override { return ""; }
   void end_other(const std::string&) override {}
+  std::optional<RunningStatement> look_at_other(const std::string&) override { return {}; }
+  void cancel_other(const std::string&) override {}
 
   std::function<void()> on_begin;
   std::function<void()> before_commit;
@@ -188,6 +190,7 @@ class FakeObserver final : public Observer {
     if (const auto call = on_batch) call();  // a copy: it may take itself away
   }
   void waiting(const WaitProgress& wait) override { waits.push_back(wait); }
+  void statement_runs(const StatementProgress&) override {}
   void phase_done(const PhaseProgress&) override {}
   void note(const std::string& sentence) override { notes.push_back(sentence); }
 

@@ -33,6 +33,10 @@ class Witness final : public Observer {
     waits.push_back(wait);
     if (on_wait) on_wait(wait);
   }
+  void statement_runs(const StatementProgress& statement) override {
+    statements.push_back(statement);
+    if (on_statement) on_statement(statement);
+  }
   void phase_done(const PhaseProgress& phase) override { phases_done.push_back(phase); }
   void note(const std::string& sentence) override { notes.push_back(sentence); }
 
@@ -41,9 +45,11 @@ class Witness final : public Observer {
   std::vector<StepProgress> steps;
   std::vector<BatchProgress> batches;
   std::vector<WaitProgress> waits;
+  std::vector<StatementProgress> statements;
   std::vector<std::string> notes;
   std::function<void()> on_batch;
   std::function<void(const WaitProgress&)> on_wait;
+  std::function<void(const StatementProgress&)> on_statement;
 };
 
 class EngineTest : public ::testing::Test {

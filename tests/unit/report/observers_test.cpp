@@ -28,6 +28,19 @@ const WaitProgress kWait{.what = "the writer of shop.db",
                          .budget = std::chrono::minutes{10},
                          .next_in = Milliseconds{80}};
 
+const StatementProgress kStatement{
+    .now = {.text = "CREATE INDEX CONCURRENTLY \"users_city\" ON \"public\".\"users\" (\"city\")",
+            .running = Milliseconds{200'000},
+            .doing = "building index: scanning table",
+            .done = 310'000,
+            .whole = 1'000'000,
+            .unit = "blocks",
+            .waits_for = "pid 4711 (report), idle in transaction for 12 s: `SELECT 1`"},
+    .left_min = Milliseconds{120'000},
+    .left_max = Milliseconds{180'000},
+    .waited = Milliseconds{12'000},
+    .budget = Milliseconds{600'000}};
+
 class Observing : public ::testing::Test {
  protected:
   Screen screen() { return {.out = out, .clock = clock, .look = {}}; }
@@ -77,6 +90,30 @@ TEST_F(Observing, TheTerminalIsDrawnOverItself) {
   clock.advance(Milliseconds{100});
   observer.batch_done(sample_batch());
   expect_golden({"output/terminal.txt", join(visible(), {.separator = "\n"}) + "\n"});
+}
+
+TEST_F(Observing, AStatementThatRunsForLongIsDrawn) {
+  TerminalObserver observer(screen(), "apply");
+  observer.migration_started("0007_users_city", "main", "ada");
+  observer.phase_started(Phase::verify, Direction::forward);
+  observer.statement_runs(kStatement);
+  expect_golden({"output/terminal_statement.txt", join(visible(), {.separator = "\n"}) + "\n"});
+}
+
+TEST_F(Observing, JsonSaysHowFarAStatementIs) {
+  JsonObserver observer(screen());
+  observer.statement_runs(kStatement);
+  const json object = json::parse(out.str());
+  EXPECT_EQ(object["event"], "statement_runs");
+  EXPECT_EQ(object["done"], 310'000);
+  EXPECT_EQ(object["waits_for"], kStatement.now.waits_for);
+}
+
+TEST_F(Observing, APipeSaysHowFarAStatementIs) {
+  PipeObserver observer(screen());
+  observer.phase_started(Phase::verify, Direction::forward);
+  observer.statement_runs(kStatement);
+  expect_golden({"output/pipe_statement.txt", out.str()});
 }
 
 TEST_F(Observing, TheTerminalDrawsAtMostTenTimesASecond) {
