@@ -26,18 +26,45 @@ std::vector<MappedSql> understood(const std::vector<MappedColumn>& side, const S
   return mapped;
 }
 
-// Of which = can be trusted: whatever it calls equal looks the same.
-enum class Equality { plain, byte_by_byte, image };
+// A type of which = can be trusted: whatever it calls equal looks the same.
+struct PlainType {
+  std::string_view name;  // as the catalog spells it
+  SqlTemplate<0> equals;  // the function behind =
+};
 
-// `type` as the catalog spells it, perhaps with a length.
-Equality equality_of(std::string_view type) {
-  constexpr std::array kPlain = std::to_array<std::string_view>(
-      {"smallint", "integer", "bigint", "boolean", "uuid", "date", "bytea", "oid",
-       "timestamp without time zone", "timestamp with time zone", "time without time zone"});
-  if (type == "text" || type.starts_with("character varying")) {
-    return type.ends_with(']') ? Equality::image : Equality::byte_by_byte;
-  }
-  return std::ranges::find(kPlain, type) != kPlain.end() ? Equality::plain : Equality::image;
+constexpr PlainType kPlainTypes[] = {
+    {"text", "pg_catalog.texteq"},
+    {"character varying", "pg_catalog.texteq"},
+    {"smallint", "pg_catalog.int2eq"},
+    {"integer", "pg_catalog.int4eq"},
+    {"bigint", "pg_catalog.int8eq"},
+    {"boolean", "pg_catalog.booleq"},
+    {"uuid", "pg_catalog.uuid_eq"},
+    {"date", "pg_catalog.date_eq"},
+    {"bytea", "pg_catalog.byteaeq"},
+    {"oid", "pg_catalog.oideq"},
+    {"timestamp without time zone", "pg_catalog.timestamp_eq"},
+    {"timestamp with time zone", "pg_catalog.timestamptz_eq"},
+    {"time without time zone", "pg_catalog.time_eq"},
+};
+
+// nullptr for every other. `type` perhaps with a length.
+const PlainType* plain_type(std::string_view type) {
+  const bool is_text = type.starts_with("character varying") && !type.ends_with(']');
+  const auto* found =
+      std::ranges::find(kPlainTypes, is_text ? "character varying" : type, &PlainType::name);
+  return found == std::end(kPlainTypes) ? nullptr : found;
+}
+
+// Of two texts the bytes count, whatever their collation calls equal.
+SqlText comparable(const SqlText& term, std::string_view type) {
+  const bool is_text = type == "text" || type.starts_with("character varying");
+  return is_text ? sql("{} COLLATE pg_catalog.\"C\"", term) : term;
+}
+
+SqlText is_same_image(const SqlText& left, const SqlText& right) {
+  return sql("pg_catalog.record_image_eq(ROW({})::pg_catalog.record, ROW({})::pg_catalog.record)",
+             left, right);
 }
 
 struct Connective {
@@ -150,15 +177,17 @@ SqlText is_null_datum(const SqlText& term) { return sql("({} IS NOT DISTINCT FRO
 
 // The image costs several times as much.
 SqlText is_same(const SqlText& left, const SqlText& right, std::string_view type) {
-  switch (equality_of(type)) {
-    case Equality::plain: return sql("({} IS NOT DISTINCT FROM {})", left, right);
-    case Equality::byte_by_byte:
-      return sql("({} COLLATE pg_catalog.\"C\" IS NOT DISTINCT FROM {} COLLATE pg_catalog.\"C\")",
-                 left, right);
-    case Equality::image:
-      return sql("(ROW({})::pg_catalog.record *= ROW({})::pg_catalog.record)", left, right);
-  }
-  unreachable("a kind of equality");
+  if (plain_type(type) == nullptr) return is_same_image(left, right);
+  return sql("({} IS NOT DISTINCT FROM {})", comparable(left, type), comparable(right, type));
+}
+
+// IS DISTINCT FROM takes the = that it finds on the search_path. And the operator of images loses
+// its casts when the server writes a trigger's condition down: nobody could read it back.
+SqlText is_same_on_any_path(const SqlText& left, const SqlText& right, std::string_view type) {
+  const PlainType* plain = plain_type(type);
+  if (plain == nullptr) return is_same_image(left, right);
+  return sql("coalesce({}({}, {}), {} IS NULL AND {} IS NULL)", sql(plain->equals),
+             comparable(left, type), comparable(right, type), left, right);
 }
 
 SqlText all_of(const std::vector<SqlText>& terms) {

@@ -84,6 +84,8 @@ SqlText is_null_datum(const SqlText& term);
 // Whether two terms of one type (as the catalog spells it) are the same datum; true for two NULLs.
 // Names are the users', and what the server has built in wins.
 SqlText is_same(const SqlText& left, const SqlText& right, std::string_view type);
+// The same for where a client's search_path is in force: in the functions of triggers.
+SqlText is_same_on_any_path(const SqlText& left, const SqlText& right, std::string_view type);
 // The terms with AND or OR between them, in brackets. What is known to be true or false is left
 // out, so a condition that can't hold comes out as "false".
 SqlText all_of(const std::vector<SqlText>& terms);

@@ -48,22 +48,6 @@ bool reads(const MappedValue& mapped, const Identifier& column) {
   return std::ranges::count(mapped.reads(), column) > 0;
 }
 
-SqlText record_of(const SqlText& fields) { return sql("ROW({})::pg_catalog.record", fields); }
-
-SqlText row_of(SqlTemplate<0> row, const Columns& columns) {
-  std::vector<SqlText> fields;
-  for (const Identifier& each : columns) {
-    fields.push_back(sql("{}.{}", sql(row), each));
-  }
-  return record_of(join_sql(fields, ", "));
-}
-
-// The function behind *<>: the server writes a condition with the operator down without its casts,
-// as a comparison of field by field, which neither pg_dump's reader nor ratchet could read back.
-SqlText differ(const SqlText& left, const SqlText& right) {
-  return sql("pg_catalog.record_image_ne({}, {})", left, right);
-}
-
 SqlText assign(const MappedValue& mapped) {
   return sql("NEW.{} := {};", mapped.column(), mapped.over("NEW"));
 }
@@ -168,39 +152,47 @@ SqlText DualWriteBody::on_insert() const {
 
 SqlText DualWriteBody::on_update() const {
   const SqlText is_filled = no(unfilled("NEW"));
+  // The condition of the trigger has ruled out that the new side agrees.
+  const SqlText is_broken = backward_.empty() ? sql("true") : no(agree("NEW", backward_));
   SqlText text = sql("IF {} THEN\n{}\nELSIF {} THEN\n{}", differs(new_side_), after_new_write(),
-                     all_of({is_filled, differs(old_side_), is_broken()}), go_forward());
+                     all_of({is_filled, differs(old_side_), is_broken}), go_forward());
   if (!backward_.empty() && !other_inputs_.empty()) {
     text = sql("{}\nELSIF {} THEN\n{}", text,
-               all_of({is_filled, no(differs(old_side_)), differs(other_inputs_), is_broken()}),
+               all_of({is_filled, no(differs(old_side_)), differs(other_inputs_), is_broken}),
                assign_all(backward_));
   }
   return sql("{}\nEND IF;\nIF {} THEN\n{}\nEND IF;", text, unfilled("NEW"), assign_all(forward_));
 }
 
+// What agrees is left as it is by everything that on_update() does. Most writes of who writes both
+// sides do, and all of a backfill's: none of them pays for a call.
 SqlText DualWriteBody::concerns_update() const {
-  return any_of({unfilled("NEW"), differs(both(both(old_side_, new_side_), other_inputs_))});
+  const SqlText is_touched =
+      any_of({unfilled("NEW"), differs(both(both(old_side_, new_side_), other_inputs_))});
+  return all_of({is_touched, no(agree("NEW", forward_))});
+}
+
+SqlText DualWriteBody::is_same_as(const Identifier& column, const SqlText& left,
+                                  const SqlText& right) const {
+  return is_same_on_any_path(left, right, find_column(table_, column)->type);
 }
 
 SqlText DualWriteBody::differs(const Columns& columns) const {
-  if (columns.empty()) return sql("false");
-  return differ(row_of("OLD", columns), row_of("NEW", columns));
-}
-
-SqlText DualWriteBody::agrees(const MappedValue& mapped) const {
-  return sql("{} OPERATOR(pg_catalog.*=) ROW({})::pg_catalog.record",
-             row_of("NEW", {mapped.column()}), mapped.over("NEW"));
-}
-
-SqlText DualWriteBody::agree(const std::vector<MappedValue>& side) const {
-  std::vector<SqlText> columns;
-  std::vector<SqlText> values;
-  for (const MappedValue& each : side) {
-    columns.push_back(sql("NEW.{}", each.column()));
-    values.push_back(each.over("NEW"));
+  std::vector<SqlText> terms;
+  for (const Identifier& each : columns) {
+    terms.push_back(no(is_same_as(each, sql("OLD.{}", each), sql("NEW.{}", each))));
   }
-  return sql("ROW({})::pg_catalog.record OPERATOR(pg_catalog.*=) ROW({})::pg_catalog.record",
-             join_sql(columns, ", "), join_sql(values, ", "));
+  return any_of(terms);
+}
+
+SqlText DualWriteBody::agrees(SqlTemplate<0> row, const MappedValue& mapped) const {
+  return is_same_as(mapped.column(), sql("{}.{}", sql(row), mapped.column()), mapped.over(row));
+}
+
+SqlText DualWriteBody::agree(SqlTemplate<0> row, const std::vector<MappedValue>& side) const {
+  std::vector<SqlText> terms;
+  for (const MappedValue& each : side) terms.push_back(agrees(row, each));
+  return all_of(terms);
 }
 
 SqlText DualWriteBody::unfilled(SqlTemplate<0> row) const {
@@ -212,17 +204,19 @@ SqlText DualWriteBody::unfilled(SqlTemplate<0> row) const {
 }
 
 SqlText DualWriteBody::is_broken() const {
-  if (backward_.empty()) return no(all_of({agree(forward_)}));
-  return no(any_of({agree(forward_), all_of({no(unfilled("NEW")), agree(backward_)})}));
+  if (backward_.empty()) return no(agree("NEW", forward_));
+  return no(
+      any_of({agree("NEW", forward_), all_of({no(unfilled("NEW")), agree("NEW", backward_)})}));
 }
 
 SqlText DualWriteBody::fill_old_side() const {
   std::vector<SqlText> statements;
   for (std::size_t at = 0; at < backward_.size(); ++at) {
-    const SqlText is_left_out =
-        defaults_[at] ? sql("{} OPERATOR(pg_catalog.*=) ROW({})::pg_catalog.record",
-                            row_of("NEW", {backward_[at].column()}), defaults_[at]->over("NEW"))
-                      : is_null_datum(sql("NEW.{}", backward_[at].column()));
+    const Identifier& column = backward_[at].column();
+    const SqlText given = sql("NEW.{}", column);
+    const SqlText is_left_out = defaults_[at]
+                                    ? is_same_as(column, given, defaults_[at]->over("NEW"))
+                                    : is_null_datum(given);
     statements.push_back(when(is_left_out, assign(backward_[at])));
   }
   return join_sql(statements, "\n");
@@ -255,7 +249,7 @@ SqlText DualWriteBody::go_backward() const {
   for (const MappedValue& old : backward_) {
     std::vector<SqlText> news;
     for (const MappedValue& each : forward_) {
-      if (reads(old, each.column())) news.push_back(no(agrees(each)));
+      if (reads(old, each.column())) news.push_back(no(agrees("NEW", each)));
     }
     conditions.push_back(any_of(news));
   }
@@ -270,16 +264,18 @@ SqlText DualWriteBody::go_backward() const {
 }
 
 // Only the new columns that this statement gives another value, so that what the new side alone
-// knows stays, if that leaves the invariant in force; else all of them.
+// knows stays, if that leaves the invariant in force; else all of them. Where it knew nothing more,
+// that is all of them, too.
 SqlText DualWriteBody::go_forward() const {
   if (forward_.size() == 1) return assign_all(forward_);
   std::vector<SqlText> statements;
   for (const MappedValue& each : forward_) {
-    const SqlText differs_now = differ(record_of(each.over("OLD")), record_of(each.over("NEW")));
-    statements.push_back(when(differs_now, assign(each)));
+    const SqlText stays = is_same_as(each.column(), each.over("OLD"), each.over("NEW"));
+    statements.push_back(when(no(stays), assign(each)));
   }
   if (!backward_.empty()) statements.push_back(when(is_broken(), assign_all(forward_)));
-  return join_sql(statements, "\n");
+  return sql("IF {} THEN\n{}\nELSE\n{}\nEND IF;", agree("OLD", forward_), assign_all(forward_),
+             join_sql(statements, "\n"));
 }
 
 }  // namespace ratchet::postgres

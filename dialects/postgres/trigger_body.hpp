@@ -37,15 +37,16 @@ class DualWriteBody {
   // Between BEGIN and END of plpgsql.
   SqlText on_insert() const;
   SqlText on_update() const;
-  // Whether an update concerns the mapping at all: a WHEN, which the server compiles once.
+  // Whether on_update() has anything to do: a WHEN, which the server compiles once.
   SqlText concerns_update() const;
 
  private:
   using Columns = std::set<Identifier>;
 
   SqlText differs(const Columns& columns) const;
-  SqlText agrees(const MappedValue& mapped) const;
-  SqlText agree(const std::vector<MappedValue>& side) const;
+  SqlText is_same_as(const Identifier& column, const SqlText& left, const SqlText& right) const;
+  SqlText agrees(SqlTemplate<0> row, const MappedValue& mapped) const;
+  SqlText agree(SqlTemplate<0> row, const std::vector<MappedValue>& side) const;
   SqlText unfilled(SqlTemplate<0> row) const;
   SqlText is_broken() const;
   SqlText fill_old_side() const;

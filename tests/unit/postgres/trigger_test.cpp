@@ -184,6 +184,23 @@ TEST_F(PostgresDualWrite, Trap10SeesWhatTheUsersTriggersHaveMadeOfARow) {
   EXPECT_EQ(user(9), "Jo Ito|Jo|Ito");
 }
 
+// Who writes both sides, as a backfill does, pays for a condition and for no call.
+TEST_F(PostgresDualWrite, UpdateAfterWhichBothSidesAgreeCallsNothing) {
+  begin(kUsers, split_name());
+  fill();
+  const auto calls = [this](const std::string& update) {
+    client_->execute("BEGIN");
+    const auto plan = client_->query("EXPLAIN (ANALYZE, COSTS off, TIMING off) " + update);
+    client_->execute("ROLLBACK");
+    return std::ranges::count_if(plan, [](const auto& line) {
+      return line[0]->starts_with("Trigger ") && line[0]->ends_with(" calls=3");
+    });
+  };
+  EXPECT_EQ(calls("UPDATE users SET name = 'Jo Ito', first_name = 'Jo', last_name = 'Ito'"), 0);
+  EXPECT_EQ(calls("UPDATE users SET name = 'Jo Ito', first_name = 'Jo', last_name = 'Poe'"), 1);
+  EXPECT_EQ(calls("UPDATE users SET name = 'Jo Ito'"), 1);
+}
+
 // = is blind to citext's case and a numeric's scale, and json has none.
 TEST_F(PostgresDualWrite, Trap9NoticesWhatEqualityHides) {
   begin(
