@@ -23,7 +23,7 @@ constexpr const char* kId = "0001_killed";
 constexpr Milliseconds kCommandTimeout{60'000};
 constexpr int kKillsInARowMax = 400;
 constexpr int kTriesOnServer = 1;     // of each kind, at every other command, unless it soaks
-constexpr int kStatementsTried = 40;  // of each command in a file
+constexpr int kStatementsTried = 12;  // of each command in a file, unless it soaks
 
 // There and back again, from every position that there is a way back from.
 const std::vector<Command> kRoad = {{"apply", kId},    {"contract", kId},      {"rollback", kId},
