@@ -11,6 +11,7 @@ namespace ratchet::postgres {
 namespace {
 
 constexpr std::string_view kEnd = "end";
+constexpr std::string_view kSegment = "segment ";
 
 // Takes numbers and the signs between them off the front of a text.
 class Scanner {
@@ -42,6 +43,7 @@ std::optional<RowPosition> read(std::string_view text) {
   Scanner scanner(text);
   position.is_at_end = scanner.take(kEnd);
   if (!position.is_at_end) {
+    position.is_segment = scanner.take(kSegment);
     const bool has_begin = scanner.take(position.relation) && scanner.take("/") &&
                            scanner.take(position.file) && scanner.take("/") &&
                            scanner.take(position.blocks) && scanner.take(position.after);
@@ -76,8 +78,8 @@ std::vector<Place> places_in(std::string_view list) {
 Cursor cursor_of(const RowPosition& position) {
   std::string text(kEnd);
   if (!position.is_at_end) {
-    text = fmt::format("{}/{}/{}{}", position.relation, position.file, position.blocks,
-                       to_string(position.after));
+    text = fmt::format("{}{}/{}/{}{}", position.is_segment ? kSegment : "", position.relation,
+                       position.file, position.blocks, to_string(position.after));
   }
   for (const SkippedRow& row : position.skipped) {
     text += fmt::format(" {}{}", row.relation, to_string(row.place));

@@ -39,7 +39,8 @@ struct RowPosition {
   Oid file = 0;             // of that relation; 0: it is not begun
   std::int64_t blocks = 0;  // of that file, as many as there were when it was begun
   Place after;
-  bool is_at_end = false;           // of all relations
+  bool is_segment = false;          // it ends with those blocks, and with that file
+  bool is_at_end = false;           // of all relations, or of the segment
   std::vector<SkippedRow> skipped;  // to come back to
   bool operator==(const RowPosition&) const = default;
 };

@@ -16,6 +16,7 @@ namespace {
 constexpr int kUsualDensity = 60;           // where nobody has counted yet
 constexpr std::int64_t kBlocksMax = 4'096;  // of one portion: 32 MB, however few rows are in them
 constexpr int kRelationsMax = 1'000;        // that a portion looks at in vain
+constexpr std::int64_t kSegmentMin = 256;   // blocks: 2 MB
 
 SqlText tid(Place place) { return sql("{}::pg_catalog.tid", Literal{to_string(place)}); }
 
@@ -54,17 +55,25 @@ RowRange::Portion RowRange::visit(PostgresTransaction& transaction, const RowPos
   for (int tried = 0; tried < kRelationsMax; ++tried) {
     const std::vector<RowRelation> rest = relations(transaction, found.end.relation, 2);
     const auto file = rest.empty() ? std::nullopt : lock(transaction, rest.front(), access);
-    if (file) {
+    // A segment has no rows in another file; which ones are left there, a look at all of them
+    // tells.
+    const bool is_gone = found.end.is_segment && (!file || rest.front().oid != found.end.relation ||
+                                                  file->oid != found.end.file);
+    if (file && !is_gone) {
       begin(rest.front(), *file, found);
       take(rest.front(), rows_max, visit, found);
       if (found.end.after.block < found.end.blocks) return found;
     }
-    found.end = {.relation = rest.empty() ? 0 : rest.front().oid + 1,
-                 .is_at_end = rest.size() <= 1,
-                 .skipped = found.end.skipped};
+    found.end = behind(found.end, rest);
     if (found.rows > 0 || found.end.is_at_end) return found;
   }
   return found;
+}
+
+RowPosition RowRange::behind(const RowPosition& position, const std::vector<RowRelation>& rest) {
+  return {.relation = rest.empty() ? 0 : rest.front().oid + 1,
+          .is_at_end = position.is_segment || rest.size() <= 1,
+          .skipped = position.skipped};
 }
 
 // Where the position is in another relation, or in another file of this one.
@@ -119,6 +128,32 @@ std::optional<RowRange::Portion> RowRange::at(PostgresTransaction& transaction, 
       .from = from(rest.front()),
       .where = sql("{}.ctid = ANY({}::pg_catalog.tid[])", row_, Literal{"{" + list + "}"}),
       .rows = std::ssize(places)};
+}
+
+std::vector<RowPosition> RowRange::split(PostgresTransaction& transaction, int parts) const {
+  const Rows files = transaction.query(
+      sql("SELECT oid, nspname, relname, relkind, pg_relation_filenode(oid), pg_relation_size(oid) "
+          "/ current_setting('block_size')::int FROM ({}) AS relations "
+          "WHERE relkind = 'f' OR pg_relation_size(oid) > 0 ORDER BY oid",
+          all_relations()));
+  std::int64_t whole = 0;
+  for (const Row& file : files) {
+    relation_in(file);  // refuses what can't be gone over
+    whole += as_integer(file[5]);
+  }
+  const std::int64_t length = std::max(kSegmentMin, (whole + parts - 1) / parts);
+  std::vector<RowPosition> segments;
+  for (const Row& file : files) {
+    const std::int64_t blocks = as_integer(file[5]);
+    for (std::int64_t from = 0; from < blocks; from += length) {
+      segments.push_back({.relation = as_integer(file[0]),
+                          .file = as_integer(file[4]),
+                          .blocks = std::min(from + length, blocks),
+                          .after = {.block = from, .pointer = 0},
+                          .is_segment = true});
+    }
+  }
+  return segments;
 }
 
 std::int64_t RowRange::estimated_rows(PostgresTransaction& transaction) const {

@@ -70,6 +70,11 @@ class RowRange {
   // rows from it.
   bool was_rewritten(PostgresTransaction& transaction) const;
 
+  // Where segments begin that are about as large as each other: about `parts` of them, more where
+  // there are many relations, fewer where there is little; none where there is nothing. The rows
+  // that lie there now are in one of them, unless a relation is written into another file.
+  std::vector<RowPosition> split(PostgresTransaction& transaction, int parts) const;
+
   // From statistics; never scans.
   std::int64_t estimated_rows(PostgresTransaction& transaction) const;
 
@@ -89,6 +94,8 @@ class RowRange {
   std::optional<File> lock(PostgresTransaction& transaction, const RowRelation& relation,
                            RowAccess access) const;
   static void begin(const RowRelation& relation, const File& file, Portion& found);
+  // Behind the last row of a relation; `rest`: with what follows it.
+  static RowPosition behind(const RowPosition& position, const std::vector<RowRelation>& rest);
   void take(const RowRelation& relation, std::int64_t rows_max, const Visit& visit,
             Portion& found) const;
   SqlText from(const RowRelation& relation) const;

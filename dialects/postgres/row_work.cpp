@@ -26,6 +26,15 @@ class PostgresRowWork final : public RowWork {
         range_(table, spelling),
         deed_(std::move(deed)) {}
 
+  std::vector<Cursor> split(Transaction& port, int parts) override {
+    std::vector<Cursor> cursors;
+    for (const RowPosition& each : range_.split(of_postgres(port), parts)) {
+      cursors.push_back(cursor_of(each));
+    }
+    if (cursors.empty()) cursors.emplace_back();
+    return cursors;
+  }
+
   BatchOutcome run(Transaction& port, const Batch& batch) override {
     PostgresTransaction& transaction = of_postgres(port);
     RowRange::prepare(transaction);

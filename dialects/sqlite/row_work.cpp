@@ -93,6 +93,9 @@ class SqliteRowWork final : public RowWork {
   SqliteRowWork(const Table& table, Work work)
       : table_(table), range_(table), work_(std::move(work)) {}
 
+  // There is one writer.
+  std::vector<Cursor> split(Transaction&, int) override { return {Cursor{}}; }
+
   BatchOutcome run(Transaction& port, const Batch& batch) override {
     SqliteTransaction& transaction = of_sqlite(port);
     const RowRange::Portion portion = range_.next(transaction, batch);

@@ -41,6 +41,7 @@ class ApplyCommand final : public Command {
               "go on behind verify, where nobody uses the database yet",
               {"contract", "purge"}},
              through_);
+    a.option({"--workers", "N", "how many work on rows at once"}, workers_);
     a.option({"--take-over", "REASON", "take the lease of somebody who is gone"}, take_over_);
   }
 
@@ -51,6 +52,7 @@ class ApplyCommand final : public Command {
       return exit_code(ErrorKind::invalid_migration);
     }
     Workplace workplace(context, project, "apply");
+    if (workers_) workplace.use_flags({{"backfill.workers", *workers_}});
     const auto due = targets(
         workplace,
         {.word = id_, .migrations = files.migrations, .is_due = [&](const MigrationStatus& each) {
@@ -96,6 +98,7 @@ class ApplyCommand final : public Command {
   std::optional<std::string> id_;
   std::optional<std::string> through_;
   std::optional<std::string> take_over_;
+  std::optional<std::string> workers_;
 };
 
 }  // namespace

@@ -60,8 +60,15 @@ Workplace::Workplace(const Context& context, const Project& project, std::string
 }
 
 void Workplace::use_options(const SettingsOverlay& options) {
-  settings_ = with_overlay(with_overlay(project_.settings, options), project_.environment);
+  options_ = options;
+  settings_ = with_overlay(with_overlay(project_.settings, options_), project_.environment);
+  settings_ = with_overlay(settings_, flags_);
   make_engine();
+}
+
+void Workplace::use_flags(SettingsOverlay flags) {
+  flags_ = std::move(flags);
+  use_options(SettingsOverlay(options_));
 }
 
 void Workplace::make_engine() {

@@ -24,6 +24,8 @@ class Workplace {
   Engine& engine() { return *engine_; }
   // From here on with a migration's [options], under what the environment says.
   void use_options(const SettingsOverlay& options);
+  // Over all of these.
+  void use_flags(SettingsOverlay flags);
   const Dialect& dialect() const { return store_->dialect(); }
   StoreFacts store_facts();
 
@@ -43,6 +45,8 @@ class Workplace {
 
   const Context& context_;
   const Project& project_;
+  SettingsOverlay options_;
+  SettingsOverlay flags_;
   Settings settings_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Reporter> observer_;

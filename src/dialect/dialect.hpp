@@ -42,6 +42,9 @@ class Dialect {
   virtual QualifiedName journal_table(std::string_view name) const = 0;
   // Whether the first of those statements was ever run.
   virtual bool has_journal(Transaction& transaction) const = 0;
+  // What a query of the journal ends with that claims the rows it finds for its transaction, and
+  // leaves out those that another has claimed; empty where there is one writer at a time anyway.
+  virtual SqlText claiming() const = 0;
 };
 
 // The kind of an entry of Store::write_path.

@@ -11,7 +11,8 @@
 
 namespace ratchet {
 
-// Where a pass over a table stands. Only the dialect that made it can read it; "" is the start.
+// Where a pass over a table, or over a segment of it, stands. Only the dialect that made it can
+// read it; "" is the start of the table.
 struct Cursor {
   std::string text;
   bool operator==(const Cursor&) const = default;
@@ -40,6 +41,10 @@ struct FailedRow {
 class RowWork {
  public:
   virtual ~RowWork() = default;
+
+  // Where the segments begin that several workers can go over side by side: about `parts` of them,
+  // one where that makes no sense. A batch that begins in a segment ends with it at the latest.
+  virtual std::vector<Cursor> split(Transaction& transaction, int parts) = 0;
 
   // Idempotent. Throws Error{row_failed} when an expression raises on a row of the batch: the
   // transaction must then be rolled back, and tried again with fewer rows.

@@ -69,7 +69,7 @@ class Certifying {
   std::set<std::string> quarantined_of(Transaction& transaction, const InHand& migration) const {
     std::set<std::string> keys;
     for (const auto& each : site_.journal().quarantine.of(transaction, shown_.migration)) {
-      const auto* copy = std::get_if<Copy>(&migration.planned(each.segment.ordinal).step);
+      const auto* copy = std::get_if<Copy>(&migration.planned(each.task.ordinal).step);
       if (copy != nullptr && copy->table == mapping_.table) keys.insert(each.row.key);
     }
     return keys;

@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "engine/adoption.hpp"
 #include "engine/guards_back.hpp"
+#include "engine/helping.hpp"
 #include "engine/knobs.hpp"
 #include "engine/planning.hpp"
 #include "engine/quarantine_ward.hpp"
@@ -54,6 +55,12 @@ void require_position(const InHand& migration, Phase wanted, std::string_view co
        .hint = fmt::format("Give `ratchet {} {}` first.", command, migration.id().text)});
 }
 
+void say_one_worker(Site& site) {
+  if (!site.capabilities().has_one_writer || site.settings().workers == 1) return;
+  site.observer().note(
+      fmt::format("{} has one writer: one worker", site.capabilities().display_name));
+}
+
 void begin_or_go_on(Site& site, const Lease& lease, const Migration& migration) {
   std::optional<InHand> begun;
   site.read([&](Transaction& transaction) {
@@ -96,6 +103,7 @@ std::vector<Engine::Planned> Engine::plan(const Migrations& migrations,
 void Engine::apply(const Migration& migration, const Migrations&, const ApplyOptions& options) {
   Site& site = *parts_;
   site.make_journal();
+  say_one_worker(site);
   const std::string& id = migration.id.text;
   run_with_lease(site, {.id = id, .take_over = options.take_over}, [&](const Lease& lease) {
     begin_or_go_on(site, lease, migration);
@@ -112,6 +120,11 @@ void Engine::apply(const Migration& migration, const Migrations&, const ApplyOpt
     road.forward(last_phase(options.through), {});
   });
   require_nothing_in_quarantine(site, id);
+}
+
+void Engine::work(const std::string& id) {
+  parts_->require_journal();
+  help(*parts_, id);
 }
 
 std::vector<CertificateStatus> Engine::verify(const std::string& id) {

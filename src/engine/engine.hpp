@@ -96,6 +96,10 @@ class Engine {
   // file or the schema has changed, with the difference in the message.
   void apply(const Migration& migration, const Migrations& all, const ApplyOptions& options);
 
+  // Beside whoever carries the migration out, in another process and perhaps on another machine:
+  // takes part in its work on rows until there is none left. Says so where there is none.
+  void work(const std::string& id);
+
   // A new full comparison; replaces the certificate.
   std::vector<CertificateStatus> verify(const std::string& id);
 

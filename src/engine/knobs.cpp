@@ -14,8 +14,8 @@ namespace {
 
 constexpr std::string_view kSection = "backfill.";
 constexpr std::string_view kSignals = "signals.";
-constexpr std::array<std::string_view, 4> kKnobs = {"rows_per_second", "duty", "batch_rows",
-                                                    "batch_time"};
+constexpr std::array<std::string_view, 5> kKnobs = {"rows_per_second", "duty", "batch_rows",
+                                                    "batch_time", "workers"};
 
 // As settings call it.
 std::string key_of(const std::string& knob) {

@@ -10,7 +10,7 @@
 namespace ratchet {
 
 // The keys of settings.def and signals.def that `limit` takes, in short: "rows_per_second", "duty",
-// "batch_rows", "batch_time", "signals.replica_lag.limit", ...
+// "batch_rows", "batch_time", "workers", "signals.replica_lag.limit", ...
 std::vector<std::string> knob_names(const Settings& settings);
 
 // Throws Error{usage} for a knob that there is not, or a value that does not fit.

@@ -30,6 +30,7 @@ Regulation LiveRegulator::now(Transaction& transaction) {
   try {
     const Settings settings = with_knobs(without_knobs(), knobs);
     regulation.limits = limits_of(settings);
+    regulation.workers = settings.workers;
     if (is_due(settings)) monitor_.watch(settings);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::usage) throw;

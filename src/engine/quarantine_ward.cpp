@@ -16,11 +16,11 @@ std::vector<QuarantineRecord> waiting_in(Site& site, Transaction& transaction,
   return rows;
 }
 
-std::unique_ptr<RowWork> work_of(Site& site, const InHand& migration, const SegmentKey& segment,
+std::unique_ptr<RowWork> work_of(Site& site, const InHand& migration, const TaskKey& task,
                                  const Scene& scene) {
-  const auto mappings = mappings_of(migration.plan, segment.ordinal);
-  const auto at = static_cast<std::size_t>(segment.segment);
-  const Step& step = migration.planned(segment.ordinal).step;
+  const auto mappings = mappings_of(migration.plan, task.ordinal);
+  const auto at = static_cast<std::size_t>(task.task);
+  const Step& step = migration.planned(task.ordinal).step;
   const DualWrite* mapping = std::holds_alternative<Copy>(step) ? mappings.at(at) : nullptr;
   return site.store().row_work(step, mapping, scene);
 }
@@ -34,10 +34,10 @@ std::set<int> release_cured(Site& site, const Lease& lease, const std::string& i
     const InHand migration = take_in_hand(site, transaction, id);
     const Scene scene = site.read_scene(transaction);
     for (const QuarantineRecord& each : waiting_in(site, transaction, id)) {
-      const auto work = work_of(site, migration, each.segment, scene);
+      const auto work = work_of(site, migration, each.task, scene);
       if (work->still_fails(transaction, each.row.key)) continue;
       site.journal().quarantine.remove(transaction, each);
-      steps.insert(each.segment.ordinal);
+      steps.insert(each.task.ordinal);
     }
     // Its rows lie before the cursor, so the pass over them starts again, now or with `apply`.
     for (const int ordinal : steps) {

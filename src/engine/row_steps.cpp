@@ -4,22 +4,12 @@
 
 #include <algorithm>
 
-#include "backfill/backfill.hpp"
-#include "base/ensure.hpp"
 #include "base/text.hpp"
 #include "engine/certify.hpp"
-#include "engine/live_regulator.hpp"
-#include "engine/segment_ledger.hpp"
+#include "engine/crew.hpp"
 
 namespace ratchet {
 namespace {
-
-std::string work_name(const Step& step, const DualWrite* mapping) {
-  const auto tables = tables_of(step);
-  ensure(!tables.empty(), "row work names its table");
-  if (mapping == nullptr) return to_string(tables.front());
-  return to_string(mapping->table);
-}
 
 bool is_failure(const Error& error) {
   return error.kind() != ErrorKind::stopped && error.kind() != ErrorKind::lease_lost &&
@@ -73,40 +63,7 @@ void RowSteps::fail(int ordinal, const Error& error) {
 
 void RowSteps::go_over(int ordinal) {
   const InHand migration = take_in_hand(site_, id_);
-  const bool is_copy = std::holds_alternative<Copy>(migration.planned(ordinal).step);
-  std::vector<const DualWrite*> mappings = mappings_of(migration.plan, ordinal);
-  if (!is_copy) mappings = {nullptr};
-  for (std::size_t at = 0; at < mappings.size(); ++at) {
-    run_segment(migration, {.migration = id_, .ordinal = ordinal, .segment = static_cast<int>(at)},
-                mappings[at]);
-  }
-}
-
-void RowSteps::run_segment(const InHand& migration, const SegmentKey& key,
-                           const DualWrite* mapping) {
-  const Step& step = migration.planned(key.ordinal).step;
-  std::unique_ptr<RowWork> work;
-  site_.read([&](Transaction& transaction) {
-    work = site_.store().row_work(step, mapping, site_.read_scene(transaction));
-  });
-  SegmentLedger ledger(site_, lease_, {.key = key, .work = work_name(step, mapping)});
-  LiveRegulator regulator(site_, {.migration = id_, .tables = tables_of(step)});
-  const Settings& settings = site_.settings();
-  const bool has_one_writer = site_.capabilities().has_one_writer;
-  Backfill({.session = site_.session(),
-            .work = *work,
-            .ledger = ledger,
-            .regulator = regulator,
-            .clock = site_.clock(),
-            .observer = site_.observer(),
-            .stop = site_.stop()},
-           {.work = work_name(step, mapping),
-            .writers = has_one_writer ? Writers::one : Writers::many,
-            .seed = static_cast<std::uint64_t>(site_.operated_by().pid),
-            .lock_budget = settings.lock_budget,
-            .failures = settings.failures,
-            .quarantine = settings.quarantine})
-      .run();
+  for (const CrewTask& task : tasks_of(migration, ordinal)) Crew(site_, lease_, task).run();
 }
 
 std::vector<CertificateRecord> RowSteps::compare_again(int ordinal) {

@@ -31,7 +31,6 @@ class RowSteps {
   void begin(int ordinal);
   void finish(int ordinal);
   void fail(int ordinal, const Error& error);
-  void run_segment(const InHand& migration, const SegmentKey& key, const DualWrite* mapping);
   CertificateRecord compare_mapping(const InHand& migration, int ordinal, const DualWrite& mapping);
 
   Site& site_;

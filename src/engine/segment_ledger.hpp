@@ -1,5 +1,5 @@
-// The backfill's memory in the journal: one row of `segment`, and the rows of `quarantine` that
-// belong to it.
+// The workers' memory in the journal: the rows of `segment` that belong to one task, and those of
+// `quarantine`.
 #pragma once
 
 #include <string>
@@ -10,7 +10,7 @@
 namespace ratchet {
 
 struct LedgerPage {
-  SegmentKey key;
+  TaskKey task;
   std::string work;  // "users"
 };
 
@@ -20,15 +20,21 @@ class SegmentLedger final : public WorkLedger {
   SegmentLedger(const Site& site, const Lease& lease, LedgerPage page)
       : site_(site), lease_(lease), page_(std::move(page)) {}
 
-  WorkPosition position(Transaction& transaction) override;
-  void hold(Transaction& transaction) override { lease_.hold(transaction); }
-  void save(Transaction& transaction, const WorkPosition& position,
+  WorkStanding standing(Transaction& transaction, const WorkSegment* own) override;
+  void begin_pass(Transaction& transaction, int pass, const std::vector<Cursor>& segments) override;
+  void end_last_pass(Transaction& transaction) override;
+  std::optional<ClaimedWork> claim(Transaction& transaction) override;
+  void hold(Transaction& transaction, const WorkSegment* own) override;
+  void save(Transaction& transaction, const WorkSegment& segment, const WorkPosition& position,
             const BatchProgress& progress) override;
+  void give_back(Transaction& transaction, const WorkSegment& segment) override;
   void quarantine(Transaction& transaction, const FailedRow& row) override;
   bool is_quarantined(Transaction& transaction, const std::string& key) override;
   std::int64_t quarantined(Transaction& transaction) override;
 
  private:
+  const SegmentTable& segments() const { return site_.journal().segments; }
+  SegmentClaim claim_of(const WorkSegment& segment) const;
   std::vector<QuarantineRecord> rows(Transaction& transaction) const;
 
   const Site& site_;

@@ -9,6 +9,16 @@ namespace ratchet {
 
 Site::Site(EngineParts parts) : parts_(std::move(parts)), journal_(dialect()), session_(store()) {}
 
+EngineParts Site::beside(Observer& observer, std::stop_token stop) const {
+  return {.store = parts_.store,
+          .clock = parts_.clock,
+          .observer = observer,
+          .settings = parts_.settings,
+          .operated_by = parts_.operated_by,
+          .stop = std::move(stop),
+          .replicas = parts_.replicas};
+}
+
 void Site::read(const Body& body) {
   with_retry(retrier(), [&] { body(*session_.begin(Access::read)); });
 }

@@ -30,6 +30,8 @@ class Site {
   const std::vector<std::string>& replicas() const { return parts_.replicas; }
   const Journal& journal() const { return journal_; }
   Session& session() { return session_; }
+  // What another thread needs to work beside this one, on a session of its own.
+  EngineParts beside(Observer& observer, std::stop_token stop) const;
 
   // One transaction; the whole of it is tried again while the store is busy, and the observer told.
   // write commits behind `body`; with a lease, it is held at the start and at the end.

@@ -7,6 +7,7 @@
 #include "engine/gate_check.hpp"
 #include "engine/gates/certificate_age.hpp"
 #include "engine/required.hpp"
+#include "engine/work_view.hpp"
 
 namespace ratchet {
 namespace {
@@ -73,8 +74,7 @@ class StatusView {
       if (!each.skipped) status.quarantine.push_back(each.row);
     }
     status.control = journal.control.of(transaction_, record.id.text);
-    const auto told = journal.segments.unfinished(transaction_, record.id.text);
-    if (!told.empty()) status.progress = told.back();
+    look_at_row_work(site_, transaction_, migration_, status);
     look_at_certificates(status);
     say_where(status);
     say_next(status);
@@ -190,7 +190,8 @@ MigrationStatus gone(const MigrationRecord& record) {
 // Asked of the store itself, between two transactions. Row work says by itself how far it is.
 void look_at_session(Site& site, MigrationStatus& status) {
   if (!status.lease || status.lease->session.empty() || status.progress) return;
-  status.running = site.session().look_at_other(status.lease->session);
+  with_retry(site.retrier(),
+             [&] { status.running = site.session().look_at_other(status.lease->session); });
 }
 
 }  // namespace

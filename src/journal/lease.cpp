@@ -17,7 +17,6 @@ struct LeaseRow {
   LeaseStatus status;
   std::int64_t token = 0;
   WallTime taken;
-  std::string session;
 
   bool is_free() const { return status.owner.empty(); }
 };
@@ -96,15 +95,30 @@ bool is_left_behind(const LeaseStatus& lease, const std::string& host) {
 }
 
 void Lease::hold(Transaction& transaction) const {
-  const WallTime now = clock_.wall();
-  const std::int64_t held = transaction.execute(
-      sql("UPDATE {} SET renewed = {}, expires = {} WHERE migration = {} AND token = {}", table_,
-          bound(now), bound(now + kLeaseTime), bound(migration_), bound(token_)));
-  if (held == 1) return;
+  const bool is_held = use_ == Use::renews ? renew(transaction) : is_valid(transaction);
+  if (is_held) return;
   throw Error(ErrorKind::lease_lost,
               {.message = fmt::format("the lease of {} was taken over", migration_),
                .hint = fmt::format("Nothing more was written; see who goes on: ratchet status {}.",
                                    migration_)});
+}
+
+bool Lease::renew(Transaction& transaction) const {
+  const WallTime now = clock_.wall();
+  return transaction.execute(sql(
+             "UPDATE {} SET renewed = {}, expires = {} WHERE migration = {} AND token = {}", table_,
+             bound(now), bound(now + kLeaseTime), bound(migration_), bound(token_))) == 1;
+}
+
+bool Lease::is_valid(Transaction& transaction) const {
+  const auto row = read_row(transaction, table_, migration_);
+  return row && row->token == token_ && !row->is_free();
+}
+
+Lease Lease::shared() const {
+  Lease lease = *this;
+  lease.use_ = Use::asserts;
+  return lease;
 }
 
 void Lease::name_session(Transaction& transaction, Session& session) const {
@@ -146,6 +160,13 @@ AcquiredLease LeaseTable::acquire(Transaction& transaction, const LeaseRequest& 
   return {.lease = Lease(table_, request.migration, token, clock),
           .taken_from = std::move(taken_from),
           .has_session = !session.empty()};
+}
+
+std::optional<Lease> LeaseTable::join(Transaction& transaction, const std::string& migration,
+                                      const Clock& clock) const {
+  const auto row = read_row(transaction, table_, migration);
+  if (!row || row->is_free()) return std::nullopt;
+  return Lease(table_, migration, row->token, clock).shared();
 }
 
 std::optional<LeaseStatus> LeaseTable::current(Transaction& transaction,

@@ -32,6 +32,10 @@ class Lease {
   // The first thing, and the last, in every write transaction of a run: a long transaction ends
   // with a lease that is as fresh as at its start. Throws Error{lease_lost}.
   void hold(Transaction& transaction) const;
+  // The same lease for whoever works beside its holder: it is asserted and never renewed, so that
+  // workers don't wait for each other.
+  Lease shared() const;
+  std::int64_t token() const { return token_; }
   // What `session` does from now on outside of transactions is done under this lease: whoever takes
   // it ends the session first. Ends the one that was named before, which was lost.
   void name_session(Transaction& transaction, Session& session) const;
@@ -41,6 +45,10 @@ class Lease {
 
  private:
   friend class LeaseTable;
+  bool renew(Transaction& transaction) const;
+  bool is_valid(Transaction& transaction) const;
+
+  enum class Use { renews, asserts };
   Lease(QualifiedName table, std::string migration, std::int64_t token, const Clock& clock)
       : table_(std::move(table)), migration_(std::move(migration)), token_(token), clock_(clock) {}
 
@@ -48,6 +56,7 @@ class Lease {
   std::string migration_;
   std::int64_t token_;
   const Clock& clock_;
+  Use use_ = Use::renews;
 };
 
 struct LeaseRequest {
@@ -75,6 +84,10 @@ class LeaseTable {
   AcquiredLease acquire(Transaction& transaction, const LeaseRequest& request,
                         const Clock& clock) const;
 
+  // The lease of who has it now, to be shared. An expired one, too: work goes on beside a holder
+  // that is gone until somebody takes it over. nullopt when it was given back.
+  std::optional<Lease> join(Transaction& transaction, const std::string& migration,
+                            const Clock& clock) const;
   // nullopt when nobody holds it.
   std::optional<LeaseStatus> current(Transaction& transaction, const std::string& migration,
                                      const Clock& clock) const;

@@ -13,7 +13,7 @@
 namespace ratchet {
 
 struct QuarantineRecord {
-  SegmentKey segment;
+  TaskKey task;
   QuarantinedRow row;
   std::optional<std::string> skipped;  // why it may stay as it is
 };

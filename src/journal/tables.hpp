@@ -15,7 +15,8 @@ struct JournalTables {
         certificate(dialect.journal_table("certificate")),
         control(dialect.journal_table("control")),
         event(dialect.journal_table("event")),
-        lease(dialect.journal_table("lease")) {}
+        lease(dialect.journal_table("lease")),
+        claiming(dialect.claiming()) {}
 
   QualifiedName meta;
   QualifiedName migration;
@@ -26,6 +27,7 @@ struct JournalTables {
   QualifiedName control;
   QualifiedName event;
   QualifiedName lease;
+  SqlText claiming;  // behind a query
 };
 
 }  // namespace ratchet

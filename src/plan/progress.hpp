@@ -24,6 +24,7 @@ struct BatchProgress {
   std::int64_t batch_rows = 0;
   Milliseconds batch_time{0};
   double duty = 1;  // 0: it pauses
+  int workers = 1;
   Milliseconds working{0};
   Milliseconds throttled{0};
   Milliseconds blocked{0};

@@ -23,6 +23,16 @@ struct LeaseStatus {
   std::string session;  // that works under it outside of transactions; may be empty
 };
 
+// Who is at a segment of row work: "ada@ops3", pid 4711.
+struct WorkerStatus {
+  std::string who;
+  std::int64_t pid = 0;
+  int segment = 0;
+  std::int64_t rows = 0;  // of that segment, so far
+  double rows_per_second = 0;
+  bool operator==(const WorkerStatus&) const = default;
+};
+
 enum class StepState { waiting, intent, done, failed };
 
 struct StepStatus {
@@ -88,6 +98,7 @@ struct MigrationStatus {
   std::optional<LeaseStatus> lease;
   std::vector<StepStatus> steps;
   std::optional<BatchProgress> progress;    // of the phase that runs, also in another process
+  std::vector<WorkerStatus> workers;        // of that phase, wherever they are
   std::optional<RunningStatement> running;  // outside of transactions, there too
   std::vector<ControlStatus> control;       // "paused" first
   std::vector<CertificateStatus> certificates;

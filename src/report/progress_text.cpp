@@ -35,9 +35,11 @@ std::string place_text(const BatchProgress& batch) {
 }
 
 std::string pace_text(const BatchProgress& batch) {
-  return fmt::format("{} rows/s, batch {} in {}, duty {:.0f} %",
+  const std::string workers =
+      batch.workers > 1 ? fmt::format("{} workers, ", batch.workers) : "";
+  return fmt::format("{} rows/s, batch {} in {}, {}duty {:.0f} %",
                      with_thousands(static_cast<std::int64_t>(batch.rows_per_second)),
-                     with_thousands(batch.batch_rows), duration_text(batch.batch_time),
+                     with_thousands(batch.batch_rows), duration_text(batch.batch_time), workers,
                      batch.duty * 100);
 }
 
@@ -93,6 +95,7 @@ std::string progress_line(const BatchProgress& batch) {
     line += fmt::format(" {} rows", compact_count(batch.rows_done));
   }
   line += fmt::format(" {:.0f}/s", batch.rows_per_second);
+  if (batch.workers > 1) line += fmt::format(" {} workers", batch.workers);
   const std::string left = left_text(batch, compact_duration, "-");
   if (!left.empty()) line += " left " + left;
   if (batch.quarantined > 0) line += fmt::format(" quarantined {}", batch.quarantined);
@@ -151,6 +154,7 @@ std::string batch_json(const BatchProgress& batch) {
                      {"batch_rows", batch.batch_rows},
                      {"batch_ms", batch.batch_time.count()},
                      {"duty", batch.duty},
+                     {"workers", batch.workers},
                      {"working_ms", batch.working.count()},
                      {"throttled_ms", batch.throttled.count()},
                      {"blocked_ms", batch.blocked.count()},

@@ -30,6 +30,7 @@ class OtherVersion final : public Dialect {
   bool has_journal(Transaction& transaction) const override {
     return inner_.has_journal(transaction);
   }
+  SqlText claiming() const override { return inner_.claiming(); }
 
  private:
   const Dialect& inner_;
@@ -156,36 +157,8 @@ TEST_P(JournalContract, knows_in_which_order_dual_writes_came_into_force) {
   });
 }
 
-TEST_P(JournalContract, keeps_how_far_row_work_has_come) {
-  SegmentRecord segment{.cursor = {"i42"}, .pass = 2, .rows_seen = 10, .rows_changed = 7};
-  segment.progress.work = "users";
-  segment.progress.rows_per_second = 12.5;
-  segment.progress.left_min = Milliseconds{5};
-  segment.progress.slowed_by = "clients are writing";
-  const SegmentKey key{.migration = "m", .ordinal = 4, .segment = 0};
-  write([&](Transaction& transaction) {
-    EXPECT_FALSE(journal.segments.find(transaction, key));
-    journal.segments.put(transaction, key, segment);
-    segment.rows_seen = 20;
-    journal.segments.put(transaction, key, segment);
-    const auto found = journal.segments.find(transaction, key);
-    ASSERT_TRUE(found);
-    EXPECT_EQ(found->cursor, segment.cursor);
-    EXPECT_EQ(found->pass, 2);
-    EXPECT_EQ(found->rows_seen, 20);
-    EXPECT_EQ(found->rows_changed, 7);
-    EXPECT_EQ(to_json(found->progress), to_json(segment.progress));
-    EXPECT_THAT(journal.segments.unfinished(transaction, "m"), SizeIs(1));
-    segment.finished = true;
-    journal.segments.put(transaction, key, segment);
-    EXPECT_THAT(journal.segments.unfinished(transaction, "m"), IsEmpty());
-    journal.segments.forget_step(transaction, "m", 4);
-    EXPECT_FALSE(journal.segments.find(transaction, key));
-  });
-}
-
 TEST_P(JournalContract, keeps_when_a_row_first_came_into_quarantine_and_why_it_was_skipped) {
-  QuarantineRecord record{.segment = {"m", 4, 0},
+  QuarantineRecord record{.task = {"m", 4, 0},
                           .row = {.work = "users", .key = "id = 3", .error = "malformed"}};
   record.row.since = clock.wall();
   write([&](Transaction& transaction) {

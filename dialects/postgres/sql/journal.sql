@@ -66,28 +66,35 @@ CREATE TABLE ratchet.step (
 );
 
 CREATE TABLE ratchet.segment (
-  migration    text   NOT NULL,
-  ordinal      bigint NOT NULL,
-  segment      bigint NOT NULL,
-  place        text   NOT NULL,
-  pass         bigint NOT NULL,
-  rows_seen    bigint NOT NULL,
-  rows_changed bigint NOT NULL,
-  finished     bigint NOT NULL,
-  progress     text   NOT NULL,
+  migration     text   NOT NULL,
+  ordinal       bigint NOT NULL,
+  segment       bigint NOT NULL,
+  task          bigint NOT NULL,
+  place         text   NOT NULL,
+  pass          bigint NOT NULL,
+  rows_seen     bigint NOT NULL,
+  rows_changed  bigint NOT NULL,
+  finished      bigint NOT NULL,
+  progress      text   NOT NULL,
+  lease         bigint NOT NULL,
+  claim         bigint NOT NULL,
+  worker        text   NOT NULL,
+  host          text   NOT NULL,
+  pid           bigint NOT NULL,
+  claimed_until text   NOT NULL,
   PRIMARY KEY (migration, ordinal, segment)
 );
 
 CREATE TABLE ratchet.quarantine (
   migration text   NOT NULL,
   ordinal   bigint NOT NULL,
-  segment   bigint NOT NULL,
+  task      bigint NOT NULL,
   row_key   text   NOT NULL,
   work      text   NOT NULL,
   error     text   NOT NULL,
   since     text   NOT NULL,
   skipped   text,
-  PRIMARY KEY (migration, ordinal, segment, row_key)
+  PRIMARY KEY (migration, ordinal, task, row_key)
 );
 
 CREATE TABLE ratchet.certificate (

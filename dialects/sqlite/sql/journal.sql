@@ -49,28 +49,35 @@ CREATE TABLE ratchet_step (
 );
 
 CREATE TABLE ratchet_segment (
-  migration    TEXT    NOT NULL,
-  ordinal      INTEGER NOT NULL,
-  segment      INTEGER NOT NULL,
-  place        TEXT    NOT NULL,
-  pass         INTEGER NOT NULL,
-  rows_seen    INTEGER NOT NULL,
-  rows_changed INTEGER NOT NULL,
-  finished     INTEGER NOT NULL,
-  progress     TEXT    NOT NULL,
+  migration     TEXT    NOT NULL,
+  ordinal       INTEGER NOT NULL,
+  segment       INTEGER NOT NULL,
+  task          INTEGER NOT NULL,
+  place         TEXT    NOT NULL,
+  pass          INTEGER NOT NULL,
+  rows_seen     INTEGER NOT NULL,
+  rows_changed  INTEGER NOT NULL,
+  finished      INTEGER NOT NULL,
+  progress      TEXT    NOT NULL,
+  lease         INTEGER NOT NULL,
+  claim         INTEGER NOT NULL,
+  worker        TEXT    NOT NULL,
+  host          TEXT    NOT NULL,
+  pid           INTEGER NOT NULL,
+  claimed_until TEXT    NOT NULL,
   PRIMARY KEY (migration, ordinal, segment)
 );
 
 CREATE TABLE ratchet_quarantine (
   migration TEXT    NOT NULL,
   ordinal   INTEGER NOT NULL,
-  segment   INTEGER NOT NULL,
+  task      INTEGER NOT NULL,
   row_key   TEXT    NOT NULL,
   work      TEXT    NOT NULL,
   error     TEXT    NOT NULL,
   since     TEXT    NOT NULL,
   skipped   TEXT,
-  PRIMARY KEY (migration, ordinal, segment, row_key)
+  PRIMARY KEY (migration, ordinal, task, row_key)
 );
 
 CREATE TABLE ratchet_certificate (

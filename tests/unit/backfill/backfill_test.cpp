@@ -21,17 +21,18 @@ class BackfillTest : public testing::Test {
     for (const int key : keys) store.rows[key].fails = true;
   }
 
-  void run() {
-    Backfill({.session = session,
-              .work = work,
-              .ledger = ledger,
-              .regulator = regulator,
-              .clock = clock,
-              .observer = observer,
-              .stop = stop.get_token()},
-             limits)
-        .run();
+  BackfillParts parts() {
+    return {.session = session,
+            .work = work,
+            .ledger = ledger,
+            .regulator = regulator,
+            .clock = clock,
+            .observer = observer,
+            .stop = stop.get_token(),
+            .failures = failures,
+            .man = man};
   }
+  void run() { Backfill(parts(), limits).run(); }
 
   ErrorKind error_of_run() {
     try {
@@ -49,6 +50,12 @@ class BackfillTest : public testing::Test {
   }
 
   ManualClock clock{WallTime{}};
+  std::int64_t rows_changed() const {
+    std::int64_t rows = 0;
+    for (const FakeSegment& each : store.segments) rows += each.position.rows_changed;
+    return rows;
+  }
+
   FakeStore store;
   FakeSession session{store};
   FakeWork work{clock};
@@ -57,24 +64,26 @@ class BackfillTest : public testing::Test {
   std::stop_source stop;
   FakeRegulator regulator;
   BackfillLimits limits{.work = "users", .writers = Writers::one};
+  std::atomic<int> failures = 0;
+  std::function<void(int)> man;
 };
 
 TEST_F(BackfillTest, changes_every_row) {
   make_rows(1000);
   run();
   EXPECT_EQ(unfilled(), 0);
-  EXPECT_TRUE(store.position.finished);
-  EXPECT_EQ(store.position.rows_changed, 1000);
+  EXPECT_TRUE(store.is_done);
+  EXPECT_EQ(rows_changed(), 1000);
 }
 
 TEST_F(BackfillTest, finishes_on_an_empty_table) {
   run();
-  EXPECT_TRUE(store.position.finished);
+  EXPECT_TRUE(store.is_done);
 }
 
 TEST_F(BackfillTest, does_nothing_when_it_was_finished) {
   make_rows(10);
-  store.position.finished = true;
+  store.is_done = true;
   run();
   EXPECT_EQ(unfilled(), 10);
 }
@@ -82,15 +91,16 @@ TEST_F(BackfillTest, does_nothing_when_it_was_finished) {
 TEST_F(BackfillTest, goes_on_behind_the_cursor) {
   make_rows(1000);
   for (int key = 1; key <= 500; ++key) store.rows[key].filled = true;
-  store.position = {.cursor = {"500"}, .rows_seen = 500, .rows_changed = 500};
+  store.segments = {{.position = {.cursor = {"500"}, .rows_seen = 500, .rows_changed = 500}}};
   run();
   EXPECT_EQ(unfilled(), 0);
-  EXPECT_EQ(store.position.rows_seen, 1000);
-  EXPECT_EQ(store.position.rows_changed, 1000);
+  EXPECT_EQ(store.segments.back().position.rows_seen, 1000);
+  EXPECT_EQ(rows_changed(), 1000);
 }
 
 TEST_F(BackfillTest, is_exact_when_it_is_killed_at_any_commit) {
   struct Killed {};
+  ledger.takes_over = true;
   for (int survives = 0; survives < 11; ++survives) {
     SCOPED_TRACE(survives);
     store = {};
@@ -100,11 +110,11 @@ TEST_F(BackfillTest, is_exact_when_it_is_killed_at_any_commit) {
       if (commits++ == survives) throw Killed{};
     };
     EXPECT_THROW(run(), Killed);
-    EXPECT_EQ(store.position.rows_changed, 600 - unfilled());
+    EXPECT_EQ(rows_changed(), 600 - unfilled());
     session.before_commit = nullptr;
     run();
     EXPECT_EQ(unfilled(), 0);
-    EXPECT_EQ(store.position.rows_changed, 600);
+    EXPECT_EQ(rows_changed(), 600);
   }
 }
 
@@ -144,8 +154,8 @@ TEST_F(BackfillTest, stops_between_two_batches) {
   make_rows(1000);
   observer.on_batch = [this] { stop.request_stop(); };
   EXPECT_EQ(error_of_run(), ErrorKind::stopped);
-  EXPECT_EQ(store.position.rows_changed, 1000 - unfilled());
-  EXPECT_GT(store.position.rows_changed, 0);
+  EXPECT_EQ(rows_changed(), 1000 - unfilled());
+  EXPECT_GT(rows_changed(), 0);
 }
 
 TEST_F(BackfillTest, puts_a_row_that_fails_in_quarantine_and_goes_on) {
@@ -155,7 +165,7 @@ TEST_F(BackfillTest, puts_a_row_that_fails_in_quarantine_and_goes_on) {
   EXPECT_EQ(unfilled(), 4);
   EXPECT_THAT(store.quarantine, SizeIs(4));
   EXPECT_EQ(store.quarantine.at("id = 77"), "cannot convert");
-  EXPECT_TRUE(store.position.finished);
+  EXPECT_TRUE(store.is_done);
 }
 
 TEST_F(BackfillTest, works_in_large_batches_again_behind_a_row_that_fails) {
@@ -209,7 +219,7 @@ TEST_F(BackfillTest, goes_over_the_table_again_when_rows_were_left_behind) {
   };
   run();
   EXPECT_EQ(unfilled(), 0);
-  EXPECT_EQ(store.position.pass, 2);
+  EXPECT_EQ(store.segments.back().pass, 2);
   EXPECT_THAT(observer.notes, ElementsAre("1 rows of users were left behind; going over it again"));
 }
 
@@ -223,7 +233,7 @@ TEST_F(BackfillTest, does_not_count_rows_in_quarantine_as_left_behind) {
   make_rows(100);
   fail_rows({50});
   run();
-  EXPECT_EQ(store.position.pass, 1);
+  EXPECT_EQ(store.segments.back().pass, 1);
 }
 
 TEST_F(BackfillTest, keeps_its_batches_short_while_others_write) {
@@ -319,7 +329,7 @@ TEST_F(BackfillTest, stops_between_two_batches_when_a_signal_is_critical) {
     if (regulator.asked == 3) regulator.allowance.critical = "free_disk 3 %";
   };
   EXPECT_EQ(error_of_run(), ErrorKind::gave_up_waiting);
-  EXPECT_GT(store.position.rows_changed, 0);
+  EXPECT_GT(rows_changed(), 0);
   regulator.on_ask = nullptr;
   regulator.allowance = {};
   run();

@@ -21,10 +21,18 @@ struct FakeRow {
   bool fails = false;
 };
 
+struct FakeSegment {
+  WorkPosition position;
+  int pass = 1;
+  std::int64_t claim = 0;
+  bool is_claimed = false;
+};
+
 // Everything that is durable.
 struct FakeStore {
   std::map<int, FakeRow> rows;  // by key, from 1
-  WorkPosition position;
+  std::vector<FakeSegment> segments;
+  bool is_done = false;
   std::map<std::string, std::string> quarantine;
   int commits = 0;
 };
@@ -83,6 +91,16 @@ class FakeWork final : public RowWork {
  public:
   explicit FakeWork(ManualClock& clock) : clock_(clock) {}
 
+  // A cursor is the key before, and where a segment ends the last one: "0-500".
+  std::vector<Cursor> split(Transaction&, int) override {
+    if (segment_rows == 0) return {Cursor{}};
+    std::vector<Cursor> cursors;
+    for (int part = 0; part < segments; ++part) {
+      cursors.push_back({fmt::format("{}-{}", part * segment_rows, (part + 1) * segment_rows)});
+    }
+    return cursors;
+  }
+
   BatchOutcome run(Transaction& transaction, const Batch& batch) override {
     batches.push_back(batch.rows_max);
     return go(draft_of(transaction), batch, [](FakeRow& row) { row.filled = true; });
@@ -96,7 +114,7 @@ class FakeWork final : public RowWork {
     const auto next = draft_of(transaction).rows.upper_bound(number(after));
     return {.key = fmt::format("id = {}", next->first),
             .error = "cannot convert",
-            .after = {fmt::format("{}", next->first)}};
+            .after = behind(next->first, after)};
   }
 
   bool still_fails(Transaction& transaction, const std::string& key) override {
@@ -109,6 +127,8 @@ class FakeWork final : public RowWork {
   }
 
   Milliseconds row_time{0};
+  int segments = 1;
+  int segment_rows = 0;  // of each
   std::vector<std::int64_t> batches;
   std::function<void(FakeStore&)> on_look;
 
@@ -116,21 +136,30 @@ class FakeWork final : public RowWork {
   static int number(const Cursor& cursor) {
     return cursor.text.empty() ? 0 : std::stoi(cursor.text);
   }
+  static std::string end_of(const Cursor& cursor) {
+    const std::size_t dash = cursor.text.find('-');
+    return dash == std::string::npos ? "" : cursor.text.substr(dash);
+  }
+  static Cursor behind(int key, const Cursor& before) {
+    return {fmt::format("{}{}", key, end_of(before))};
+  }
 
   template <class Change>
   BatchOutcome go(FakeStore& store, const Batch& batch, Change change) {
     BatchOutcome outcome{.reached = batch.after};
     auto at = store.rows.upper_bound(number(batch.after));
-    for (; at != store.rows.end() && outcome.rows_seen < batch.rows_max; ++at) {
+    const std::string end = end_of(batch.after);
+    const auto last = end.empty() ? store.rows.end() : store.rows.upper_bound(-std::stoi(end));
+    for (; at != last && outcome.rows_seen < batch.rows_max; ++at) {
       clock_.advance(row_time);
       ++outcome.rows_seen;
-      outcome.reached = {fmt::format("{}", at->first)};
+      outcome.reached = behind(at->first, batch.after);
       if (at->second.filled) continue;
       if (at->second.fails) throw Error(ErrorKind::row_failed, {.message = "x", .hint = ""});
       ++outcome.rows_changed;
       change(at->second);
     }
-    outcome.finished = at == store.rows.end();
+    outcome.finished = at == last;
     return outcome;
   }
 
@@ -139,15 +168,50 @@ class FakeWork final : public RowWork {
 
 class FakeLedger final : public WorkLedger {
  public:
-  WorkPosition position(Transaction& transaction) override {
-    return draft_of(transaction).position;
+  WorkStanding standing(Transaction& transaction, const WorkSegment* own) override {
+    WorkStanding standing{.is_done = draft_of(transaction).is_done};
+    const auto& segments = draft_of(transaction).segments;
+    for (std::size_t at = 0; at < segments.size(); ++at) {
+      const FakeSegment& each = segments[at];
+      if (each.pass > standing.pass) standing.rows_seen = 0;
+      standing.pass = each.pass;
+      standing.rows_seen += each.position.rows_seen;
+      standing.rows_changed += each.position.rows_changed;
+      if (each.position.finished) continue;
+      ++standing.unfinished;
+      const bool is_own = own != nullptr && own->number == static_cast<int>(at);
+      if (each.is_claimed && !is_own) standing.others.push_back({.work = "users"});
+    }
+    return standing;
   }
-  void hold(Transaction&) override {
+  void begin_pass(Transaction& transaction, int pass, const std::vector<Cursor>& cursors) override {
+    for (const Cursor& each : cursors) {
+      draft_of(transaction).segments.push_back({.position = {.cursor = each}, .pass = pass});
+    }
+  }
+  void end_last_pass(Transaction& transaction) override { draft_of(transaction).is_done = true; }
+  std::optional<ClaimedWork> claim(Transaction& transaction) override {
+    auto& segments = draft_of(transaction).segments;
+    const auto free = std::ranges::find_if(segments, [this](const FakeSegment& each) {
+      return !each.position.finished && (!each.is_claimed || takes_over);
+    });
+    if (free == segments.end()) return std::nullopt;
+    free->is_claimed = true;
+    return ClaimedWork{
+        .segment = {.number = static_cast<int>(free - segments.begin()), .claim = ++free->claim},
+        .position = free->position};
+  }
+  void hold(Transaction& transaction, const WorkSegment* own) override {
     ++holds;
     if (lost) throw Error(ErrorKind::lease_lost, {.message = "lost", .hint = ""});
+    if (own != nullptr) segment_of(transaction, *own);
   }
-  void save(Transaction& transaction, const WorkPosition& position, const BatchProgress&) override {
-    draft_of(transaction).position = position;
+  void save(Transaction& transaction, const WorkSegment& own, const WorkPosition& position,
+            const BatchProgress&) override {
+    segment_of(transaction, own).position = position;
+  }
+  void give_back(Transaction& transaction, const WorkSegment& own) override {
+    segment_of(transaction, own).is_claimed = false;
   }
   void quarantine(Transaction& transaction, const FailedRow& row) override {
     draft_of(transaction).quarantine[row.key] = row.error;
@@ -161,6 +225,14 @@ class FakeLedger final : public WorkLedger {
 
   int holds = 0;
   bool lost = false;
+  bool takes_over = false;  // what others have claimed
+
+ private:
+  static FakeSegment& segment_of(Transaction& transaction, const WorkSegment& own) {
+    FakeSegment& segment = draft_of(transaction).segments.at(static_cast<std::size_t>(own.number));
+    if (segment.claim == own.claim) return segment;
+    throw Error(ErrorKind::lease_lost, {.message = "taken over", .hint = ""});
+  }
 };
 
 // Says what it was told to say last; `on_ask` may tell it something else.

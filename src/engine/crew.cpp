@@ -1,0 +1,170 @@
+#include "engine/crew.hpp"
+
+#include <fmt/format.h>
+
+#include "backfill/backfill.hpp"
+#include "backfill/manning.hpp"
+#include "base/ensure.hpp"
+
+namespace ratchet {
+namespace {
+
+// How soon a worker that found nothing to do looks whether there is another pass.
+constexpr Milliseconds kLookAgain{200};
+
+std::string work_name(const CrewTask& task) {
+  const auto tables = tables_of(task.step);
+  ensure(!tables.empty(), "row work names its table");
+  return to_string(task.mapping == nullptr ? tables.front() : task.mapping->table);
+}
+
+// What all together do the first one tells.
+class SilentObserver final : public Observer {
+ public:
+  void migration_started(const std::string&, const std::string&, const std::string&) override {}
+  void phase_started(Phase, Direction) override {}
+  void step_done(const StepProgress&) override {}
+  void batch_done(const BatchProgress&) override {}
+  void waiting(const WaitProgress&) override {}
+  void statement_runs(const StatementProgress&) override {}
+  void phase_done(const PhaseProgress&) override {}
+  void note(const std::string&) override {}
+};
+
+}  // namespace
+
+std::vector<CrewTask> tasks_of(const InHand& migration, int ordinal) {
+  const Step& step = migration.planned(ordinal).step;
+  std::vector<const DualWrite*> mappings = mappings_of(migration.plan, ordinal);
+  if (!std::holds_alternative<Copy>(step)) mappings = {nullptr};
+  std::vector<CrewTask> tasks;
+  for (const DualWrite* mapping : mappings) {
+    tasks.push_back({.key = {.migration = migration.id().text,
+                             .ordinal = ordinal,
+                             .task = static_cast<int>(tasks.size())},
+                     .step = step,
+                     .mapping = mapping});
+  }
+  return tasks;
+}
+
+Crew::Crew(Site& site, const Lease& lease, const CrewTask& task)
+    : site_(site),
+      lease_(lease),
+      task_(task),
+      work_(work_name(task)),
+      regulator_(site, {.migration = task.key.migration, .tables = tables_of(task.step)}) {
+  site.read([&](Transaction& transaction) { scene_ = site.read_scene(transaction); });
+}
+
+Crew::~Crew() { dismiss(0); }
+
+void Crew::run() {
+  const auto work = row_work();
+  SegmentLedger ledger(site_, lease_, {.task = task_.key, .work = work_});
+  Backfill(first_parts(*work, ledger), limits(0)).run();
+  regulator_.conclude();
+}
+
+void Crew::help() {
+  const auto work = row_work();
+  SegmentLedger ledger(site_, lease_, {.task = task_.key, .work = work_});
+  BackfillWorker worker(first_parts(*work, ledger), limits(0));
+  worker.begin();
+  worker.go_over();
+}
+
+std::unique_ptr<RowWork> Crew::row_work() {
+  return site_.store().row_work(task_.step, task_.mapping, scene_);
+}
+
+BackfillParts Crew::parts(Site& site, RowWork& work, WorkLedger& ledger) {
+  return {.session = site.session(),
+          .work = work,
+          .ledger = ledger,
+          .regulator = *this,
+          .clock = site.clock(),
+          .observer = site.observer(),
+          .stop = site.stop(),
+          .failures = failures_,
+          .man = {}};
+}
+
+// One writer has no use for more workers.
+BackfillParts Crew::first_parts(RowWork& work, WorkLedger& ledger) {
+  BackfillParts first = parts(site_, work, ledger);
+  if (site_.capabilities().has_one_writer) return first;
+  first.man = [this](int workers) { man(workers); };
+  return first;
+}
+
+BackfillLimits Crew::limits(std::uint64_t worker) const {
+  const Settings& settings = site_.settings();
+  const bool has_one_writer = site_.capabilities().has_one_writer;
+  return {.work = work_,
+          .writers = has_one_writer ? Writers::one : Writers::many,
+          .seed = static_cast<std::uint64_t>(site_.operated_by().pid) + worker,
+          .lock_budget = settings.lock_budget,
+          .failures = settings.failures,
+          .quarantine = settings.quarantine};
+}
+
+Regulation Crew::now(Transaction& transaction) {
+  const std::lock_guard lock(mutex_);
+  return for_each_worker(regulator_.now(transaction));
+}
+
+void Crew::note_attempt(Attempted attempted) {
+  const std::lock_guard lock(mutex_);
+  regulator_.note_attempt(attempted);
+}
+
+void Crew::man(int workers) {
+  using namespace std::chrono_literals;
+  for (Helper& each : helpers_) {
+    if (each.outcome.wait_for(0s) == std::future_status::ready) each.outcome.get();
+  }
+  const auto wanted = static_cast<std::size_t>(workers - 1);
+  dismiss(wanted);
+  while (helpers_.size() < wanted) {
+    const std::uint64_t worker = helpers_.size() + 1;
+    // The thread that has read the schema makes the work for all of them.
+    std::packaged_task<void(const std::stop_token&)> task(
+        [this, worker, work = row_work()](const std::stop_token& dismissed) {
+          work_beside(*work, worker, dismissed);
+        });
+    auto outcome = task.get_future();
+    helpers_.push_back({.outcome = std::move(outcome), .thread = std::jthread(std::move(task))});
+  }
+}
+
+void Crew::dismiss(std::size_t helpers_left) {
+  if (helpers_.size() <= helpers_left) return;
+  for (std::size_t at = helpers_left; at < helpers_.size(); ++at) {
+    helpers_[at].thread.request_stop();  // all of them first: each finishes a batch
+  }
+  helpers_.resize(helpers_left);
+}
+
+void Crew::work_beside(RowWork& work, std::uint64_t worker, const std::stop_token& dismissed) {
+  std::stop_source stop;
+  const std::stop_callback when_dismissed(dismissed, [&] { stop.request_stop(); });
+  const std::stop_callback when_stopped(site_.stop(), [&] { stop.request_stop(); });
+  SilentObserver silent;
+  std::optional<Site> connected;
+  with_retry({.clock = site_.clock(),
+              .policy = {.budget = site_.settings().lock_budget},
+              .stop = stop.get_token(),
+              .on_wait = {}},
+             [&] { connected.emplace(site_.beside(silent, stop.get_token())); });
+  Site& site = *connected;
+  const Lease lease = lease_.shared();
+  SegmentLedger ledger(site, lease, {.task = task_.key, .work = work_});
+  BackfillWorker hand(parts(site, work, ledger), limits(worker));
+  do {
+    hand.begin();
+    hand.go_over();
+  } while (site.clock().sleep(kLookAgain, stop.get_token()));
+}
+
+}  // namespace ratchet
