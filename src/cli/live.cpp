@@ -10,8 +10,8 @@ namespace ratchet {
 namespace {
 
 bool is_under_way(const MigrationStatus& status) {
-  return status.in_journal && !status.purged &&
-         (!status.position || *status.position < Phase::verify);
+  const bool is_through = status.position && *status.position >= Phase::verify;
+  return status.in_journal && !status.purged && (status.lease || !is_through);
 }
 
 std::string running_id(Workplace& workplace, const LiveTarget& target) {

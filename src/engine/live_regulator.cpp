@@ -22,7 +22,8 @@ LiveRegulator::LiveRegulator(Site& site, RegulatedWork work)
                 .clock = site.clock(),
                 .attempts = attempts_,
                 .tables = work_.tables,
-                .replicas = site.replicas()}) {}
+                .replicas = site.replicas()}),
+      space_(site.store(), work_.tables) {}
 
 Regulation LiveRegulator::now(Transaction& transaction) {
   const auto knobs = site_.journal().control.of(transaction, work_.migration);
@@ -31,13 +32,18 @@ Regulation LiveRegulator::now(Transaction& transaction) {
     const Settings settings = with_knobs(without_knobs(), knobs);
     regulation.limits = limits_of(settings);
     regulation.workers = settings.workers;
-    if (is_due(settings)) monitor_.watch(settings);
+    watch(transaction, settings);
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::usage) throw;
     regulation.allowance = held(error.message());
     return regulation;
   }
   regulation.allowance = monitor_.allowance();
+  regulation.space = space_.progress();
+  if (const std::string busy = space_.held_by(); !busy.empty()) {
+    regulation.allowance.share = 0;
+    regulation.allowance.held_by = busy;
+  }
   if (const ControlStatus* pause = find_pause(knobs)) {
     regulation.allowance.share = 0;
     regulation.allowance.held_by = pause_text(*pause);
@@ -57,10 +63,35 @@ Settings LiveRegulator::without_knobs() const {
   return settings;
 }
 
-bool LiveRegulator::is_due(const Settings& settings) {
+void LiveRegulator::watch(Transaction& transaction, const Settings& settings) {
   const SteadyTime now = site_.clock().steady();
+  const bool writes = work_.kind == RegulatedKind::writes;
+  if (!begun_ && writes) space_.begin(transaction, taken_before(transaction));
   if (!begun_) begun_ = now;
-  return asks_for_leave(settings) || now - *begun_ >= kPollInterval;
+  const bool lasts = now - *begun_ >= kPollInterval;
+  if (lasts || asks_for_leave(settings)) monitor_.watch(settings);
+  if (!lasts || !writes) return;
+  space_.watch(settings.vacuum ? Vacuuming::where_due : Vacuuming::never);
+}
+
+// By the tables when this work began, which may have been another process's.
+std::optional<std::int64_t> LiveRegulator::taken_before(Transaction& transaction) const {
+  const SegmentTable& segments = site_.journal().segments;
+  const auto task = segments.latest(transaction, work_.migration);
+  if (!task || work_.tables.empty()) return std::nullopt;
+  for (const BatchProgress& told : segments.told(transaction, *task)) {
+    const bool is_this = told.work == to_string(work_.tables.front());
+    if (is_this && told.space) return told.space->bytes_before;
+  }
+  return std::nullopt;
+}
+
+void LiveRegulator::conclude() {
+  site_.write([&](Transaction& transaction) {
+    const std::string space = space_.sum_up(transaction);
+    if (space.empty()) return;
+    site_.log(transaction, {.migration = work_.migration, .what = "space", .detail = space});
+  });
 }
 
 void LiveRegulator::note_attempt(Attempted attempted) {

@@ -5,6 +5,7 @@
 
 #include "engine/signal_monitor.hpp"
 #include "engine/site.hpp"
+#include "engine/space.hpp"
 #include "throttle/regulator.hpp"
 
 namespace ratchet {
@@ -28,10 +29,13 @@ class LiveRegulator final : public Regulator {
   // and is named: whoever turned it wanted it slower, probably.
   Regulation now(Transaction& transaction) override;
   void note_attempt(Attempted attempted) override;
+  // The work is done: what it has left behind goes into the event log.
+  void conclude();
 
  private:
   Settings without_knobs() const;
-  bool is_due(const Settings& settings);
+  void watch(Transaction& transaction, const Settings& settings);
+  std::optional<std::int64_t> taken_before(Transaction& transaction) const;
   PaceLimits limits_of(const Settings& settings) const;
 
   Site& site_;
@@ -39,6 +43,7 @@ class LiveRegulator final : public Regulator {
   Attempts attempts_;
   std::optional<SteadyTime> begun_;
   SignalMonitor monitor_;
+  Space space_;
 };
 
 }  // namespace ratchet

@@ -72,6 +72,22 @@ SignalProgress signal_from(const json& value) {
   return signal;
 }
 
+json space_to(const std::optional<SpaceProgress>& space) {
+  if (!space) return nullptr;
+  return {{"bytes_before", space->bytes_before},
+          {"bytes", space->bytes},
+          {"dead_rows", space->dead_rows},
+          {"vacuum", space->vacuum}};
+}
+
+std::optional<SpaceProgress> space_from(const json& value) {
+  if (value.is_null()) return std::nullopt;
+  return SpaceProgress{.bytes_before = value.at("bytes_before"),
+                       .bytes = value.at("bytes"),
+                       .dead_rows = value.at("dead_rows"),
+                       .vacuum = value.at("vacuum")};
+}
+
 }  // namespace
 
 std::string to_json(const Definitions& definitions) {
@@ -170,6 +186,7 @@ std::string to_json(const BatchProgress& progress) {
                {"quarantined", progress.quarantined},
                {"slowed_by", progress.slowed_by},
                {"signals", std::move(signals)},
+               {"space", space_to(progress.space)},
                {"left_min_ms", optional_duration_to(progress.left_min)},
                {"left_max_ms", optional_duration_to(progress.left_max)}});
 }
@@ -194,6 +211,7 @@ BatchProgress progress_from_json(const std::string& text) {
     for (const json& each : value.value("signals", json::array())) {
       progress.signals.push_back(signal_from(each));
     }
+    progress.space = space_from(value.value("space", json()));
     progress.left_min = optional_duration_from(value.at("left_min_ms"));
     progress.left_max = optional_duration_from(value.at("left_max_ms"));
     return progress;

@@ -11,7 +11,17 @@
 namespace ratchet {
 namespace {
 
-constexpr int kBarWidth = 26;
+using Json = nlohmann::ordered_json;
+
+constexpr int kBarWidth = 10;
+
+Json maybe(const std::optional<Milliseconds>& time) {
+  return time ? Json(time->count()) : Json(nullptr);
+}
+
+std::string dumped(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 // Only a finished phase may say 100: the whole is an estimate.
 int percent(const BatchProgress& batch) {
@@ -30,8 +40,9 @@ std::string place_text(const BatchProgress& batch) {
   if (batch.rows_estimated <= 0) {
     return fmt::format("{}  {}", batch.work, rows_text(batch.rows_done));
   }
-  return fmt::format("{}  {:>2} % {} {} of ~{}", batch.work, percent(batch), bar(percent(batch)),
-                     count_text(batch.rows_done), rows_text(batch.rows_estimated));
+  return fmt::format("{}  {:>2} % {} {} of {} (estimated)", batch.work, percent(batch),
+                     bar(percent(batch)), count_text(batch.rows_done),
+                     rows_text(batch.rows_estimated));
 }
 
 std::string pace_text(const BatchProgress& batch) {
@@ -51,6 +62,13 @@ std::string times_text(const BatchProgress& batch) {
   return fmt::format("so far {}: {}", duration_text(whole), join(parts, {.separator = ", "}));
 }
 
+// "space 310 MB, 160 MB before, 1.0 M dead rows; VACUUM has run 2 times"
+std::string space_text(const SpaceProgress& space) {
+  std::string text = fmt::format("space {}, {} before, {} dead rows", bytes_text(space.bytes),
+                                 bytes_text(space.bytes_before), count_text(space.dead_rows));
+  return space.vacuum.empty() ? text : text + "; " + space.vacuum;
+}
+
 // "2 h 30 m to 3 h 10 m"; one of them where they read the same.
 std::string left_text(const BatchProgress& batch, std::string (*as_text)(Milliseconds),
                       std::string_view between) {
@@ -68,6 +86,14 @@ std::string slowed_text(const BatchProgress& batch) {
   return (batch.duty > 0 ? "slowed: " : says_so ? "" : "paused: ") + batch.slowed_by;
 }
 
+Json space_json(const std::optional<SpaceProgress>& space) {
+  if (!space) return nullptr;
+  return {{"bytes_before", space->bytes_before},
+          {"bytes", space->bytes},
+          {"dead_rows", space->dead_rows},
+          {"vacuum", space->vacuum}};
+}
+
 }  // namespace
 
 BatchProgress beside_phase(BatchProgress batch, Phase phase) {
@@ -80,6 +106,7 @@ std::vector<std::string> progress_lines(const BatchProgress& batch) {
   std::vector<std::string> lines = {place_text(batch), pace_text(batch)};
   if (!batch.slowed_by.empty()) lines.push_back(slowed_text(batch));
   lines.push_back(times_text(batch));
+  if (batch.space) lines.push_back(space_text(*batch.space));
   const std::string left = left_text(batch, duration_text, " to ");
   lines.push_back(fmt::format("{}quarantined {}", left.empty() ? "" : "left " + left + "; ",
                               with_thousands(batch.quarantined)));
@@ -87,20 +114,27 @@ std::vector<std::string> progress_lines(const BatchProgress& batch) {
 }
 
 std::string progress_line(const BatchProgress& batch) {
-  std::string line = batch.work;
-  if (batch.rows_estimated > 0) {
-    line += fmt::format(" {}% {}/~{}", percent(batch), compact_count(batch.rows_done),
-                        compact_count(batch.rows_estimated));
-  } else {
-    line += fmt::format(" {} rows", compact_count(batch.rows_done));
-  }
-  line += fmt::format(" {:.0f}/s", batch.rows_per_second);
-  if (batch.workers > 1) line += fmt::format(" {} workers", batch.workers);
+  std::vector<std::string> parts = {
+      batch.rows_estimated > 0
+          ? fmt::format("{} {}% {} of estimated {}", batch.work, percent(batch),
+                        compact_count(batch.rows_done), compact_count(batch.rows_estimated))
+          : fmt::format("{} {} rows", batch.work, compact_count(batch.rows_done))};
+  parts.push_back(fmt::format("{:.0f}/s", batch.rows_per_second));
+  if (batch.workers > 1) parts.push_back(fmt::format("{} workers", batch.workers));
+  parts.push_back(fmt::format("batch {} in {}", compact_count(batch.batch_rows),
+                              compact_duration(batch.batch_time)));
+  parts.push_back(fmt::format("duty {:.0f}%", batch.duty * 100));
+  const auto add = [&](std::string_view what, Milliseconds time) {
+    if (time.count() > 0) parts.push_back(fmt::format("{} {}", what, compact_duration(time)));
+  };
+  add("throttled", batch.throttled);
+  add("blocked", batch.blocked);
   const std::string left = left_text(batch, compact_duration, "-");
-  if (!left.empty()) line += " left " + left;
-  if (batch.quarantined > 0) line += fmt::format(" quarantined {}", batch.quarantined);
-  if (!batch.slowed_by.empty()) line += " " + slowed_text(batch);
-  return line;
+  if (!left.empty()) parts.push_back("left " + left);
+  if (batch.quarantined > 0) parts.push_back(fmt::format("quarantined {}", batch.quarantined));
+  if (batch.space) parts.push_back(space_text(*batch.space));
+  if (!batch.slowed_by.empty()) parts.push_back(slowed_text(batch));
+  return join(parts, {});
 }
 
 std::vector<std::string> wait_lines(const WaitProgress& wait) {
@@ -133,10 +167,6 @@ std::string_view outcome_word(Direction direction) {
 }
 
 std::string batch_json(const BatchProgress& batch) {
-  using Json = nlohmann::ordered_json;
-  const auto maybe = [](const std::optional<Milliseconds>& time) {
-    return time ? Json(time->count()) : Json(nullptr);
-  };
   Json signals = Json::array();
   for (const SignalProgress& each : batch.signals) {
     signals.push_back({{"name", each.name},
@@ -161,9 +191,10 @@ std::string batch_json(const BatchProgress& batch) {
                      {"quarantined", batch.quarantined},
                      {"slowed_by", batch.slowed_by},
                      {"signals", std::move(signals)},
+                     {"space", space_json(batch.space)},
                      {"left_ms_min", maybe(batch.left_min)},
                      {"left_ms_max", maybe(batch.left_max)}};
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return dumped(json);
 }
 
 }  // namespace ratchet

@@ -13,11 +13,11 @@ namespace ratchet {
 // "users".
 BatchProgress beside_phase(BatchProgress batch, Phase phase);
 
-// "users  31 % [========>          ] 93,000 of ~300,000 rows", then what slows it, the times so far
-// and what is left; without what isn't known.
+// "users  31 % [====>      ] 93,000 of 300,000 rows (estimated)", then what slows it, the times so
+// far and what is left; without what isn't known.
 std::vector<std::string> progress_lines(const BatchProgress& batch);
 
-// The same in one line: "users 31% 93k/~300k 3310/s left 2h30m-3h10m".
+// The same in one line: "users 31% 93k of estimated 300k, 3310/s, ...".
 std::string progress_line(const BatchProgress& batch);
 
 // "waiting for the writer of shop.db, attempt 14, 1 m 52 s of 10 m", then the blocker.

@@ -17,6 +17,8 @@ namespace {
 constexpr std::int64_t kSamplesShown = 10;
 constexpr Milliseconds kLeaseRenewal{3'000};
 constexpr int kBeginningsMax = 3;
+// So many rows are read, and nobody has to wait for it, in the time that one takes to be written.
+constexpr std::int64_t kReadsOfAWrite = 10;
 // Orders and signals are looked at as often, in a transaction of their own: the batches see the
 // store as it was when the pass began.
 constexpr Milliseconds kLookInterval{500};
@@ -81,6 +83,7 @@ class Pass {
       regulation_ = parts_.regulator.now(*transaction);
     });
     looked_ = parts_.clock.steady();
+    regulation_.limits.batch_rows *= kReadsOfAWrite;
     pace_.limit(regulation_.limits);
     pace_.allow(regulation_.allowance.share);
     sizer_.limit(pace_.batch_rows());

@@ -26,5 +26,12 @@ TEST(ProgressJson, keeps_what_each_signal_has_said) {
   EXPECT_EQ(read.signals, progress.signals);
 }
 
+TEST(ProgressJson, keeps_what_tables_take) {
+  BatchProgress progress;
+  EXPECT_EQ(progress_from_json(to_json(progress)).space, std::nullopt);
+  progress.space = {.bytes_before = 98, .bytes = 160, .dead_rows = 7, .vacuum = "VACUUM has run"};
+  EXPECT_EQ(progress_from_json(to_json(progress)).space, progress.space);
+}
+
 }  // namespace
 }  // namespace ratchet

@@ -16,7 +16,7 @@ using namespace ratchet::testing;  // NOLINT: the samples
 TEST(ProgressLines, SaysWhereHowFastWhyAndHowLong) {
   EXPECT_THAT(
       progress_lines(sample_batch()),
-      ElementsAre("users  30 % [=======>                  ] 14.9 M of ~48.2 M rows",
+      ElementsAre("users  30 % [===>      ] 14.9 M of 48.2 M rows (estimated)",
                   "3,310 rows/s, batch 812 in 46 ms, duty 62 %", "slowed: clients are writing",
                   "so far 2 h 05 m: 1 h 17 m working, 46 m throttled, 2 m blocked",
                   "left 2 h 30 m to 3 h 10 m; quarantined 0"));
@@ -45,7 +45,25 @@ TEST(ProgressLines, SaysATimeOnceWhenBothEndsReadTheSame) {
 
 TEST(ProgressLine, IsOneLine) {
   EXPECT_EQ(progress_line(sample_batch()),
-            "users 30% 14.9M/~48.2M 3310/s left 2h30m-3h10m slowed: clients are writing");
+            "users 30% 14.9M of estimated 48.2M, 3310/s, batch 812 in 46ms, duty 62%, throttled "
+            "46m, blocked 2m, left 2h30m-3h10m, slowed: clients are writing");
+}
+
+TEST(ProgressLines, SaysWhatTablesTakeWhereUpdatesLeaveDeadRows) {
+  BatchProgress batch = sample_batch();
+  batch.space = {.bytes_before = 160'000'000, .bytes = 310'000'000, .dead_rows = 1'000'000};
+  EXPECT_THAT(progress_lines(batch),
+              ::testing::Contains("space 310 MB, 160 MB before, 1.0 M dead rows"));
+  batch.space->vacuum = "VACUUM has run 2 times";
+  EXPECT_THAT(progress_line(batch), HasSubstr(", space 310 MB, 160 MB before, 1.0 M dead rows; "
+                                              "VACUUM has run 2 times, "));
+}
+
+// Of a table with a long name, on a terminal of 80 columns beside the name of the phase.
+TEST(ProgressLines, FitATerminal) {
+  BatchProgress batch = sample_batch();
+  batch.work = "shop.items";
+  for (const std::string& line : progress_lines(batch)) EXPECT_LE(line.size(), 70U) << line;
 }
 
 TEST(BesidePhase, LeavesOutWhatIsSaidAlready) {
@@ -83,7 +101,7 @@ TEST(ProgressText, SaysWhetherItIsSlowedOrStandsStill) {
   EXPECT_THAT(progress_lines(batch), ::testing::Contains("slowed: " + batch.slowed_by));
   batch.duty = 0;
   EXPECT_THAT(progress_lines(batch), ::testing::Contains("paused: " + batch.slowed_by));
-  EXPECT_THAT(progress_line(batch), ::testing::HasSubstr(" paused: replica_lag 11 s on r2"));
+  EXPECT_THAT(progress_line(batch), ::testing::HasSubstr(", paused: replica_lag 11 s on r2"));
   batch.slowed_by = "paused by bob@ops1: lunch peak";
   EXPECT_THAT(progress_lines(batch), ::testing::Contains("paused by bob@ops1: lunch peak"));
 }
