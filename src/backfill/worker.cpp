@@ -35,13 +35,15 @@ void BackfillWorker::begin() {
 }
 
 void BackfillWorker::go_over() {
-  if (standing_.unfinished > 0) wait_out_pause();
+  bool is_first = true;
   while (standing_.unfinished > 0) {
     if (!claim()) {
       wait_for_others();
       continue;
     }
     try {
+      // Held up before its first batch it has a segment already, for all to see.
+      if (std::exchange(is_first, false)) wait_out_pause();
       go_over_segment();
     } catch (const Error& error) {
       give_back();
