@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/error.hpp"
 #include "unit/sqlite/database_file.hpp"
 
 namespace ratchet::sqlite {

@@ -145,17 +145,17 @@ TEST_F(ComparisonTest, does_not_call_a_row_in_quarantine_equal_nor_broken) {
 }
 
 TEST_F(ComparisonTest, forgets_what_was_found_before_it_began_anew) {
-  check.rows = 300;
+  check.rows = 3'000;
   check.broken = {1};
   check.beginnings = 2;
   const Comparison found = run();
-  EXPECT_EQ(found.rows, 300);
+  EXPECT_EQ(found.rows, 3'000);
   EXPECT_EQ(found.broken, 1);
   EXPECT_THAT(found.samples, SizeIs(1));
 }
 
 TEST_F(ComparisonTest, does_not_begin_anew_for_ever) {
-  check.rows = 300;
+  check.rows = 3'000;
   check.beginnings = 1'000;
   EXPECT_THROW(run(), Error);
 }
@@ -191,7 +191,7 @@ TEST_F(ComparisonTest, stops_when_it_is_asked_to_and_says_where_it_stands) {
   check.rows = 5'000;
   observer.on_batch = [this] { stop.request_stop(); };
   EXPECT_EQ(error_of_run(),
-            "stopped in the comparison of users, at 64 of about 5,000 rows, between two batches");
+            "stopped in the comparison of users, at 200 of about 5,000 rows, between two batches");
   EXPECT_THAT(observer.batches, SizeIs(1));
 }
 
