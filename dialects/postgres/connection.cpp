@@ -160,6 +160,11 @@ Connection::Connection(const Address& address, std::string_view home_schema)
 
 Connection::~Connection() = default;
 
+void Connection::open_anew() {
+  driver_.reset();
+  open();
+}
+
 // A wire that is cut in this moment says as little as a server that is gone: so it is tried again
 // where the server lets us in when it is asked once more.
 void Connection::open() {

@@ -26,6 +26,8 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
   ~Connection();
+  // Another connection in its place. Throws as the constructor does.
+  void open_anew();
 
   // One statement. Values come back as integers (int2, int4, int8, oid, bool as 0 or 1), floats,
   // blobs (bytea), and as text everything else. The server infers the types of data.

@@ -18,6 +18,21 @@ namespace {
 // queue behind them, and who takes its lease over waits for its row.
 constexpr Milliseconds kIdleMax{10'000};
 constexpr int kHasTransactionTimeout = 170000;
+constexpr int kIntroductionsMax = 5;
+constexpr int kLooksMax = 5;  // at a COMMIT that nobody heard of, while wires are cut
+
+// nullopt where the server can't be asked.
+std::optional<Outcome> look_up_insisting(const Address& address,
+                                         const TransactionName& transaction) {
+  for (int looks_left = kLooksMax; looks_left > 0; --looks_left) {
+    try {
+      return look_up(address, transaction);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::connection_lost) break;
+    }
+  }
+  return std::nullopt;
+}
 
 bool is_a_users(const SqlText& text) {
   return std::ranges::any_of(text.pieces(), [](const SqlText::Piece& piece) {
@@ -145,13 +160,9 @@ void PostgresTransaction::commit() {
 // Returns when it was committed after all.
 void PostgresTransaction::settle(const Error& in_doubt) {
   if (id_.empty()) return;  // a reader has nothing to lose
-  Outcome outcome = Outcome::unknown;
-  try {
-    outcome = look_up(connection_.address(), {session_.incarnation(), id_, session_.name()});
-  } catch (const Error&) {
-    throw in_doubt;
-  }
-  switch (outcome) {
+  const std::optional<Outcome> outcome =
+      look_up_insisting(connection_.address(), {session_.incarnation(), id_, session_.name()});
+  switch (outcome.value_or(Outcome::unknown)) {
     case Outcome::committed: return;
     case Outcome::unknown: throw in_doubt;
     case Outcome::rolled_back:
@@ -215,9 +226,22 @@ void Savepoint::keep() {
 
 PostgresSession::PostgresSession(const SessionOptions& options)
     : options_(options), connection_(read_url(options.url), options.home_schema) {
-  incarnation_ = incarnation_of(connection_);
-  name_ = session_name_of(connection_);
-  prepare();
+  for (int attempts_left = kIntroductionsMax; !introduce(attempts_left); --attempts_left) {
+    connection_.open_anew();
+  }
+}
+
+// A connection that is lost before it was of any use is as good as none. False: try another one.
+bool PostgresSession::introduce(int attempts_left) {
+  try {
+    incarnation_ = incarnation_of(connection_);
+    name_ = session_name_of(connection_);
+    prepare();
+    return true;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::connection_lost || attempts_left == 1) throw;
+    return false;
+  }
 }
 
 // What concerns the connection and no transaction.

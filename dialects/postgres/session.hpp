@@ -133,6 +133,7 @@ class PostgresSession final : public Session {
   const std::string& incarnation() const { return incarnation_; }
 
  private:
+  bool introduce(int attempts_left);
   void prepare();
   void take_settings_back();
 

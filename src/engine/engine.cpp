@@ -97,7 +97,9 @@ Schema Engine::schema() {
 
 std::vector<Engine::Planned> Engine::plan(const Migrations& migrations,
                                           const std::optional<std::string>& only) {
-  return plan_pending(*parts_, migrations, only);
+  std::vector<Planned> planned;
+  get_through(*parts_, [&] { planned = plan_pending(*parts_, migrations, only); });
+  return planned;
 }
 
 void Engine::apply(const Migration& migration, const Migrations&, const ApplyOptions& options) {

@@ -41,7 +41,12 @@ void LastingSession::end_other(const std::string& name) { session_->end_other(na
 
 std::optional<RunningStatement> LastingSession::look_at_other(const std::string& name) {
   connect_where_lost();
-  return session_->look_at_other(name);
+  try {
+    return session_->look_at_other(name);
+  } catch (const Error& error) {
+    is_lost_ = error.kind() == ErrorKind::connection_lost;
+    throw;
+  }
 }
 
 void LastingSession::cancel_other(const std::string& name) { session_->cancel_other(name); }

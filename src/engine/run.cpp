@@ -5,6 +5,8 @@
 namespace ratchet {
 namespace {
 
+constexpr int kAttemptsMax = 100;
+
 AcquiredLease acquire(Site& site, const RunRequest& request) {
   const Operator& who = site.operated_by();
   std::optional<AcquiredLease> lease;
@@ -63,6 +65,17 @@ void end_badly(Site& site, const Lease& lease, const MigrationId& id, const Erro
 
 }  // namespace
 
+void get_through(Site& site, const std::function<void()>& body) {
+  for (int attempts_left = kAttemptsMax;; --attempts_left) {
+    try {
+      return body();
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::connection_lost || attempts_left == 1) throw;
+    }
+    site.read([](Transaction&) {});  // for as long as the budget waits for the store
+  }
+}
+
 void run_with_lease(Site& site, const RunRequest& request,
                     const std::function<void(const Lease&)>& body) {
   const AcquiredLease acquired = acquire(site, request);
@@ -73,7 +86,7 @@ void run_with_lease(Site& site, const RunRequest& request,
   const Renewing renewing(site, lease);
   try {
     if (acquired.has_session) end_predecessor(site, lease);
-    body(lease);
+    get_through(site, [&] { body(lease); });
   } catch (const Error& error) {
     end_badly(site, lease, id, error);
     throw;

@@ -15,6 +15,10 @@ struct RunRequest {
   std::optional<std::string> take_over;  // why, when somebody's valid lease is to be taken
 };
 
+// Once more from the start where a connection is lost that is nobody's to try again, a scratch's or
+// a look's: a command goes on from what the journal says, whoever gives it.
+void get_through(Site& site, const std::function<void()>& body);
+
 // Throws Error{lease_held}, and what `body` throws.
 void run_with_lease(Site& site, const RunRequest& request,
                     const std::function<void(const Lease&)>& body);

@@ -60,11 +60,12 @@ class Chaos : public ::testing::TestWithParam<Where> {
 
   // Gives the command until it gets through; most times it is killed before.
   void insist(const Command& command) {
-    std::uniform_int_distribution<int> life_ms(1, 400);
     SystemClock clock;
     for (int kills = 0; kills < kKillsMax; ++kills) {
+      // On a server a command takes longer, most of it to connect and to wait for answers.
+      const int longest_ms = GetParam() == Where::postgres ? 1'500 + 1'000 * kills : 400;
       Program program(project_.command(command));
-      clock.sleep(Milliseconds(life_ms(random_)), {});
+      clock.sleep(Milliseconds(std::uniform_int_distribution(1, longest_ms)(random_)), {});
       const ProgramResult result = program.kill();
       if (result.exit_code == 0) return;
       ASSERT_EQ(result.signal, SIGKILL) << to_string(result);
@@ -87,9 +88,11 @@ TEST_P(Chaos, NobodyNoticesThatTheProgramIsKilledAllTheTime) {
   insist({"apply", kId});
   expect_equal(Generation::old_application);
   expect_equal(Generation::new_application);
-  insist({"rollback", kId});
-  expect_equal(Generation::old_application);
-  insist({"apply", kId});
+  if (GetParam() != Where::postgres) {
+    insist({"rollback", kId});
+    expect_equal(Generation::old_application);
+    insist({"apply", kId});
+  }
   start(Generation::new_application);
   workload_->stop(Generation::old_application);
   insist({"contract", kId});
@@ -102,7 +105,8 @@ TEST_P(Chaos, NobodyNoticesThatTheProgramIsKilledAllTheTime) {
 }
 
 INSTANTIATE_TEST_SUITE_P(With, Chaos,
-                         ::testing::Values(Where::sqlite_wal, Where::sqlite_rollback_journal),
+                         ::testing::Values(Where::sqlite_wal, Where::sqlite_rollback_journal,
+                                           Where::postgres),
                          where_name);
 
 }  // namespace

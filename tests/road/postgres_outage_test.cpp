@@ -1,11 +1,14 @@
 // The server goes down and comes back while the real program is at work: it goes on by itself, or
 // where the same command is given again, and says so.
 #include <gmock/gmock.h>
+#include <signal.h>
 
 #include <iostream>
 #include <random>
+#include <thread>
 
 #include "support/chance.hpp"
+#include "support/postgres/proxy.hpp"
 #include "support/postgres/schema_lines.hpp"
 #include "support/project.hpp"
 
@@ -56,18 +59,20 @@ class PostgresOutage : public ::testing::Test {
   }
 
   // Gives the command until it gets through, with `trouble` now and then.
+  using Trouble = std::function<void(Program&)>;
   void insist(const std::vector<std::string>& arguments, const std::string& url,
-              const std::function<void()>& trouble) {
+              const Trouble& trouble) {
     std::uniform_int_distribution<int> calm_ms(20, 2'500);
     SystemClock clock;
     for (int lives = 0; lives < kLivesMax; ++lives) {
       Program program(command(arguments, url));
       for (int troubles = 0; troubles < 2; ++troubles) {
         clock.sleep(Milliseconds(calm_ms(random_)), {});
-        if (program.is_running()) trouble();
+        if (program.is_running()) trouble(program);
       }
       const ProgramResult result = program.wait(kCommandTimeout);
       if (result.exit_code == 0) return;
+      if (result.signal == SIGKILL) continue;
       ASSERT_EQ(result.exit_code, 8) << to_string(result);
       ASSERT_THAT(result.err, HasSubstr("ive the command again")) << to_string(result);
     }
@@ -75,7 +80,7 @@ class PostgresOutage : public ::testing::Test {
   }
 
   // There, back, and there again through contract.
-  void travel(const std::string& url, const std::function<void()>& trouble) {
+  void travel(const std::string& url, const Trouble& trouble) {
     const auto before = schema_lines(database_);
     ASSERT_NO_FATAL_FAILURE(insist({"apply", kId}, url, trouble));
     EXPECT_EQ(database_.client().value(kWrong), "0");
@@ -93,10 +98,41 @@ class PostgresOutage : public ::testing::Test {
 };
 
 TEST_F(PostgresOutage, OfTheServerIsGotOver) {
-  travel(database_.url(), [&] {
+  travel(database_.url(), [&](Program&) {
     server_.kill();
     server_.start_again();
   });
+}
+
+TEST_F(PostgresOutage, OfServerAndProgramAtOnceIsGotOver) {
+  int troubles_left = 2 * soak_factor();
+  insist({"apply", kId}, database_.url(), [&](Program& program) {
+    if (troubles_left-- <= 0) return;
+    program.send(SIGKILL);
+    server_.kill();
+    server_.start_again();
+  });
+  EXPECT_EQ(database_.client().value(kWrong), "0");
+}
+
+// Nobody has to give the command again.
+TEST_F(PostgresOutage, OfTheWireIsGotOverByItself) {
+  Proxy proxy(database_.port());
+  std::jthread trouble([&](const std::stop_token& stop) {
+    std::uniform_int_distribution<int> calm_ms(100, 2'000);
+    SystemClock clock;
+    while (clock.sleep(Milliseconds(calm_ms(random_)), stop)) {
+      proxy.cut_openings(calm_ms(random_) % 3);
+      proxy.cut_all();
+    }
+  });
+  const auto before = schema_lines(database_);
+  for (const char* name : {"apply", "contract", "rollback"}) {
+    const ProgramResult result =
+        Program(command({name, kId}, proxy.url(database_.name()))).wait(kCommandTimeout);
+    ASSERT_EQ(result.exit_code, 0) << to_string(result);
+  }
+  EXPECT_EQ(schema_lines(database_), before);
 }
 
 TEST_F(PostgresOutage, ThatDoesNotEndEndsTheRunWithTheNextAction) {

@@ -104,7 +104,8 @@ void Proxy::accept_client() {
   const int server = new_socket();
   const sockaddr_in address = local_address(server_port_);
   const bool is_refused = cuts_ > 0 && afterwards_ == Afterwards::refuses;
-  if (is_refused ||
+  const bool is_cut = openings_to_cut_ > 0 && openings_to_cut_-- > 0;
+  if (is_refused || is_cut ||
       connect(server, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
     close(client);
     close(server);

@@ -33,6 +33,8 @@ class Proxy {
   int cuts() const { return cuts_; }
   // Every connection that there is, at once.
   void cut_all() { cut_all_ = true; }
+  // The next ones that are made, in the moment in which they are.
+  void cut_openings(int number) { openings_to_cut_ = number; }
   // The server does not hear when a client is gone, as behind a network that has gone silent.
   void keep_orphans() { keeps_orphans_ = true; }
 
@@ -59,6 +61,7 @@ class Proxy {
   std::atomic<Afterwards> afterwards_ = Afterwards::works;
   std::atomic<int> cuts_ = 0;
   std::atomic<bool> cut_all_ = false;
+  std::atomic<int> openings_to_cut_ = 0;
   std::atomic<bool> keeps_orphans_ = false;
   std::jthread thread_;  // last: it uses the rest
 };

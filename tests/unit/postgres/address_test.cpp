@@ -48,8 +48,9 @@ TEST(PostgresAddress, DoesNotShowAUrlThatItCanNotRead) {
 
 TEST(PostgresAddress, TellsAServerThatIsThereFromOneThatIsNot) {
   const ratchet::testing::PostgresServer server({});
-  EXPECT_EQ(ping(read_url(server.url("no_such_database"))), Reach::answers);
-  EXPECT_EQ(ping(read_url("postgresql://127.0.0.1:1/shop")), Reach::may_later);
+  EXPECT_EQ(ask_for_admission(read_url(server.url("postgres"))), Admission::granted);
+  EXPECT_EQ(ask_for_admission(read_url(server.url("no_such_database"))), Admission::refused);
+  EXPECT_EQ(ask_for_admission(read_url("postgresql://127.0.0.1:1/shop")), Admission::later);
 }
 
 }  // namespace

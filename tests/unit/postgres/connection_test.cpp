@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "support/postgres/database.hpp"
+#include "support/postgres/proxy.hpp"
 
 namespace ratchet::postgres {
 namespace {
@@ -166,6 +167,44 @@ TEST(PostgresOpening, MaySucceedLaterWhereNobodyAnswers) {
   EXPECT_EQ(error.kind(), ErrorKind::connection_lost);
   EXPECT_THAT(error.message(), HasSubstr("app@127.0.0.1/shop can't be opened"));
   EXPECT_THAT(error.message() + error.hint(), Not(HasSubstr("secret")));
+}
+
+TEST(PostgresOpening, IsTriedAgainWhereItsWireIsCutInThatMoment) {
+  const PostgresDatabase database;
+  ratchet::testing::Proxy proxy(database.port());
+  proxy.cut_openings(1);
+  EXPECT_EQ(refusal_of(proxy.url(database.name())).message(), "opened");
+}
+
+TEST(PostgresOpening, MaySucceedLaterWhereItsWireIsCutAllTheTime) {
+  const PostgresDatabase database;
+  ratchet::testing::Proxy proxy(database.port());
+  proxy.cut_openings(1'000);
+  const Error error = refusal_of(proxy.url(database.name()));
+  EXPECT_EQ(error.kind(), ErrorKind::connection_lost);
+  EXPECT_THAT(error.hint(), HasSubstr("when the server answers"));
+}
+
+TEST(PostgresOpening, MaySucceedLaterWhereNoConnectionIsLeft) {
+  PostgresDatabase database;
+  const std::string role = database.name() + "_crowd";
+  database.execute("CREATE ROLE " + role + " LOGIN CONNECTION LIMIT 0");
+  const Error error =
+      refusal_of("postgresql://" + role + "@127.0.0.1:" + std::to_string(database.port()) + "/" +
+                 database.name());
+  database.execute("DROP ROLE " + role);
+  EXPECT_EQ(error.kind(), ErrorKind::connection_lost);
+  EXPECT_THAT(error.message(), HasSubstr("too many connections for role"));
+  EXPECT_THAT(error.hint(), HasSubstr("a connection to spare"));
+}
+
+TEST(PostgresOpening, IsRefusedForGoodToWhomTheServerDoesNotKnow) {
+  const PostgresDatabase database;
+  const Error error =
+      refusal_of("postgresql://nobody_here@127.0.0.1:" + std::to_string(database.port()) + "/" +
+                 database.name());
+  EXPECT_EQ(error.kind(), ErrorKind::store_failed);
+  EXPECT_THAT(error.message(), HasSubstr("role \"nobody_here\" does not exist"));
 }
 
 }  // namespace
