@@ -43,6 +43,13 @@ void require_knob(const std::string& name, const Settings& settings) {
                                           fmt::join(kKnobs, ", "))});
 }
 
+void require_writers(const std::string& name, const Capabilities& capabilities) {
+  if (name != "workers" || !capabilities.has_one_writer) return;
+  throw Error(ErrorKind::usage,
+              {.message = fmt::format("{} has one writer: one worker", capabilities.display_name),
+               .hint = "To go faster, raise `duty`; to go slower, `rows_per_second` or `duty`."});
+}
+
 void remove_limits(const Journal& journal, Transaction& transaction, const std::string& id) {
   for (const ControlStatus& each : journal.control.of(transaction, id)) {
     if (each.name != kPausedKnob) journal.control.remove(transaction, id, each.name);
@@ -121,6 +128,7 @@ void limit(Site& site, const std::string& id, const LimitOptions& options) {
     if (options.reset) remove_limits(journal, transaction, id);
     for (const auto& [name, value] : options.values) {
       require_knob(name, site.settings());
+      require_writers(name, site.capabilities());
       journal.control.put(transaction, id, knob_of(site, name, value, options.reason));
     }
     with_knobs(site.settings(), journal.control.of(transaction, id));
