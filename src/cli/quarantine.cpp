@@ -3,8 +3,8 @@
 
 #include "base/error.hpp"
 #include "cli/commands.hpp"
-#include "cli/naming.hpp"
 #include "cli/outcome.hpp"
+#include "cli/targets.hpp"
 #include "cli/workplace.hpp"
 #include "report/journal_report.hpp"
 
@@ -32,7 +32,7 @@ class QuarantineCommand final : public Command {
     const Project project = read_project(context);
     Workplace workplace(context, project, "quarantine");
     const Migrations none;
-    const std::string id = resolve_id(id_, workplace.ids(none));
+    const std::string id = begun_id(id_, workplace.ids(none), migration_file_ids(project));
     if (what_ == "list") return list(context, workplace, id);
     if (what_ == "skip") {
       workplace.engine().skip_quarantine(id, *reason_);

@@ -18,15 +18,20 @@ std::vector<MigrationStatus> targets(Workplace& workplace, const Wanted& wanted)
   }
   std::vector<std::string> ids;
   for (const MigrationStatus& status : statuses) ids.push_back(status.id.text);
-  const auto not_begun = find_id(*wanted.word, wanted.files);
-  if (not_begun && !find_id(*wanted.word, ids)) {
+  const std::string id = begun_id(*wanted.word, ids, wanted.files);
+  std::erase_if(statuses, [&](const MigrationStatus& each) { return each.id.text != id; });
+  return statuses;
+}
+
+std::string begun_id(const std::string& word, const std::vector<std::string>& begun,
+                     const std::vector<std::string>& files) {
+  const auto not_begun = find_id(word, files);
+  if (not_begun && !find_id(word, begun)) {
     throw Error(ErrorKind::usage,
                 {.message = fmt::format("{} has not begun on this store", *not_begun),
                  .hint = fmt::format("`ratchet apply {}` begins it.", *not_begun)});
   }
-  const std::string id = resolve_id(*wanted.word, ids);
-  std::erase_if(statuses, [&](const MigrationStatus& each) { return each.id.text != id; });
-  return statuses;
+  return resolve_id(word, begun);
 }
 
 bool has_file(const MigrationStatus& status, const Migrations& migrations) {

@@ -20,6 +20,11 @@ struct Wanted {
 // In order of number; empty when nothing is due. Throws Error{usage} for an unknown name.
 std::vector<MigrationStatus> targets(Workplace& workplace, const Wanted& wanted);
 
+// Which of them is meant. Throws Error{usage} for an unknown name, and for one that is only in
+// `files`: it has not begun.
+std::string begun_id(const std::string& word, const std::vector<std::string>& begun,
+                     const std::vector<std::string>& files);
+
 // Whether its file is here: the journal may know migrations of other directories.
 bool has_file(const MigrationStatus& status, const Migrations& migrations);
 

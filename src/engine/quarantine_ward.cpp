@@ -60,6 +60,7 @@ std::vector<QuarantinedRow> quarantined_rows(Site& site, const std::string& id) 
 
 std::int64_t retry_quarantined(Site& site, const Lease& lease, const std::string& id) {
   RowSteps row_steps(site, lease, id);
+  site.observer().phase_started(Phase::backfill, Direction::forward);
   for (const int ordinal : release_cured(site, lease, id)) {
     if (is_done(take_in_hand(site, id).step(ordinal))) row_steps.go_over(ordinal);
   }
