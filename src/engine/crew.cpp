@@ -48,12 +48,16 @@ std::vector<CrewTask> tasks_of(const InHand& migration, int ordinal) {
   return tasks;
 }
 
-Crew::Crew(Site& site, const Lease& lease, const CrewTask& task)
+Crew::Crew(Site& site, const Lease& lease, const CrewTask& task, CrewRole role)
     : site_(site),
       lease_(lease),
       task_(task),
+      role_(role),
       work_(work_name(task)),
-      regulator_(site, {.migration = task.key.migration, .tables = tables_of(task.step)}) {
+      regulator_(site,
+                 {.migration = task.key.migration,
+                  .kind = role == CrewRole::helps ? RegulatedKind::helps : RegulatedKind::writes,
+                  .tables = tables_of(task.step)}) {
   site.read([&](Transaction& transaction) { scene_ = site.read_scene(transaction); });
 }
 
@@ -62,14 +66,21 @@ Crew::~Crew() { dismiss(0); }
 void Crew::run() {
   const auto work = row_work();
   SegmentLedger ledger(site_, lease_, {.task = task_.key, .work = work_});
-  Backfill(first_parts(*work, ledger), limits(0)).run();
+  const BackfillParts first = first_parts(*work, ledger);
+  switch (role_) {
+    case CrewRole::carries_out: return carry_out(first);
+    case CrewRole::helps: return help(first);
+  }
+}
+
+void Crew::carry_out(const BackfillParts& parts) {
+  Backfill(parts, limits(0)).run();
+  dismiss(0);  // the regulator is this thread's alone
   regulator_.conclude();
 }
 
-void Crew::help() {
-  const auto work = row_work();
-  SegmentLedger ledger(site_, lease_, {.task = task_.key, .work = work_});
-  BackfillWorker worker(first_parts(*work, ledger), limits(0));
+void Crew::help(const BackfillParts& parts) {
+  BackfillWorker worker(parts, limits(0));
   worker.begin();
   worker.go_over();
 }

@@ -28,18 +28,20 @@ struct CrewTask {
 // Of a step that works on rows, but for comparisons. `migration` outlives them.
 std::vector<CrewTask> tasks_of(const InHand& migration, int ordinal);
 
+// helps: somebody else, in another process, sees to passes, to what is left and to the room that
+// the table takes.
+enum class CrewRole { carries_out, helps };
+
 class Crew final : private Regulator {
  public:
   // All outlive it.
-  Crew(Site& site, const Lease& lease, const CrewTask& task);
+  Crew(Site& site, const Lease& lease, const CrewTask& task, CrewRole role);
   ~Crew() override;
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
 
-  // To the end of the task. Throws what Backfill::run does.
+  // To the end of the task; who helps, until no segment is left. Throws what Backfill::run does.
   void run();
-  // Beside somebody's run: until no segment is left. Throws what BackfillWorker::go_over does.
-  void help();
 
  private:
   struct Helper {
@@ -50,6 +52,8 @@ class Crew final : private Regulator {
   Regulation now(Transaction& transaction) override;
   void note_attempt(Attempted attempted) override;
 
+  void carry_out(const BackfillParts& parts);
+  void help(const BackfillParts& parts);
   std::unique_ptr<RowWork> row_work();
   BackfillParts parts(Site& site, RowWork& work, WorkLedger& ledger);
   BackfillParts first_parts(RowWork& work, WorkLedger& ledger);
@@ -61,6 +65,7 @@ class Crew final : private Regulator {
   Site& site_;
   const Lease& lease_;
   CrewTask task_;
+  CrewRole role_;
   std::string work_;  // "users"
   Scene scene_;
   std::mutex mutex_;  // of the regulator

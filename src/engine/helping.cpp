@@ -61,7 +61,7 @@ class Helping {
     say_begin(run);
     try {
       for (const CrewTask& task : tasks_of(run.migration, run.next->ordinal)) {
-        Crew(site_, *run.lease, task).help();
+        Crew(site_, *run.lease, task, CrewRole::helps).run();
       }
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::lease_lost) throw;

@@ -54,7 +54,8 @@ Regulation LiveRegulator::now(Transaction& transaction) {
 Settings LiveRegulator::without_knobs() const {
   Settings settings = site_.settings();
   switch (work_.kind) {
-    case RegulatedKind::writes: break;
+    case RegulatedKind::writes:
+    case RegulatedKind::helps: break;
     case RegulatedKind::reads:
       settings.duty = 1;
       settings.rows_per_second = 0;

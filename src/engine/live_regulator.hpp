@@ -11,8 +11,9 @@
 namespace ratchet {
 
 // What [backfill] says of speed is said for what writes. A comparison, which takes no lock, works
-// at full speed, but for signals and for what is ordered while it runs.
-enum class RegulatedKind { writes, reads };
+// at full speed, but for signals and for what is ordered while it runs. Who helps another process
+// writes, too, and leaves the room that the tables take to that.
+enum class RegulatedKind { writes, helps, reads };
 
 struct RegulatedWork {
   std::string migration;

@@ -63,7 +63,9 @@ void RowSteps::fail(int ordinal, const Error& error) {
 
 void RowSteps::go_over(int ordinal) {
   const InHand migration = take_in_hand(site_, id_);
-  for (const CrewTask& task : tasks_of(migration, ordinal)) Crew(site_, lease_, task).run();
+  for (const CrewTask& task : tasks_of(migration, ordinal)) {
+    Crew(site_, lease_, task, CrewRole::carries_out).run();
+  }
 }
 
 std::vector<CertificateRecord> RowSteps::compare_again(int ordinal) {

@@ -26,7 +26,7 @@ class PostgresWorkers : public ::testing::Test {
     Process(const PostgresDatabase& database, Clock& clock, const Operator& who, int workers)
         : store(make_postgres_product()->open({.url = database.url()})) {
       settings.workers = workers;
-      settings.batch_rows = 2'000;  // several to a segment
+      settings.batch_rows = 500;  // several to a segment
       settings.duty = 1;
       engine = std::make_unique<Engine>(EngineParts{.store = *store,
                                                     .clock = clock,
@@ -46,8 +46,8 @@ class PostgresWorkers : public ::testing::Test {
     // Four segments.
     database.execute(
         "CREATE TABLE users (id int PRIMARY KEY, name text, city text, padding text);"
-        "INSERT INTO users SELECT i, 'Ada L' || i, 'Oslo', repeat('x', 200) "
-        "FROM generate_series(1, 30000) AS i");
+        "INSERT INTO users SELECT i, 'Ada L' || i, 'Oslo', repeat('x', 1000) "
+        "FROM generate_series(1, 8000) AS i");
   }
 
   void apply(Process& process) {
@@ -65,7 +65,7 @@ class PostgresWorkers : public ::testing::Test {
     database.await_value(fmt::format("SELECT 1 WHERE ({}) = {}", kAtWork, workers));
   }
   void expect_every_row_once() {
-    EXPECT_EQ(database.value("SELECT sum(rows_changed) FROM ratchet.segment"), "30000");
+    EXPECT_EQ(database.value("SELECT sum(rows_changed) FROM ratchet.segment"), "8000");
     EXPECT_EQ(database.value("SELECT count(*) FROM users WHERE first_name IS NULL"), "0");
   }
 
@@ -145,7 +145,7 @@ TEST_F(PostgresWorkers, segment_of_a_process_that_died_is_taken_over_at_its_curs
         "rows_changed = 40, rows_seen = 40 WHERE segment = 2");
   });
   apply(ada);
-  EXPECT_EQ(database.value("SELECT sum(rows_changed) FROM ratchet.segment"), "30040");
+  EXPECT_EQ(database.value("SELECT sum(rows_changed) FROM ratchet.segment"), "8040");
   EXPECT_EQ(database.value("SELECT claim FROM ratchet.segment WHERE segment = 2"), "2");
 }
 
@@ -172,7 +172,7 @@ TEST_F(PostgresWorkers, worker_whose_segment_was_taken_over_writes_nothing_in_it
 
 TEST_F(PostgresWorkers, what_one_of_them_can_not_do_ends_them_all) {
   database.execute(
-      "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id > 8000 THEN "
+      "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.id > 2000 THEN "
       "RAISE EXCEPTION 'not now'; END IF; RETURN NEW; END $$;"
       "CREATE TRIGGER refuse BEFORE UPDATE ON users FOR EACH ROW EXECUTE FUNCTION refuse()");
   try {
