@@ -72,8 +72,19 @@ ErrorKind kind_of(std::string_view state, const Attempt& attempt) {
   return ErrorKind::statement_failed;
 }
 
+// "query would be affected by row-level security policy for table "users""
+bool is_about_policy(const std::string& message) {
+  return message.find("row-level security policy") != std::string::npos;
+}
+
 // "permission denied for database shop", "must be owner of table users"
 std::string hint_about_rights(const std::string& message) {
+  if (is_about_policy(message)) {
+    return "Rows that a policy hides would neither be copied nor compared. Let the role see them "
+           "all "
+           "(a superuser: ALTER ROLE ... BYPASSRLS), or connect as the table's owner where it does "
+           "not FORCE its policies.";
+  }
   if (message.find(" for database ") != std::string::npos) {
     return "A DBA has to do this once: CREATE SCHEMA ratchet AUTHORIZATION (this role), or GRANT "
            "CREATE ON DATABASE to it. Then give the command again.";
@@ -209,7 +220,8 @@ Error translate(const std::exception& failure, const Attempt& attempt) {
                   .hint = "Check the store's url, and that the server lets this role in; then give "
                           "the command again."});
   }
-  const std::string hint = words.hint.empty() ? hint_of(state, words.message) : words.hint;
+  const bool has_ours = words.hint.empty() || is_about_policy(words.message);
+  const std::string hint = has_ours ? hint_of(state, words.message) : words.hint;
   if (kind == ErrorKind::connection_lost || kind == ErrorKind::outcome_unknown) {
     return Error(kind, {.message = fmt::format("the connection to {} broke: {}", attempt.store,
                                                sentence_of(words)),

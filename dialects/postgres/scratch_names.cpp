@@ -47,7 +47,8 @@ std::array<std::string, 2> spellings(const Identifier& name) {
   return {name.text(), quoted_name(name.text())};
 }
 
-// PostgreSQL has quotes where a name needs them.
+// PostgreSQL has quotes where a name needs them; and where it is a keyword, which nobody knows
+// here.
 std::string spelled_by_server(const Identifier& name) {
   const std::string& text = name.text();
   const bool is_plain = std::isdigit(static_cast<unsigned char>(text.front())) == 0 &&
@@ -134,9 +135,11 @@ std::string ScratchNames::text_in_store(const std::string& definition) const {
     for (const std::string_view word : kBeforeOurs) {
       replace_name(text, std::string(word) + quoted_name(name.text()), std::string(word) + ours);
     }
-    const std::string theirs = spelled_by_server(*schema) + "." + spelled_by_server(name);
-    for (const std::string_view word : kBeforeTheirs) {
-      replace_name(text, std::string(word) + spelled_by_server(name), std::string(word) + theirs);
+    for (const std::string& written : spellings(name)) {
+      const std::string theirs = spelled_by_server(*schema) + "." + written;
+      for (const std::string_view word : kBeforeTheirs) {
+        replace_name(text, std::string(word) + written, std::string(word) + theirs);
+      }
     }
   }
   return text;

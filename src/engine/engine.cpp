@@ -46,6 +46,13 @@ bool has_reached(const InHand& migration, Phase phase) {
   return migration.record.position && *migration.record.position >= phase;
 }
 
+// What it has left outside of its transaction closes gates until it is taken over.
+bool any_begun(const InHand& migration, Phase phase) {
+  return std::ranges::any_of(migration.ordinals(phase), [&](int ordinal) {
+    return migration.step(ordinal).state != StepState::waiting;
+  });
+}
+
 void require_position(const InHand& migration, Phase wanted, std::string_view command) {
   require_forward(migration.record);
   if (has_reached(migration, wanted)) return;
@@ -161,7 +168,7 @@ void Engine::contract(const std::string& id, const ContractOptions& options) {
     const InHand migration = take_in_hand(site, id);
     require_forward(migration.record);
     const bool has_begun =
-        has_reached(migration, Phase::contract) || any_done(migration, Phase::contract);
+        has_reached(migration, Phase::contract) || any_begun(migration, Phase::contract);
     // Before anything is written, and for whoever is not through verify the better answer.
     if (!has_begun) require_open_gates(id, gates(id, options));
     require_position(migration, Phase::verify, "apply");

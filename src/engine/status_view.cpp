@@ -94,6 +94,7 @@ class StatusView {
       for (const DualWrite* mapping : compared_mappings(migration_.plan)) {
         if (mapping_key(*mapping) != each.mapping) continue;
         status.certificates.back().void_because = void_because(each, *mapping, facts);
+        has_newcomers_ = has_newcomers_ || !never_compared(each, *mapping, facts).empty();
       }
     }
     if (waits_for_contract) status.gates = evaluate_gates(site_, transaction_, facts, {});
@@ -128,7 +129,7 @@ class StatusView {
       status.next = "ratchet quarantine retry " + id;
     } else if (status.position == Phase::contract) {
       if (site_.clock().wall() >= retained_until()) status.next = "ratchet purge " + id;
-    } else if (is_closed(status.gates, "dual_write")) {
+    } else if (is_closed(status.gates, "dual_write") || has_newcomers_) {
       status.next = "ratchet apply " + id;
     } else if (is_closed(status.gates, "certificate")) {
       status.next = "ratchet verify " + id;
@@ -156,6 +157,7 @@ class StatusView {
   Site& site_;
   Transaction& transaction_;
   const InHand& migration_;
+  bool has_newcomers_ = false;  // with rows that nobody has filled
 };
 
 MigrationStatus status_in(Site& site, Transaction& transaction, const MigrationRecord& record) {

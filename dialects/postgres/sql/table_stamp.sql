@@ -1,7 +1,8 @@
 -- One stamp for the relations in `tree`. It changes when anybody changes one of them, or anything
 -- that belongs to it: a row of the catalog that is changed gets another place or another xmin, and
--- a relation that is written into another file has its row changed. ratchet's own functions are
--- left out: it makes them before it has a lock.
+-- a relation that is written into another file has its row changed. Triggers and expressions call
+-- functions, which call others: all that users have made count. ratchet's own are left out: it
+-- makes them before it has a lock.
 stamped (stamp) AS (
   SELECT hash_record_extended(ROW(c.xmin, c.ctid), 0)
   FROM tree JOIN pg_class AS c ON c.oid = tree.relation
@@ -18,11 +19,12 @@ stamped (stamp) AS (
   SELECT hash_record_extended(ROW(i.xmin, i.ctid), 0)
   FROM tree JOIN pg_index AS i ON i.indrelid = tree.relation
   UNION ALL
-  SELECT hash_record_extended(ROW(t.xmin, t.ctid, p.xmin, p.ctid), 0)
-  FROM tree
-       JOIN pg_trigger AS t ON t.tgrelid = tree.relation
-       LEFT JOIN pg_proc AS p
-         ON p.oid = t.tgfoid AND p.pronamespace IS DISTINCT FROM to_regnamespace('ratchet')
+  SELECT hash_record_extended(ROW(t.xmin, t.ctid), 0)
+  FROM tree JOIN pg_trigger AS t ON t.tgrelid = tree.relation
+  UNION ALL
+  SELECT hash_record_extended(ROW(p.xmin, p.ctid), 0)
+  FROM pg_proc AS p
+  WHERE p.oid >= 16384 AND p.pronamespace IS DISTINCT FROM to_regnamespace('ratchet')
   UNION ALL
   SELECT hash_record_extended(ROW(r.xmin, r.ctid), 0)
   FROM tree JOIN pg_rewrite AS r ON r.ev_class = tree.relation

@@ -3,15 +3,12 @@
 // go on when it has ended.
 #include <gmock/gmock.h>
 
-#include <algorithm>
-#include <filesystem>
 #include <iostream>
 #include <thread>
 
 #include "postgres/dialect.hpp"
 #include "support/chance.hpp"
-#include "support/plan_dump.hpp"
-#include "unit/engine/postgres_workbench.hpp"
+#include "unit/engine/postgres_goldens.hpp"
 
 namespace ratchet::testing {
 namespace {
@@ -21,41 +18,18 @@ using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr const char* kFolder = "tests/golden/changes";
 constexpr std::size_t kStride = 11;  // of the goldens, one in a run; all of them in a soak
-constexpr const char* kRows =
-    "INSERT INTO users SELECT i, 'Ada L' || i, 'a' || i || '@x', 'new', 'l' || i "
-    "FROM generate_series(1, 50) AS i;"
-    "INSERT INTO products SELECT i, 'title ' || i, i FROM generate_series(1, 50) AS i;";
 constexpr const char* kAllTables =
     "SELECT string_agg(format('%I', relname), ', ') FROM pg_class WHERE relkind = 'r' AND "
     "relnamespace = 'public'::regnamespace";
-// It waits for whoever has been there before, without a bound: but nobody waits for it.
-constexpr const char* kWaitingConcurrently =
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type "
-    "= 'Lock' AND query LIKE '%CONCURRENTLY%' AND pid <> pg_backend_pid()";
-
-std::vector<std::string> goldens() {
-  const char* root = std::getenv("RATCHET_SOURCE_DIR");
-  const auto folder = std::filesystem::path(root != nullptr ? root : ".") / kFolder;
-  std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    const std::string file = entry.path().filename().string();
-    const std::size_t end = file.find(".postgres.plan");
-    if (end == std::string::npos || file.find("_refused.") != std::string::npos) continue;
-    const std::string plan = read_tree_file(std::string(kFolder) + "/" + file);
-    if (plan.starts_with("# explicit\n")) names.push_back(file.substr(0, end));
-  }
-  std::ranges::sort(names);
-  return names;
-}
+const char* const kModes[] = {"ACCESS SHARE", "ROW EXCLUSIVE"};  // a read, an open write
 
 // Others who read and write the tables all the while. None of them waits for longer than a second,
 // which is a multiple of what ratchet may keep anybody waiting.
 class Bystander {
  public:
-  Bystander(const PostgresDatabase& database, PostgresClient& holder)
-      : client_(database.client()), holder_(holder), thread_([this](const std::stop_token& stop) {
+  explicit Bystander(const PostgresDatabase& database)
+      : client_(database.client()), thread_([this](const std::stop_token& stop) {
           client_.execute("SET lock_timeout = '1s'");
           while (!stop.stop_requested()) look();
         }) {}
@@ -69,7 +43,6 @@ class Bystander {
  private:
   void look() {
     try {
-      if (client_.value(kWaitingConcurrently) != "0") holder_.execute("COMMIT");
       const std::string tables = client_.value(kAllTables);
       client_.execute("BEGIN; LOCK TABLE " + tables + " IN ROW EXCLUSIVE MODE; COMMIT");
     } catch (const std::runtime_error& error) {
@@ -81,7 +54,6 @@ class Bystander {
   }
 
   PostgresClient client_;
-  PostgresClient& holder_;
   std::vector<std::string> errors_;
   std::jthread thread_;  // last: it uses the rest
 };
@@ -91,11 +63,11 @@ class PostgresLocks : public PostgresEngine {
   PostgresLocks() { lock_timeout = Milliseconds{20}; }
 
   // The command with somebody in front of it, and then again without.
-  void expect_to_get_through(const std::function<void()>& command) {
+  void expect_to_get_through(const std::string& mode, const std::function<void()>& command) {
     PostgresClient report = database.client();
     report.execute("SET application_name = 'report'; BEGIN; LOCK TABLE " + value(kAllTables) +
-                   " IN ACCESS SHARE MODE");
-    Bystander bystander(database, report);
+                   " IN " + mode + " MODE");
+    Bystander bystander(database);
     if (gives_up(command)) {
       const auto half_way = schema();
       if (gives_up(command)) {
@@ -128,17 +100,15 @@ class PostgresLocks : public PostgresEngine {
 TEST_F(PostgresLocks, of_every_golden_are_got_as_soon_as_their_holder_has_ended) {
   const std::uint64_t seed = chosen_seed();
   std::cout << "seed " << seed << " (RATCHET_SEED)\n";
-  const std::vector<std::string> all = goldens();
+  const std::vector<std::string> all = postgres_goldens();
   const std::size_t stride = soak_factor() > 1 ? 1 : kStride;
   for (std::size_t at = seed % stride; at < all.size(); at += stride) {
-    SCOPED_TRACE(all[at]);
-    database.execute(
-        "DROP SCHEMA IF EXISTS ratchet CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public");
-    database.execute(read_tree_file("tests/golden/schema.postgres.sql"));
-    database.execute(kRows);
-    const std::string toml = read_tree_file(std::string(kFolder) + "/" + all[at] + ".toml");
-    expect_to_get_through([&] { apply(toml); });
-    expect_to_get_through([&] { engine().contract(kPeopleId, {}); });
+    const std::string mode = kModes[at / stride % std::size(kModes)];
+    SCOPED_TRACE(all[at] + " behind " + mode);
+    lay_ground_of_goldens(database);
+    const std::string toml = toml_of_golden(all[at]);
+    expect_to_get_through(mode, [&] { apply(toml); });
+    expect_to_get_through(mode, [&] { engine().contract(kPeopleId, {}); });
   }
 }
 

@@ -38,6 +38,13 @@ constexpr auto kDropIndex = R"toml(
 action = "drop_index"
 index = "users_old"
 )toml";
+constexpr auto kNameAgain = R"toml(
+[[change]]
+action = "alter_column"
+table = "users"
+column = "name"
+to = "full_name"
+)toml";
 // 60 blocks, each with rows whose place in the index takes its time to find out.
 constexpr auto kSlowIndex = R"toml(
 [allow]
@@ -197,6 +204,21 @@ TEST_F(PostgresWatch, budget_ends_an_index_build_that_waits_and_names_who_was_in
   apply(kIndex);
   EXPECT_EQ(value(kInvalid), "0");
   EXPECT_EQ(value(kValid), "1");
+}
+
+// A mirrored unique index comes in contract's first steps, behind its gates.
+TEST_F(PostgresWatch, contract_whose_index_build_was_stopped_goes_on) {
+  database.execute("CREATE UNIQUE INDEX users_name ON users (name)");
+  apply(kNameAgain);
+  PostgresClient holder = database.client();
+  holder.execute("SET application_name = 'report'; BEGIN; UPDATE users SET city = city");
+  observer.on_statement = [&](const StatementProgress&) { stop.request_stop(); };
+  EXPECT_EQ(error_of([&] { engine().contract(kPeopleId, {}); }).kind(), ErrorKind::stopped);
+  holder.execute("COMMIT");
+  stop = {};
+  observer.on_statement = nullptr;
+  engine().contract(kPeopleId, {});
+  EXPECT_EQ(value(kInvalid), "0");
 }
 
 TEST_F(PostgresWatch, budget_is_not_for_the_time_in_which_it_works) {

@@ -99,6 +99,7 @@ TEST_F(PostgresRoundTrips, Trap5PolicyIsToldBeforeAnythingRuns) {
     ADD_FAILURE() << "rows were hidden";
   } catch (const Error& error) {
     EXPECT_THAT(error.message(), HasSubstr("row-level security"));
+    EXPECT_THAT(error.hint(), HasSubstr("BYPASSRLS"));
   }
   exec("DROP OWNED BY " + clerk + "; DROP ROLE " + clerk);
 }

@@ -44,6 +44,12 @@ TEST_F(ScratchNamesTest, WhatTheScratchSaysOfATableNamesItsSchemaAgain) {
             "FOREIGN KEY (boss) REFERENCES shop.people(id)");
 }
 
+TEST_F(ScratchNamesTest, ANameThatIsAKeywordKeepsItsQuotes) {
+  names_.add(in("shop", "order"));
+  EXPECT_EQ(names_.text_in_store("CREATE INDEX i ON \"order\" USING btree (id)"),
+            "CREATE INDEX i ON shop.\"order\" USING btree (id)");
+}
+
 TEST_F(ScratchNamesTest, ANameThatNeedsQuotesGetsThem) {
   names_.add(in("My shop", "People"));
   EXPECT_EQ(names_.text_in_store("CREATE INDEX i ON \"People\" USING btree (id)"),
