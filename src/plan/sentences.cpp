@@ -226,6 +226,10 @@ class Speaker {
         "the backfill updates rows of {}: a REPEATABLE READ transaction that writes the "
         "same row meanwhile is refused (40001), and has to try again",
         to_string(name)));
+    say(fmt::format(
+        "the backfill leaves a dead row behind for each that it writes: {} may take twice its room "
+        "until VACUUM has been there; [backfill] vacuum runs it on the way",
+        to_string(name)));
     for (const Constraint& each : table->constraints) {
       if (each.validated) continue;
       say(fmt::format(
