@@ -12,7 +12,7 @@
 namespace ratchet::testing {
 namespace {
 
-constexpr std::size_t kStride = 31;  // of the goldens, one in a run; all of them in a soak
+constexpr std::size_t kStride = 41;
 constexpr int kLivesMax = 60;
 
 bool takes_locks(const SqlText& text) {
@@ -36,6 +36,7 @@ class PostgresSettling : public PostgresEngine {
     for (int lives = 0; lives < kLivesMax; ++lives) {
       try {
         command();
+        faults = {};
         return;
       } catch (const Killed&) {
         ++deaths;
@@ -46,22 +47,30 @@ class PostgresSettling : public PostgresEngine {
     FAIL() << "it never gets through";
   }
 
-  // Rows that were changed stay so, and raw SQL may be irreversible: then there is none.
-  static bool has_way_back(const std::string& toml) {
-    return toml.find("action = \"sql\"") == std::string::npos;
+  // When it is rolled back: raw SQL may be irreversible, and an enumeration keeps its values.
+  static bool leaves_something(const std::string& toml) {
+    return toml.find("action = \"sql\"") != std::string::npos ||
+           toml.find("action = \"add_enum_value\"") != std::string::npos;
   }
 
   int deaths = 0;
 };
 
+// Of the goldens, one of each so many in a run; all of them in a soak.
+std::vector<std::string> chosen_goldens(std::uint64_t seed) {
+  const std::vector<std::string> all = postgres_goldens();
+  const std::size_t stride = soak_factor() > 1 ? 1 : kStride;
+  std::vector<std::string> chosen = {"replace_columns"};
+  for (std::size_t at = seed % stride; at < all.size(); at += stride) chosen.push_back(all[at]);
+  return chosen;
+}
+
 TEST_F(PostgresSettling, is_made_up_for_by_the_next_command_for_every_golden) {
   const std::uint64_t seed = chosen_seed();
   std::cout << "seed " << seed << " (RATCHET_SEED)\n";
-  const std::vector<std::string> all = postgres_goldens();
-  const std::size_t stride = soak_factor() > 1 ? 1 : kStride;
-  for (std::size_t at = seed % stride; at < all.size(); at += stride) {
-    SCOPED_TRACE(all[at]);
-    const std::string toml = toml_of_golden(all[at]);
+  for (const std::string& golden : chosen_goldens(seed)) {
+    SCOPED_TRACE(golden);
+    const std::string toml = toml_of_golden(golden);
     lay_ground_of_goldens(database);
     apply(toml);
     engine().contract(kPeopleId, {});
@@ -70,11 +79,9 @@ TEST_F(PostgresSettling, is_made_up_for_by_the_next_command_for_every_golden) {
     const auto before = schema();
     carry_out([&] { apply(toml); });
     carry_out([&] { engine().contract(kPeopleId, {}); });
-    faults = {};
     EXPECT_EQ(schema(), undisturbed);
-    if (!has_way_back(toml)) continue;
+    if (leaves_something(toml)) continue;
     carry_out([&] { engine().rollback(kPeopleId); });
-    faults = {};
     EXPECT_EQ(schema(), before);
   }
   EXPECT_GT(deaths, 0);
