@@ -35,15 +35,12 @@ void BackfillWorker::begin() {
 }
 
 void BackfillWorker::go_over() {
-  bool is_first = true;
   while (standing_.unfinished > 0) {
     if (!claim()) {
       wait_for_others();
       continue;
     }
     try {
-      // Held up before its first batch it has a segment already, for all to see.
-      if (std::exchange(is_first, false)) wait_out_pause();
       go_over_segment();
     } catch (const Error& error) {
       give_back();
@@ -72,8 +69,10 @@ bool BackfillWorker::claim() {
   return true;
 }
 
+// A pause is spent with the segment that comes next, so that all see who shares the work.
 void BackfillWorker::go_over_segment() {
   while (!position_.finished) {
+    wait_out_pause();
     stop_if_asked();
     const std::int64_t rows = tempo_.next_rows();
     const SteadyTime begun = parts_.clock.steady();
@@ -82,7 +81,7 @@ void BackfillWorker::go_over_segment() {
     } catch (const Error& error) {
       if (error.kind() != ErrorKind::row_failed) throw;
       // It was rolled back, but clients had to wait for it all the same.
-      pause_after({.worked = parts_.clock.steady() - begun});
+      record({.worked = parts_.clock.steady() - begun});
       go_around_failed_row(rows);
     }
   }
@@ -117,13 +116,12 @@ void BackfillWorker::run_batch(std::int64_t rows) {
   doubts_ = 0;
   // The end of a segment says nothing of how large a batch may be.
   if (!outcome.finished) tempo_.record_success(measure);
-  pause_after(measure);
+  record(measure);
 }
 
-void BackfillWorker::pause_after(const BatchMeasure& measure) {
+void BackfillWorker::record(const BatchMeasure& measure) {
   tempo_.record(measure, company());
   tell();
-  wait_out_pause();
 }
 
 void BackfillWorker::wait_out_pause() {

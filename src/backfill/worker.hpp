@@ -75,7 +75,7 @@ class BackfillWorker {
   void record_failure(const FailedRow& row);
   void give_back();
 
-  void pause_after(const BatchMeasure& measure);
+  void record(const BatchMeasure& measure);
   // Until the pause behind the last batch is over, however long signals and orders make it.
   void wait_out_pause();
   // Others are at the last segments.

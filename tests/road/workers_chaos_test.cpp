@@ -18,6 +18,7 @@ namespace {
 
 constexpr const char* kId = "0001_workers";
 constexpr Milliseconds kCommandTimeout{60'000};
+constexpr int kNoServer = 8;  // as an exit status
 constexpr int kKillsOfSlice = 5;
 constexpr std::int64_t kRowsOfSlice = 30'000;
 constexpr std::int64_t kRowsOfSoak = 100'000;  // times RATCHET_SOAK
@@ -100,10 +101,19 @@ class WorkersChaos : public ::testing::Test {
     helper_ = start({"work", kId});
   }
 
+  // Whether it was started in a moment in which the server was down: then it says so and ends.
+  bool found_no_server() {
+    if (engine_->is_running() || engine_->wait(kCommandTimeout).exit_code != kNoServer)
+      return false;
+    engine_.reset();
+    return true;
+  }
+
   // Until both processes are at it, or all of it is done.
   bool is_at_work() {
     SystemClock clock;
     for (int look = 0; look < 600; ++look) {
+      if (found_no_server()) start_what_is_down();
       if (!engine_->is_running()) return false;
       if (workers() >= 2) return true;
       if (!helper_->is_running()) helper_ = start({"work", kId});
@@ -163,6 +173,7 @@ TEST_F(WorkersChaos, EveryRowIsDoneOnceWhoeverIsKilled) {
       kill_somebody();
     }
     start_what_is_down();
+    is_at_work();
     const ProgramResult result = engine_->wait(kCommandTimeout * (is_soak_ ? soak_factor() : 1));
     EXPECT_EQ(result.exit_code, 0) << to_string(result);
     const ProgramResult help = helper_->wait(kCommandTimeout);
