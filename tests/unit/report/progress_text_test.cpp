@@ -95,6 +95,14 @@ TEST(EffortText, SpeaksOfAttemptsOnlyWhenOneFailed) {
   EXPECT_THAT(effort_text({.steps = 1}), Not(HasSubstr("held")));
 }
 
+TEST(ProgressText, SaysHowManyWorkWhereThereAreSeveral) {
+  BatchProgress batch = sample_batch();
+  EXPECT_THAT(progress_line(batch), Not(HasSubstr("worker")));
+  batch.workers = 2;
+  EXPECT_THAT(progress_line(batch), HasSubstr("3310/s, 2 workers, "));
+  EXPECT_THAT(progress_lines(batch)[1], HasSubstr(", 2 workers, duty"));
+}
+
 TEST(ProgressText, SaysWhetherItIsSlowedOrStandsStill) {
   BatchProgress batch = sample_batch();
   batch.slowed_by = "replica_lag 11 s on r2 (goal 1 s, limit 10 s)";

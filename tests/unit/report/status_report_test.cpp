@@ -60,6 +60,16 @@ TEST(StatusesJson, IsComplete) {
   EXPECT_TRUE(pending["lease"].is_null());
 }
 
+TEST(StatusText, ShowsEachWorkerAndWhereItIs) {
+  MigrationStatus status = sample_running();
+  status.workers = {
+      {.who = "ada@ops3", .pid = 4711, .segment = 12, .rows = 9'300, .rows_per_second = 3'310.4}};
+  EXPECT_THAT(status_text(status, kNow, kPlain),
+              HasSubstr("ada@ops3 (pid 4711): segment 12, 9,300 rows, 3,310 rows/s"));
+  const json document = json::parse(statuses_json({status}));
+  EXPECT_EQ(document["migrations"][0]["workers"][0]["segment"], 12);
+}
+
 TEST(OutcomeJson, IsOneLine) {
   const std::string line = outcome_json(sample_running());
   EXPECT_EQ(line.find('\n'), line.size() - 1);
