@@ -1,5 +1,6 @@
--- What `session` is doing; no row when it does nothing. The server counts only for index builds: the
--- transactions that they wait for, the rows that they sort and load, else the blocks that they read.
+-- What `session` is doing; no row when it does nothing. The server counts only for index builds:
+-- the transactions that they wait for, the rows that they sort and load, else the blocks that
+-- they read.
 shown AS (
   SELECT a.query, extract(epoch FROM clock_timestamp() - a.query_start) AS seconds, p.*
   FROM session
