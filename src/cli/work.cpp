@@ -22,8 +22,9 @@ class WorkCommand final : public Command {
     Workplace workplace(context, project, "work");
     if (workers_) workplace.use_flags({{"backfill.workers", *workers_}});
     const std::optional<std::string> word = id_;
+    const Migrations none;
     const auto found = targets(
-        workplace, {.word = word, .migrations = {}, .is_due = [](const auto&) { return true; }});
+        workplace, {.word = word, .migrations = none, .is_due = [](const auto&) { return true; }});
     const std::string& id = found.front().id.text;
     workplace.use_options(options_of(project, id));
     workplace.engine().work(id);
