@@ -108,15 +108,20 @@ TEST_F(PostgresSpace, of_somebody_else_is_not_vacuumed_and_says_why) {
 TEST_F(PostgresSpace, is_freed_while_a_backfill_is_under_way) {
   Settings settings = default_settings();
   settings.signals.clear();
-  settings.batch_rows = 200;
-  settings.rows_per_second = 2'000;
+  settings.batch_rows = 50;
   settings.vacuum = true;
   Witness observer;
+  std::atomic<bool> has_begun = false;
   std::atomic<bool> was_seen = false;
+  // Slow until then: what is dead is known to the server's statistics only after a while.
   observer.on_batch = [&] {
+    if (!has_begun) clock.sleep(Milliseconds{100}, {});
     if (observer.batches.back().slowed_by == "VACUUM of users") was_seen = true;
   };
-  faults.before_outside = [&] { becomes([&] { return was_seen.load(); }); };
+  faults.before_outside = [&] {
+    has_begun = true;
+    becomes([&] { return was_seen.load(); });
+  };
   ReadMigration read = read_migration("0001_people.toml", kSplitPeople);
   Engine engine(EngineParts{.store = *store,
                             .clock = clock,
