@@ -1,5 +1,5 @@
-// PostgreSQL with fsync on, on a server of its own: the backfill against what one would write by
-// hand, the verification against a count, and what the dual write costs a client.
+// PostgreSQL with fsync on, on a server of its own: the backfill, unthrottled, against what one
+// would write by hand, the verification against a count, and what the dual write costs a client.
 #include <fmt/format.h>
 
 #include <cstdlib>
@@ -90,8 +90,10 @@ class Stores {
   void ratchet(const std::string& database, const std::vector<std::string>& arguments) const {
     const testing::TemporaryDirectory folder;
     std::filesystem::create_directory(folder.path() / "migrations");
-    std::ofstream(folder.path() / "ratchet.toml")
-        << fmt::format("[store.main]\nurl = \"{}\"\n[backfill]\nduty = 1\n", server_.url(database));
+    std::ofstream(folder.path() / "ratchet.toml") << fmt::format(
+        "[store.main]\nurl = \"{}\"\n[backfill]\nduty = 1\n[signals]\ncommit_latency = "
+        "false\n",
+        server_.url(database));
     std::ofstream(folder.path() / "migrations" / (std::string(kSplitId) + ".toml")) << kSplitName;
     const char* binary = std::getenv("RATCHET_BINARY");
     if (binary == nullptr) throw std::runtime_error("RATCHET_BINARY is not set");
@@ -114,9 +116,9 @@ class Stores {
   testing::PostgresServer server_{{.sharing = testing::Sharing::own, .fsync = testing::Fsync::on}};
 };
 
-double backfill_ms(Stores& stores, const std::string& rows) {
+double backfill_ms(Stores& stores, const std::string& rows, int workers) {
   stores.copy(rows, "measured");
-  stores.ratchet("measured", {"apply", kSplitId});
+  stores.ratchet("measured", {"apply", kSplitId, "--workers", std::to_string(workers)});
   return stores.milliseconds(
       "measured",
       "SELECT extract(epoch FROM finished::timestamptz - "
@@ -145,7 +147,8 @@ void against_statements(Stores& stores) {
   stores.client("unfilled").execute(kEnableTriggers);
   std::map<std::string, std::vector<double>> ms;
   for (int run = 0; run < kRuns; ++run) {
-    ms["engine"].push_back(backfill_ms(stores, "rows"));
+    ms["engine"].push_back(backfill_ms(stores, "rows", 1));
+    ms["two"].push_back(backfill_ms(stores, "rows", 2));
     ms["same"].push_back(statement_ms(stores, "unfilled", kOneStatement));
     ms["bare"].push_back(statement_ms(stores, "bare", kOneStatement));
     ms["loop"].push_back(statement_ms(stores, "unfilled", kLoop));
@@ -160,6 +163,11 @@ void against_statements(Stores& stores) {
   compare("pg_backfill", "same", "one UPDATE under the same triggers");
   compare("pg_backfill_bare", "bare", "one UPDATE without triggers");
   compare("pg_backfill_loop", "loop", "a loop of 10k keys and COMMIT under the same triggers");
+  print(
+      {"pg_backfill_two_workers", median(ms["two"]) / median(ms["same"]),
+       fmt::format("PostgreSQL: backfill of 1M rows by two workers ({:.0f} ms) against one UPDATE "
+                   "under the same triggers ({:.0f} ms)",
+                   median(ms["two"]), median(ms["same"]))});
 }
 
 void at_every_size(Stores& stores) {
@@ -171,7 +179,7 @@ void at_every_size(Stores& stores) {
     stores.make_people(rows, size);
     std::vector<double> us;
     for (int run = 0; run < (size > kRows ? 1 : kRuns); ++run) {
-      us.push_back(backfill_ms(stores, rows) * 1000 / static_cast<double>(size));
+      us.push_back(backfill_ms(stores, rows, 1) * 1000 / static_cast<double>(size));
     }
     if (base == 0) base = median(us);
     print({fmt::format("pg_backfill_per_row_{}k", size / 1000), median(us) / base,
