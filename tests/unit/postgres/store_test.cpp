@@ -16,6 +16,7 @@ using ::testing::Not;
 
 struct PostgresStores : ::testing::Test {
   PostgresDatabase database;
+  std::string owner = database.name() + "_owner";  // roles are the whole server's
   std::unique_ptr<Product> product = make_postgres_product();
   std::unique_ptr<Store> store = product->open({.url = database.url()});
 
@@ -65,26 +66,24 @@ TEST_F(PostgresStores, KeepTheJournalInASchemaOfItsOwn) {
 // Trap 23: the owner of the tables may lack CREATE on the database, and a DBA makes the schema. The
 // functions that triggers call are in it, so every client has to be able to use it.
 TEST_F(PostgresStores, Trap23TakeASchemaThatADbaHasMadeAndOpenItToClients) {
-  database.execute(
-      "DROP ROLE IF EXISTS ratchet_owner; CREATE ROLE ratchet_owner;"
-      "CREATE SCHEMA ratchet AUTHORIZATION ratchet_owner");
-  store = product->open({.url = database.url(), .role = "ratchet_owner"});
+  database.execute("CREATE ROLE " + owner + "; CREATE SCHEMA ratchet AUTHORIZATION " + owner);
+  store = product->open({.url = database.url(), .role = owner});
   make_journal();
   EXPECT_TRUE(has_journal());
   EXPECT_EQ(database.value("SELECT has_schema_privilege('public', 'ratchet', 'USAGE')"), "t");
-  database.execute("DROP OWNED BY ratchet_owner; DROP ROLE ratchet_owner");
+  database.execute("DROP OWNED BY " + owner + "; DROP ROLE " + owner);
 }
 
 TEST_F(PostgresStores, Trap23LetADbaMakeTheJournalForTheOwnerOfTheTables) {
-  database.execute("DROP ROLE IF EXISTS ratchet_owner; CREATE ROLE ratchet_owner");
-  store = product->open({.url = database.url(), .role = "ratchet_owner"});
+  database.execute("CREATE ROLE " + owner);
+  store = product->open({.url = database.url(), .role = owner});
   make_journal();
   EXPECT_EQ(database.value("SELECT string_agg(DISTINCT tableowner, ',') FROM pg_tables "
                            "WHERE schemaname = 'ratchet'"),
-            "ratchet_owner");
+            owner);
   EXPECT_EQ(database.value("SELECT nspowner::regrole FROM pg_namespace WHERE nspname = 'ratchet'"),
-            "ratchet_owner");
-  database.execute("DROP OWNED BY ratchet_owner; DROP ROLE ratchet_owner");
+            owner);
+  database.execute("DROP OWNED BY " + owner + "; DROP ROLE " + owner);
 }
 
 // Trap 23: the functions that triggers call are there, and clients call them.
