@@ -9,6 +9,7 @@
 #include <pqxx/result>
 
 #include "base/ensure.hpp"
+#include "base/text.hpp"
 #include "postgres/spelling.hpp"
 
 namespace ratchet::postgres {
@@ -52,11 +53,9 @@ std::optional<std::string> written(const Value& value) {
 }
 
 template <class Number>
-Number number_of(std::string_view text) {
-  Number number{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  ensure(error == std::errc() && end == text.data() + text.size(), "a number that can't be read");
-  return number;
+Number known(const std::optional<Number>& number) {
+  ensure(number.has_value(), "a number that can't be read");
+  return *number;
 }
 
 Blob blob_of(std::string_view text) {
@@ -78,9 +77,9 @@ Value value_of(const pqxx::field& field) {
     case int2_type:
     case int4_type:
     case int8_type:
-    case oid_type: return number_of<std::int64_t>(text);
+    case oid_type: return known(parse_integer(text));
     case float4_type:
-    case float8_type: return number_of<double>(text);
+    case float8_type: return known(parse_number(text));
     case bytea_type: return blob_of(text);
     default: return std::string(text);
   }

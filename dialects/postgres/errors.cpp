@@ -81,9 +81,8 @@ bool is_about_policy(const std::string& message) {
 std::string hint_about_rights(const std::string& message) {
   if (is_about_policy(message)) {
     return "Rows that a policy hides would neither be copied nor compared. Let the role see them "
-           "all "
-           "(a superuser: ALTER ROLE ... BYPASSRLS), or connect as the table's owner where it does "
-           "not FORCE its policies.";
+           "all (a superuser: ALTER ROLE ... BYPASSRLS), or connect as the table's owner where it "
+           "does not FORCE its policies.";
   }
   if (message.find(" for database ") != std::string::npos) {
     return "A DBA has to do this once: CREATE SCHEMA ratchet AUTHORIZATION (this role), or GRANT "

@@ -153,12 +153,12 @@ SqlText DualWriteBody::on_insert() const {
 SqlText DualWriteBody::on_update() const {
   const SqlText is_filled = no(unfilled("NEW"));
   // The condition of the trigger has ruled out that the new side agrees.
-  const SqlText is_broken = backward_.empty() ? sql("true") : no(agree("NEW", backward_));
+  const SqlText contradicts = backward_.empty() ? sql("true") : no(agree("NEW", backward_));
   SqlText text = sql("IF {} THEN\n{}\nELSIF {} THEN\n{}", differs(new_side_), after_new_write(),
-                     all_of({is_filled, differs(old_side_), is_broken}), go_forward());
+                     all_of({is_filled, differs(old_side_), contradicts}), go_forward());
   if (!backward_.empty() && !other_inputs_.empty()) {
     text = sql("{}\nELSIF {} THEN\n{}", text,
-               all_of({is_filled, no(differs(old_side_)), differs(other_inputs_), is_broken}),
+               all_of({is_filled, no(differs(old_side_)), differs(other_inputs_), contradicts}),
                assign_all(backward_));
   }
   return sql("{}\nEND IF;\nIF {} THEN\n{}\nEND IF;", text, unfilled("NEW"), assign_all(forward_));

@@ -7,13 +7,12 @@
 
 #include "base/text.hpp"
 #include "plan/together.hpp"
+#include "throttle/pause.hpp"
 
 namespace ratchet {
 namespace {
 
 constexpr Milliseconds kRenewal{3'000};
-// While it pauses: how soon an order or a signal counts.
-constexpr Milliseconds kLookAgain{500};
 // How soon it sees that others are through, or that a segment has come free.
 constexpr Milliseconds kLookForOthers{100};
 
@@ -125,19 +124,15 @@ void BackfillWorker::record(const BatchMeasure& measure) {
 }
 
 void BackfillWorker::wait_out_pause() {
-  const SteadyTime begun = parts_.clock.steady();
-  bool is_over = false;
-  // When it is asked to stop, the next batch is not begun.
-  while (!is_over && !parts_.stop.stop_requested()) {
-    const auto whole = tempo_.pause();
-    if (whole && paused_ >= *whole) break;
-    const Milliseconds left = whole ? *whole - paused_ : kLookAgain;
-    is_over = whole && left <= kLookAgain;
-    parts_.clock.sleep(std::min(left, kLookAgain), parts_.stop);
-    paused_ = std::chrono::ceil<Milliseconds>(parts_.clock.steady() - begun);
-    if (!is_over) look_again();
-  }
-  tempo_.record_pause(std::exchange(paused_, Milliseconds{0}));
+  const auto look_while_it_lasts = [this](Milliseconds so_far) {
+    paused_ = so_far;
+    look_again();
+  };
+  tempo_.record_pause(wait_out({.clock = parts_.clock,
+                                .stop = parts_.stop,
+                                .whole = [this] { return tempo_.pause(); },
+                                .look_again = look_while_it_lasts}));
+  paused_ = Milliseconds{0};
 }
 
 void BackfillWorker::wait_for_others() {
@@ -256,12 +251,7 @@ Retrier BackfillWorker::retrier() {
           .on_wait =
               [this](const RetryNotice& notice) {
                 parts_.regulator.note_attempt(Attempted::was_busy);
-                parts_.observer.waiting({.what = limits_.work,
-                                         .cause = notice.cause.message(),
-                                         .attempt = notice.attempt,
-                                         .waited = notice.waited,
-                                         .budget = notice.budget,
-                                         .next_in = notice.next_in});
+                parts_.observer.waiting(wait_progress(limits_.work, notice));
                 renew_while_waiting();
               },
           .seed = limits_.seed};

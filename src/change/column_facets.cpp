@@ -4,8 +4,9 @@
 
 #include <algorithm>
 #include <cctype>
-#include <charconv>
 #include <map>
+
+#include "base/text.hpp"
 
 namespace ratchet {
 namespace {
@@ -84,9 +85,7 @@ bool is_number(std::string_view text) {
       (text.front() != '.' && std::isdigit(static_cast<unsigned char>(text.front())) == 0)) {
     return false;
   }
-  double number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc{} && end == text.data() + text.size();
+  return parse_number(text).has_value();
 }
 
 }  // namespace

@@ -19,13 +19,18 @@ std::unique_ptr<Transaction> LastingSession::begin(Access access) {
   return session_->begin(access);
 }
 
-void LastingSession::execute_outside(const SqlText& text) {
+template <class Body>
+auto LastingSession::noticing_loss(const Body& body) {
   try {
-    session_->execute_outside(text);
+    return body();
   } catch (const Error& error) {
     is_lost_ = error.kind() == ErrorKind::connection_lost;
     throw;
   }
+}
+
+void LastingSession::execute_outside(const SqlText& text) {
+  noticing_loss([&] { session_->execute_outside(text); });
 }
 
 bool LastingSession::alone_since_last_asked() {
@@ -41,12 +46,7 @@ void LastingSession::end_other(const std::string& name) { session_->end_other(na
 
 std::optional<RunningStatement> LastingSession::look_at_other(const std::string& name) {
   connect_where_lost();
-  try {
-    return session_->look_at_other(name);
-  } catch (const Error& error) {
-    is_lost_ = error.kind() == ErrorKind::connection_lost;
-    throw;
-  }
+  return noticing_loss([&] { return session_->look_at_other(name); });
 }
 
 void LastingSession::cancel_other(const std::string& name) { session_->cancel_other(name); }

@@ -28,6 +28,8 @@ class LastingSession final : public Session {
 
  private:
   void connect_where_lost();
+  template <class Body>
+  auto noticing_loss(const Body& body);
 
   Store& store_;
   std::unique_ptr<Session> session_;

@@ -1,7 +1,8 @@
 #include "engine/required.hpp"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/text.hpp"
 
 namespace ratchet {
 
@@ -17,11 +18,7 @@ std::optional<std::string> missing_requirement(const std::vector<std::string>& r
 }
 
 bool names(const std::string& word, const MigrationId& id) {
-  if (word == id.text) return true;
-  std::int64_t number = 0;
-  const char* end = word.data() + word.size();
-  const auto [stopped, problem] = std::from_chars(word.data(), end, number);
-  return problem == std::errc() && stopped == end && number == id.number;
+  return word == id.text || parse_integer(word) == id.number;
 }
 
 bool is_contracted(const MigrationRecord& record) {

@@ -105,20 +105,16 @@ void Site::renew_kept() {
 }
 
 Retrier Site::retrier() {
-  return {.clock = clock(),
-          .policy = {.budget = settings().lock_budget},
-          .stop = stop(),
-          .on_wait =
-              [this](const RetryNotice& notice) {
-                observer().waiting({.what = "the writer of " + store().display_name(),
-                                    .cause = notice.cause.message(),
-                                    .attempt = notice.attempt,
-                                    .waited = notice.waited,
-                                    .budget = notice.budget,
-                                    .next_in = notice.next_in});
-                renew_kept();
-              },
-          .seed = static_cast<std::uint64_t>(operated_by().pid)};
+  return {
+      .clock = clock(),
+      .policy = {.budget = settings().lock_budget},
+      .stop = stop(),
+      .on_wait =
+          [this](const RetryNotice& notice) {
+            observer().waiting(wait_progress("the writer of " + store().display_name(), notice));
+            renew_kept();
+          },
+      .seed = static_cast<std::uint64_t>(operated_by().pid)};
 }
 
 void Site::stop_if_asked(const std::string& before) const {

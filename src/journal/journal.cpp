@@ -2,10 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <ranges>
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "journal/columns.hpp"
 
 namespace ratchet {
@@ -16,10 +16,9 @@ namespace {
 constexpr std::string_view kFormat = "format";
 
 std::int64_t number_in(const std::string& text) {
-  std::int64_t number = 0;
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (problem != std::errc() || end != text.data() + text.size()) not_ours(text, "its format");
-  return number;
+  const auto number = parse_integer(text);
+  if (!number) not_ours(text, "its format");
+  return *number;
 }
 
 }  // namespace

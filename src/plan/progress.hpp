@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "base/clock.hpp"
+#include "base/retry.hpp"
 #include "dialect/session.hpp"
 #include "dialect/signal.hpp"
 #include "dialect/space.hpp"
@@ -44,6 +44,7 @@ struct WaitProgress {
   Milliseconds budget{0};
   Milliseconds next_in{0};
 };
+WaitProgress wait_progress(std::string what, const RetryNotice& notice);
 
 // A statement that runs outside of transactions, perhaps for hours.
 struct StatementProgress {

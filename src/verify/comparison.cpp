@@ -213,12 +213,7 @@ class Pass {
             .stop = parts_.stop,
             .on_wait = [this](const RetryNotice& notice) {
               parts_.regulator.note_attempt(Attempted::was_busy);
-              parts_.observer.waiting({.what = settings_.work,
-                                       .cause = notice.cause.message(),
-                                       .attempt = notice.attempt,
-                                       .waited = notice.waited,
-                                       .budget = notice.budget,
-                                       .next_in = notice.next_in});
+              parts_.observer.waiting(wait_progress(settings_.work, notice));
             }};
   }
 

@@ -4,10 +4,8 @@
 #include <gmock/gmock.h>
 
 #include <csignal>
-#include <functional>
-#include <nlohmann/json.hpp>
 
-#include "support/project.hpp"
+#include "support/live_run.hpp"
 
 namespace ratchet::testing {
 namespace {
@@ -18,59 +16,9 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 constexpr Milliseconds kEndsWithin{60'000};
-constexpr const char* kStars = R"toml([[change]]
-action   = "alter_column"
-table    = "reviews"
-column   = "rating"
-to       = "stars"
-type     = "integer"
-forward  = "CAST(rating AS integer)"
-backward = "CAST(stars AS text)"
-)toml";
-
-class LiveRoad : public ::testing::Test {
+class LiveRoad : public LiveRun {
  protected:
-  LiveRoad() {
-    project.execute(
-        "CREATE TABLE reviews (id INTEGER PRIMARY KEY, rating TEXT);"
-        "INSERT INTO reviews WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
-        "WHERE i < 600) SELECT i, i % 5 FROM n");
-    project.write_migration("0007_stars", kStars);
-  }
-
-  // It would take ten minutes if nobody did anything about it.
-  ProgramOptions slow_apply() const {
-    ProgramOptions options = project.command({"apply"});
-    options.environment["RATCHET_BACKFILL_ROWS_PER_SECOND"] = "1";
-    return options;
-  }
-  std::string out_of(const std::vector<std::string>& arguments) {
-    const ProgramResult result = project.ratchet(arguments);
-    EXPECT_EQ(result.exit_code, 0) << to_string(result);
-    return result.out;
-  }
-  json status() { return json::parse(out_of({"status", "--json"}))["migrations"][0]; }
-  void await(const std::function<bool()>& is_so) {
-    constexpr int kAttemptsMax = 600;
-    bool was_so = is_so();
-    for (int attempt = 0; attempt < kAttemptsMax && !was_so; ++attempt) {
-      clock.sleep(Milliseconds{50}, {});
-      was_so = is_so();
-    }
-    EXPECT_TRUE(was_so);
-  }
-  // Waits until that is so of the work that is under way.
-  json await_progress(const std::function<bool(const json&)>& is_it) {
-    json progress;
-    await([&] {
-      progress = status()["progress"];
-      return !progress.is_null() && is_it(progress);
-    });
-    return progress;
-  }
-
-  Project project{Product::postgres};
-  SystemClock clock;
+  LiveRoad() : LiveRun(Product::postgres) {}
 };
 
 TEST_F(LiveRoad, AStopFinishesTheBatchAndSaysWhereItStands) {

@@ -14,21 +14,11 @@ using workload::Random;
 
 constexpr std::int64_t kRows = 600;
 
-std::string split_of(const std::string& table) {
-  return "[[change]]\naction = \"replace_columns\"\ntable = '" + table + "'\n" + R"toml(
-columns = ["name"]
-into = [{ name = "first_name", type = "text" }, { name = "last_name", type = "text" }]
-forward.first_name = "split_part(name, ' ', 1)"
-forward.last_name = "substr(name, strpos(name || ' ', ' ') + 1)"
-backward.name = "first_name || ' ' || last_name"
-)toml";
-}
-
 // The mapping of names on a table that `schema` makes.
 Journey split_on(const std::string& name, const std::string& schema) {
   return {.name = name,
           .schema = schema,
-          .migration = split_of("people"),
+          .migration = split_name_on_postgres("people"),
           .shape = workload::split_name({}),
           .product = Product::postgres,
           .rows = kRows};
@@ -172,7 +162,7 @@ Journey another_schema() {
                                      boss integer REFERENCES "My shop"."People");
     CREATE INDEX "People_name_idx" ON "My shop"."People" (city, score) WHERE score > 10;
     CREATE VIEW "My shop".cities AS SELECT DISTINCT city FROM "My shop"."People";)sql");
-  journey.migration = split_of("My shop.People");
+  journey.migration = split_name_on_postgres("My shop.People");
   journey.shape = workload::split_name({.schema = "My shop", .table = "People"});
   journey.client_setup = "SET search_path = nowhere";
   return journey;

@@ -19,6 +19,7 @@ struct Variant {
   std::string client_setup = {};
   std::string columns = "name TEXT";
   std::string around = {};
+  int attempts_max = 1;
 };
 
 void PrintTo(const Variant& variant, std::ostream* stream) { *stream << variant.name; }
@@ -50,6 +51,7 @@ Journey journey_of(const Variant& variant) {
       .shape = workload::split_name({.keys = variant.keys}),
       .mode = variant.mode,
       .client_setup = variant.client_setup,
+      .attempts_max = variant.attempts_max,
       .rows = 1'000};
 }
 
@@ -79,7 +81,13 @@ INSTANTIATE_TEST_SUITE_P(
         Variant{
             .name = "ForeignKeysOn", .client_setup = "PRAGMA foreign_keys = ON", .around = kOrders},
         Variant{.name = "ForeignKeysDeclaredButOff", .around = kOrders},
-        Variant{.name = "TriggersViewsIndexesAndFts", .around = people_surroundings()},
+        // A client of an FTS5 table, whose schema another connection changes while SQLite opens
+        // that table for it, is told once "no such table" or "vtable constructor failed": SQLite's
+        // own, with any ALTER TABLE (docs/clients-on-sqlite.md). It tries again, as it does on
+        // BUSY.
+        Variant{.name = "TriggersViewsIndexesAndFts",
+                .around = people_surroundings(),
+                .attempts_max = 2},
         Variant{.name = "GeneratedColumns",
                 .columns = "name TEXT, shout TEXT GENERATED ALWAYS AS (upper(city)) VIRTUAL, "
                            "twice INTEGER GENERATED ALWAYS AS (score * 2) STORED"}),

@@ -2,11 +2,8 @@
 // through contract and back again, and through purge.
 #include <gmock/gmock.h>
 
-#include <algorithm>
-#include <cstdlib>
-#include <filesystem>
-
 #include "support/plan_dump.hpp"
+#include "support/postgres_goldens.hpp"
 #include "support/project.hpp"
 
 namespace ratchet::testing {
@@ -17,7 +14,6 @@ using ::testing::ElementsAreArray;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-constexpr const char* kFolder = "tests/golden/changes";
 constexpr const char* kRows = R"sql(
 INSERT INTO users SELECT i, 'Ada L' || i, 'a' || i || '@x', 'new', NULLIF('l' || i % 7, 'l0')
 FROM generate_series(1, 500) AS i;
@@ -29,35 +25,13 @@ INSERT INTO accounts SELECT i, 'k', 1 FROM generate_series(1, 500) AS i;
 INSERT INTO sessions (token, note) SELECT 'token' || i, 'n' FROM generate_series(1, 500) AS i;
 )sql";
 
-std::string golden(const std::string& name) {
-  return read_tree_file(std::string(kFolder) + "/" + name + ".postgres.plan");
-}
-
-// Those with a plan, and not only the reasons why there is none.
-std::vector<std::string> changes() {
-  const char* root = std::getenv("RATCHET_SOURCE_DIR");
-  const auto folder = std::filesystem::path(root != nullptr ? root : ".") / kFolder;
-  std::vector<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
-    const std::string file = entry.path().filename().string();
-    const std::size_t end = file.find(".postgres.plan");
-    if (end == std::string::npos) continue;
-    const std::string name = file.substr(0, end);
-    if (name.ends_with("_refused")) continue;  // by one product, or for the rows that there are
-    if (golden(name).find("# explicit\n") == 0) names.push_back(name);
-  }
-  std::ranges::sort(names);
-  return names;
-}
-
 class PostgresChanges : public ::testing::TestWithParam<std::string> {
  protected:
   PostgresChanges() {
     project_.execute(read_tree_file("tests/golden/schema.postgres.sql"));
     project_.execute(kRows);
     project_.configure("[purge]\nretain = \"0s\"\n");
-    project_.write_migration("0001_change",
-                             read_tree_file(std::string(kFolder) + "/" + GetParam() + ".toml"));
+    project_.write_migration("0001_change", toml_of_golden(GetParam()));
   }
 
   void run(const std::vector<std::string>& arguments) {
@@ -71,7 +45,7 @@ class PostgresChanges : public ::testing::TestWithParam<std::string> {
   bool can_go_back() const {
     // PostgreSQL never lets a value of a type go.
     return GetParam() != "add_enum_value" &&
-           golden(GetParam()).find("\nirreversible: ") == std::string::npos;
+           plan_of_golden(GetParam()).find("\nirreversible: ") == std::string::npos;
   }
 
   Project project_{Product::postgres};
@@ -91,7 +65,8 @@ TEST_P(PostgresChanges, GoThereAndBackAndLeaveNothingOfRatchetsBehind) {
 
 std::string test_name(const ::testing::TestParamInfo<std::string>& info) { return info.param; }
 
-INSTANTIATE_TEST_SUITE_P(OfEveryGolden, PostgresChanges, ::testing::ValuesIn(changes()), test_name);
+INSTANTIATE_TEST_SUITE_P(OfEveryGolden, PostgresChanges, ::testing::ValuesIn(postgres_goldens()),
+                         test_name);
 
 }  // namespace
 }  // namespace ratchet::testing

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "support/chance.hpp"
+#include "support/people.hpp"
 #include "support/postgres/proxy.hpp"
 #include "support/postgres/schema_lines.hpp"
 #include "support/project.hpp"
@@ -27,16 +28,7 @@ constexpr const char* kPeople =
 constexpr const char* kWrong =
     "SELECT count(*) FROM people WHERE first_name || ' ' || last_name IS DISTINCT FROM "
     "'Given' || id || ' Family' || id";
-constexpr const char* kChanges = R"toml(
-[[change]]
-action = "replace_columns"
-table = "people"
-columns = ["name"]
-into = [{ name = "first_name", type = "text" }, { name = "last_name", type = "text" }]
-forward.first_name = "split_part(name, ' ', 1)"
-forward.last_name = "substr(name, strpos(name || ' ', ' ') + 1)"
-backward.name = "first_name || ' ' || last_name"
-
+constexpr const char* kIndex = R"toml(
 [[change]]
 action = "create_index"
 table = "people"
@@ -50,7 +42,7 @@ class PostgresOutage : public ::testing::Test {
     std::cout << "seed " << seed_ << " (RATCHET_SEED)\n";
     database_.execute(kPeople);
     project_.configure("[purge]\nretain = \"0s\"\n[backfill]\nbatch_rows = 200\n");
-    project_.write_migration(kId, kChanges);
+    project_.write_migration(kId, split_name_on_postgres("people") + kIndex);
   }
 
   ProgramOptions command(std::vector<std::string> arguments, const std::string& url) {

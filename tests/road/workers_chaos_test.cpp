@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "support/chance.hpp"
+#include "support/people.hpp"
 #include "support/postgres/database.hpp"
 #include "support/project.hpp"
 
@@ -22,17 +23,6 @@ constexpr int kNoServer = 8;  // as an exit status
 constexpr int kKillsOfSlice = 5;
 constexpr std::int64_t kRowsOfSlice = 30'000;
 constexpr std::int64_t kRowsOfSoak = 100'000;  // times RATCHET_SOAK
-
-constexpr const char* kChange = R"toml(
-[[change]]
-action = "replace_columns"
-table = "people"
-columns = ["name"]
-into = [{ name = "first_name", type = "text" }, { name = "last_name", type = "text" }]
-forward.first_name = "split_part(name, ' ', 1)"
-forward.last_name = "substr(name, strpos(name || ' ', ' ') + 1)"
-backward.name = "first_name || ' ' || last_name"
-)toml";
 
 // Who fills a row says so in the same transaction, and nobody can do it a second time. The column
 // is not there yet when the trigger is made.
@@ -88,7 +78,7 @@ class WorkersChaos : public ::testing::Test {
                     rows_));
     // So that there is time for it to be killed.
     project_.configure(is_soak_ ? "" : "[backfill]\nbatch_rows = 500\nrows_per_second = 12000\n");
-    project_.write_migration(kId, kChange);
+    project_.write_migration(kId, split_name_on_postgres("people"));
   }
 
   std::unique_ptr<Program> start(std::vector<std::string> arguments) {

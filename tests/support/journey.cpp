@@ -170,7 +170,10 @@ void Traveller::deploy_both_sides(Program& apply) {
 
 void Traveller::start(Generation generation) {
   for (const Mode mode : modes_of(journey_.product, generation)) {
-    workload_->start(1, {.generation = generation, .mode = mode, .think = kThink});
+    workload_->start(1, {.generation = generation,
+                         .mode = mode,
+                         .think = kThink,
+                         .attempts_max = journey_.attempts_max});
   }
 }
 

@@ -32,6 +32,7 @@ struct Journey {
   JournalMode mode = JournalMode::wal;  // of SQLite
   std::string before_clients = {};      // statements, when the rows are there
   std::string client_setup = {};        // statements of each client's connection
+  int attempts_max = 1;                 // of a client, at one write
   std::int64_t rows = 1'500;
   int dual_writes = 1;  // of the migration, at least
 };

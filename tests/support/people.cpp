@@ -11,6 +11,16 @@ std::string create_people(const PeopleTable& table) {
   return text + (table.rowid == Rowid::without ? ") WITHOUT ROWID;\n" : ");\n");
 }
 
+std::string split_name_on_postgres(const std::string& table) {
+  return "[[change]]\naction = \"replace_columns\"\ntable = '" + table + "'\n" + R"toml(
+columns = ["name"]
+into = [{ name = "first_name", type = "text" }, { name = "last_name", type = "text" }]
+forward.first_name = "split_part(name, ' ', 1)"
+forward.last_name = "substr(name, strpos(name || ' ', ' ') + 1)"
+backward.name = "first_name || ' ' || last_name"
+)toml";
+}
+
 std::string people_surroundings() {
   return R"(
     CREATE INDEX people_city_idx ON people (city, score);

@@ -1,5 +1,5 @@
 // The table that the road tests migrate, in its variants, with whatever may stand around it in
-// SQLite.
+// SQLite, and what becomes of it on PostgreSQL.
 #pragma once
 
 #include <string>
@@ -16,6 +16,9 @@ struct PeopleTable {
   std::string columns;  // beside the key, city and score: "name TEXT, phone TEXT"
 };
 std::string create_people(const PeopleTable& table);
+
+// The change that splits the names of `table` in two, in PostgreSQL's words.
+std::string split_name_on_postgres(const std::string& table);
 
 // An index, a view, an audit trigger, a trigger on a column of its own, an external-content FTS
 // table kept by triggers: all on people with an integer key, all to be left alone.

@@ -5,10 +5,8 @@
 
 #include <csignal>
 #include <filesystem>
-#include <functional>
-#include <nlohmann/json.hpp>
 
-#include "support/project.hpp"
+#include "support/live_run.hpp"
 
 namespace ratchet::testing {
 namespace {
@@ -17,53 +15,9 @@ using ::nlohmann::json;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-constexpr const char* kStars = R"toml([[change]]
-action   = "alter_column"
-table    = "reviews"
-column   = "rating"
-to       = "stars"
-type     = "integer"
-forward  = "CAST(rating AS integer)"
-backward = "CAST(stars AS text)"
-)toml";
-
-class Live : public ::testing::Test {
+class Live : public LiveRun {
  protected:
-  Live() {
-    project.execute(
-        "CREATE TABLE reviews (id INTEGER PRIMARY KEY, rating TEXT);"
-        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600) "
-        "INSERT INTO reviews (rating) SELECT i % 5 FROM n");
-    project.write_migration("0007_stars", kStars);
-  }
-
-  // It would take ten minutes if nobody did anything about it.
-  ProgramOptions slow_apply() const {
-    ProgramOptions options = project.command({"apply"});
-    options.environment["RATCHET_BACKFILL_ROWS_PER_SECOND"] = "1";
-    return options;
-  }
-  std::string out_of(const std::vector<std::string>& arguments) {
-    const ProgramResult result = project.ratchet(arguments);
-    EXPECT_EQ(result.exit_code, 0) << to_string(result);
-    return result.out;
-  }
-  // Waits until `status --json` says that of the work that is under way.
-  json await_progress(const std::function<bool(const json&)>& is_it) {
-    constexpr int kAttemptsMax = 600;
-    json progress;
-    for (int attempt = 0; attempt < kAttemptsMax; ++attempt) {
-      const json status = json::parse(out_of({"status", "--json"}));
-      progress = status["migrations"][0]["progress"];
-      if (!progress.is_null() && is_it(progress)) return progress;
-      clock.sleep(Milliseconds{50}, {});
-    }
-    ADD_FAILURE() << progress.dump(2);
-    return progress;
-  }
-
-  Project project{JournalMode::wal};
-  SystemClock clock;
+  Live() : LiveRun(Product::sqlite) {}
 };
 
 TEST_F(Live, ARunIsPausedAndHurriedFromAnotherTerminal) {

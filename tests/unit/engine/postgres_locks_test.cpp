@@ -8,7 +8,8 @@
 
 #include "postgres/dialect.hpp"
 #include "support/chance.hpp"
-#include "unit/engine/postgres_goldens.hpp"
+#include "support/postgres_goldens.hpp"
+#include "unit/engine/postgres_workbench.hpp"
 
 namespace ratchet::testing {
 namespace {

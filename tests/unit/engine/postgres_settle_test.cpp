@@ -7,7 +7,8 @@
 #include <utility>
 
 #include "support/chance.hpp"
-#include "unit/engine/postgres_goldens.hpp"
+#include "support/postgres_goldens.hpp"
+#include "unit/engine/postgres_workbench.hpp"
 
 namespace ratchet::testing {
 namespace {

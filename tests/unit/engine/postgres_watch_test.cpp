@@ -72,6 +72,15 @@ class PostgresWatch : public PostgresEngine {
     };
   }
 
+  // Stopped as soon as it is seen; whoever was in its way is gone then.
+  void is_stopped_behind(PostgresClient& holder, const std::function<void()>& command) {
+    observer.on_statement = [&](const StatementProgress&) { stop.request_stop(); };
+    EXPECT_EQ(error_of(command).kind(), ErrorKind::stopped);
+    holder.execute("COMMIT");
+    stop = {};
+    observer.on_statement = nullptr;
+  }
+
   std::vector<std::string> named() const {
     std::vector<std::string> all;
     for (const StatementProgress& each : observer.statements) all.push_back(each.now.waits_for);
@@ -170,11 +179,7 @@ TEST_F(PostgresWatch, progress_of_an_index_build_is_told_in_blocks) {
 TEST_F(PostgresWatch, stop_ends_an_index_build_that_waits) {
   PostgresClient holder = database.client();
   holder.execute(kHolder);
-  observer.on_statement = [&](const StatementProgress&) { stop.request_stop(); };
-  EXPECT_EQ(error_of([&] { apply(kIndex); }).kind(), ErrorKind::stopped);
-  holder.execute("COMMIT");
-  stop = {};
-  observer.on_statement = nullptr;
+  is_stopped_behind(holder, [&] { apply(kIndex); });
   apply(kIndex);
   EXPECT_EQ(value(kInvalid), "0");
   EXPECT_EQ(value(kValid), "1");
@@ -184,11 +189,7 @@ TEST_F(PostgresWatch, what_a_stopped_index_build_has_left_goes_when_it_is_rolled
   const auto before = schema();
   PostgresClient holder = database.client();
   holder.execute(kHolder);
-  observer.on_statement = [&](const StatementProgress&) { stop.request_stop(); };
-  EXPECT_EQ(error_of([&] { apply(kIndex); }).kind(), ErrorKind::stopped);
-  holder.execute("COMMIT");
-  stop = {};
-  observer.on_statement = nullptr;
+  is_stopped_behind(holder, [&] { apply(kIndex); });
   engine().rollback(kPeopleId);
   EXPECT_EQ(schema(), before);
 }
@@ -212,11 +213,7 @@ TEST_F(PostgresWatch, contract_whose_index_build_was_stopped_goes_on) {
   apply(kNameAgain);
   PostgresClient holder = database.client();
   holder.execute("SET application_name = 'report'; BEGIN; UPDATE users SET city = city");
-  observer.on_statement = [&](const StatementProgress&) { stop.request_stop(); };
-  EXPECT_EQ(error_of([&] { engine().contract(kPeopleId, {}); }).kind(), ErrorKind::stopped);
-  holder.execute("COMMIT");
-  stop = {};
-  observer.on_statement = nullptr;
+  is_stopped_behind(holder, [&] { engine().contract(kPeopleId, {}); });
   engine().contract(kPeopleId, {});
   EXPECT_EQ(value(kInvalid), "0");
 }

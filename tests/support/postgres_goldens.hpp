@@ -4,13 +4,14 @@
 #include <string>
 #include <vector>
 
-#include "unit/engine/postgres_workbench.hpp"
+#include "support/postgres/database.hpp"
 
 namespace ratchet::testing {
 
 // Those that PostgreSQL does not refuse, by the name of their file, sorted.
 std::vector<std::string> postgres_goldens();
 std::string toml_of_golden(const std::string& name);
+std::string plan_of_golden(const std::string& name);
 // Anew: the schema that they are written for, with some rows, and no journal.
 void lay_ground_of_goldens(PostgresDatabase& database);
 
