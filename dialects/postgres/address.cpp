@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
+#include <netdb.h>
 #include <poll.h>
 
 #include <map>
@@ -99,6 +100,17 @@ bool may_pass(std::string_view code) {
   return code.starts_with("08") || code.starts_with("53") || code.starts_with("57");
 }
 
+// A typing mistake does not pass by waiting. Of a list or a socket's path nothing is said.
+bool has_unknown_host(const Options& options) {
+  const auto host = options.find("host");
+  if (host == options.end() || options.contains("hostaddr")) return false;
+  if (host->second.empty() || host->second.find_first_of("/@,") != std::string::npos) return false;
+  addrinfo* found = nullptr;
+  const int result = getaddrinfo(host->second.c_str(), nullptr, nullptr, &found);
+  if (found != nullptr) freeaddrinfo(found);
+  return result == EAI_NONAME;
+}
+
 std::string display_name_of(Options options) {
   const std::string user = options["user"];
   const std::string host = options["host"].empty() ? options["hostaddr"] : options["host"];
@@ -130,6 +142,9 @@ Admission ask_for_admission(const Address& address) {
   if (last == PGRES_POLLING_OK) return Admission::granted;
   if (PQconnectionNeedsPassword(asked.get()) != 0) return Admission::refused;
   const std::string code = code_in(PQerrorMessage(asked.get()));
+  if (code.empty() && has_unknown_host(completed(parse(address.conninfo)))) {
+    return Admission::refused;
+  }
   return code.empty() || may_pass(code) ? Admission::later : Admission::refused;
 }
 

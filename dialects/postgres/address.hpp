@@ -22,7 +22,7 @@ Address read_url(const std::string& url);
 enum class Admission {
   granted,
   later,   // nobody answers; or not now: it starts up, shuts down, has no connection left
-  refused  // and will go on doing so: a wrong password, no such database
+  refused  // and will go on doing so: a wrong password, no such database, no such host
 };
 // Connects once, and lets the connection go: the driver does not tell the server's code.
 Admission ask_for_admission(const Address& address);

@@ -27,7 +27,7 @@ class AdoptCommand final : public Command {
     if (refuse_problems(context, files.diagnostics)) {
       return exit_code(ErrorKind::invalid_migration);
     }
-    Workplace workplace(context, project, "adopt");
+    Workplace workplace(context, project, {"adopt", WhenAway::wait});
     const auto found = targets(
         workplace,
         {.word = id_, .migrations = files.migrations, .is_due = [&](const MigrationStatus& each) {

@@ -51,7 +51,7 @@ class ApplyCommand final : public Command {
     if (refuse_problems(context, files.diagnostics)) {
       return exit_code(ErrorKind::invalid_migration);
     }
-    Workplace workplace(context, project, "apply");
+    Workplace workplace(context, project, {"apply", WhenAway::wait});
     if (workers_) workplace.use_flags({{"backfill.workers", *workers_}});
     const auto due = targets(
         workplace,

@@ -49,7 +49,7 @@ class ContractCommand final : public Command {
   int run(const Context& context) override {
     const ContractOptions options{.acknowledged = acknowledgements(acknowledged_)};
     const Project project = read_project(context);
-    Workplace workplace(context, project, "contract");
+    Workplace workplace(context, project, {"contract", WhenAway::wait});
     const auto due = verified_here(workplace, project);
     if (due.empty()) say_nothing_to_do(context, "nothing waits for contract");
     int result = kDone;

@@ -18,7 +18,7 @@ class HistoryCommand final : public Command {
 
   int run(const Context& context) override {
     const Project project = read_project(context);
-    Workplace workplace(context, project, "history");
+    Workplace workplace(context, project, {"history", WhenAway::fail});
     std::optional<std::string> only;
     if (id_) {
       const Migrations none;

@@ -51,7 +51,7 @@ class InitCommand final : public Command {
   }
 
   void make_journal(const Context& context, const Project& project) {
-    Workplace workplace(context, project, "init");
+    Workplace workplace(context, project, {"init", WhenAway::wait});
     const StoreFacts store = workplace.store_facts();
     if (workplace.engine().init()) made_.push_back("the journal in " + store.display_name);
     if (baseline_ && make_baseline(workplace, project)) {

@@ -35,7 +35,7 @@ void say_knobs(const Context& context, const MigrationStatus& status) {
 
 int give_order(const Context& context, const LiveTarget& target, const Order& order) {
   const Project project = read_project(context);
-  Workplace workplace(context, project, std::string(target.command));
+  Workplace workplace(context, project, {std::string(target.command), WhenAway::fail});
   const std::string id = running_id(workplace, target);
   order(workplace, project, id);
   workplace.settle();

@@ -44,7 +44,7 @@ class PlanCommand final : public Command {
     if (refuse_problems(context, files.diagnostics)) {
       return exit_code(ErrorKind::invalid_migration);
     }
-    Workplace workplace(context, project, "plan");
+    Workplace workplace(context, project, {"plan", WhenAway::fail});
     const auto pending = targets(
         workplace,
         {.word = id_, .migrations = files.migrations, .is_due = [&](const MigrationStatus& each) {

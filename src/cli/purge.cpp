@@ -29,7 +29,7 @@ class PurgeCommand final : public Command {
 
   int run(const Context& context) override {
     const Project project = read_project(context);
-    Workplace workplace(context, project, "purge");
+    Workplace workplace(context, project, {"purge", WhenAway::wait});
     const Migrations none;
     const auto found = targets(workplace, {.word = id_,
                                            .migrations = none,

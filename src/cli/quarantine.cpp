@@ -30,7 +30,8 @@ class QuarantineCommand final : public Command {
                                      .hint = "Say --reason \"…\": it is kept in the journal."});
     }
     const Project project = read_project(context);
-    Workplace workplace(context, project, "quarantine");
+    Workplace workplace(context, project,
+                        {"quarantine", what_ == "list" ? WhenAway::fail : WhenAway::wait});
     const Migrations none;
     const std::string id = begun_id(id_, workplace.ids(none), migration_file_ids(project));
     if (what_ == "list") return list(context, workplace, id);

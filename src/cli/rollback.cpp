@@ -24,7 +24,7 @@ class RollbackCommand final : public Command {
 
   int run(const Context& context) override {
     const Project project = read_project(context);
-    Workplace workplace(context, project, "rollback");
+    Workplace workplace(context, project, {"rollback", WhenAway::wait});
     const Migrations none;
     const auto found = targets(workplace, {.word = id_,
                                            .migrations = none,

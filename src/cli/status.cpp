@@ -43,7 +43,7 @@ class StatusCommand final : public Command {
     const Project project = read_project(context);
     const MigrationFiles files = read_migrations(project);
     context.world.err << diagnostics_text(files.diagnostics, context.world.look) << std::flush;
-    Workplace workplace(context, project, "status");
+    Workplace workplace(context, project, {"status", WhenAway::fail});
     if (watch_) return watch(context, workplace, files.migrations);
     const auto statuses = read(workplace, files.migrations);
     context.world.out << shown(context, statuses);

@@ -25,7 +25,7 @@ class VerifyCommand final : public Command {
 
   int run(const Context& context) override {
     const Project project = read_project(context);
-    Workplace workplace(context, project, "verify");
+    Workplace workplace(context, project, {"verify", WhenAway::wait});
     const Migrations none;
     const auto due = targets(workplace, {.word = id_,
                                          .migrations = none,

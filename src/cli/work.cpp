@@ -19,7 +19,7 @@ class WorkCommand final : public Command {
 
   int run(const Context& context) override {
     const Project project = read_project(context);
-    Workplace workplace(context, project, "work");
+    Workplace workplace(context, project, {"work", WhenAway::wait});
     if (workers_) workplace.use_flags({{"backfill.workers", *workers_}});
     const std::optional<std::string> word = id_;
     const Migrations none;

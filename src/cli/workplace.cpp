@@ -20,7 +20,7 @@ StoreAddress address_of(const Project& project) {
           .lock_timeout = project.settings.lock_timeout};
 }
 
-std::unique_ptr<Store> open_store(const Products& products, const StoreAddress& address) {
+std::unique_ptr<Store> opened(const Products& products, const StoreAddress& address) {
   std::vector<std::string> known;
   for (const auto& product : products) {
     if (std::unique_ptr<Store> store = product->open(address)) return store;
@@ -44,19 +44,30 @@ std::unique_ptr<Reporter> make_reporter(const Context& context, std::string comm
 
 }  // namespace
 
-Workplace::Workplace(const Context& context, const Project& project, std::string command)
-    : Workplace(context, project, std::move(command),
-                open_store(context.world.products, address_of(project))) {}
-
-Workplace::Workplace(const Context& context, const Project& project, std::string command,
-                     std::unique_ptr<Store> store)
+Workplace::Workplace(const Context& context, const Project& project, const Work& work)
     : context_(context),
       project_(project),
       settings_(project.settings),
-      store_(std::move(store)),
-      observer_(std::make_unique<LoggingReporter>(make_reporter(context, std::move(command)))) {
+      observer_(std::make_unique<LoggingReporter>(make_reporter(context, work.command))) {
   set_up_logging(project.settings, context.flags.log_level);
+  open_store(work.when_away);
   make_engine();
+}
+
+void Workplace::open_store(WhenAway when_away) {
+  const StoreAddress address = address_of(project_);
+  const auto open = [&] { store_ = opened(context_.world.products, address); };
+  if (when_away == WhenAway::fail) return open();
+  const Retrier retrier{.clock = context_.world.clock,
+                        .policy = {.budget = settings_.lock_budget},
+                        .stop = context_.world.stop,
+                        .on_wait =
+                            [&](const RetryNotice& notice) {
+                              observer_->waiting(wait_progress("the store to answer", notice));
+                            },
+                        .seed = static_cast<std::uint64_t>(context_.world.operated_by.pid)};
+  with_retry(retrier, open);
+  observer_->finish();
 }
 
 void Workplace::use_options(const SettingsOverlay& options) {

@@ -14,12 +14,20 @@
 
 namespace ratchet {
 
+// What becomes of a command that finds nobody there: a question wants its answer now; work that may
+// take hours waits while a server is started again, as it does in its middle.
+enum class WhenAway { fail, wait };
+
+struct Work {
+  std::string command;  // what to give again after an interruption
+  WhenAway when_away;
+};
+
 class Workplace {
  public:
-  // `command`: what to give again after an interruption. `project` and `context` outlive it.
-  // Throws Error{usage} for a url that no product knows, Error{store_failed} when the store can't
-  // be opened.
-  Workplace(const Context& context, const Project& project, std::string command);
+  // `project` and `context` outlive it. Throws Error{usage} for a url that no product knows,
+  // Error{store_failed} when the store can't be opened, and what else with_retry throws.
+  Workplace(const Context& context, const Project& project, const Work& work);
 
   Engine& engine() { return *engine_; }
   // From here on with a migration's [options], under what the environment says.
@@ -38,9 +46,7 @@ class Workplace {
   MigrationStatus status_of(const std::string& id, const Migrations& migrations);
 
  private:
-  Workplace(const Context& context, const Project& project, std::string command,
-            std::unique_ptr<Store> store);
-
+  void open_store(WhenAway when_away);
   void make_engine();
 
   const Context& context_;
@@ -48,8 +54,8 @@ class Workplace {
   SettingsOverlay options_;
   SettingsOverlay flags_;
   Settings settings_;
-  std::unique_ptr<Store> store_;
   std::unique_ptr<Reporter> observer_;
+  std::unique_ptr<Store> store_;
   std::unique_ptr<Engine> engine_;
 };
 

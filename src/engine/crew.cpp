@@ -162,13 +162,7 @@ void Crew::work_beside(RowWork& work, std::uint64_t worker, const std::stop_toke
   const std::stop_callback when_dismissed(dismissed, [&] { stop.request_stop(); });
   const std::stop_callback when_stopped(site_.stop(), [&] { stop.request_stop(); });
   SilentObserver silent;
-  std::optional<Site> connected;
-  with_retry({.clock = site_.clock(),
-              .policy = {.budget = site_.settings().lock_budget},
-              .stop = stop.get_token(),
-              .on_wait = {}},
-             [&] { connected.emplace(site_.beside(silent, stop.get_token())); });
-  Site& site = *connected;
+  Site site(site_.beside(silent, stop.get_token()));
   const Lease lease = lease_.shared();
   SegmentLedger ledger(site, lease, {.task = task_.key, .work = work_});
   BackfillWorker hand(parts(site, work, ledger), limits(worker));

@@ -35,10 +35,12 @@ void add_new(const std::vector<SqlText>& texts, std::vector<SqlText>& into) {
   }
 }
 
-// In the journal; a step that waits is one that may simply be tried again.
+// In the journal; a step that waits is one that may simply be tried again, and one of which nobody
+// knows what became of it may be done.
 bool is_failure(const Error& error) {
   return error.kind() != ErrorKind::stopped && error.kind() != ErrorKind::lease_lost &&
-         error.kind() != ErrorKind::gave_up_waiting && error.kind() != ErrorKind::gate_closed;
+         error.kind() != ErrorKind::gave_up_waiting && error.kind() != ErrorKind::gate_closed &&
+         error.kind() != ErrorKind::outcome_unknown;
 }
 
 }  // namespace

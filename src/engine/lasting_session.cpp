@@ -4,10 +4,14 @@
 
 namespace ratchet {
 
-LastingSession::LastingSession(Store& store) : store_(store), session_(store.connect()) {}
+void LastingSession::connect() {
+  if (!is_lost_) return;
+  session_ = store_.connect();
+  is_lost_ = false;
+}
 
 std::unique_ptr<Transaction> LastingSession::begin(Access access) {
-  connect_where_lost();
+  connect();
   try {
     return session_->begin(access);
   } catch (const Error& error) {
@@ -15,7 +19,7 @@ std::unique_ptr<Transaction> LastingSession::begin(Access access) {
   }
   // Lost while nothing was under way, or in a transaction that has ended since.
   is_lost_ = true;
-  connect_where_lost();
+  connect();
   return session_->begin(access);
 }
 
@@ -30,6 +34,7 @@ auto LastingSession::noticing_loss(const Body& body) {
 }
 
 void LastingSession::execute_outside(const SqlText& text) {
+  if (session_ == nullptr) connect();
   noticing_loss([&] { session_->execute_outside(text); });
 }
 
@@ -38,23 +43,23 @@ bool LastingSession::alone_since_last_asked() {
 }
 
 std::string LastingSession::name() {
-  connect_where_lost();
+  connect();
   return session_->name();
 }
 
-void LastingSession::end_other(const std::string& name) { session_->end_other(name); }
+void LastingSession::end_other(const std::string& name) {
+  connect();
+  session_->end_other(name);
+}
 
 std::optional<RunningStatement> LastingSession::look_at_other(const std::string& name) {
-  connect_where_lost();
+  connect();
   return noticing_loss([&] { return session_->look_at_other(name); });
 }
 
-void LastingSession::cancel_other(const std::string& name) { session_->cancel_other(name); }
-
-void LastingSession::connect_where_lost() {
-  if (!is_lost_) return;
-  session_ = store_.connect();
-  is_lost_ = false;
+void LastingSession::cancel_other(const std::string& name) {
+  connect();
+  session_->cancel_other(name);
 }
 
 }  // namespace ratchet

@@ -1,5 +1,5 @@
-// A session that outlasts its connections: when one is lost (the server was restarted, a wire was
-// cut), the next transaction begins on a new one. What was under way is lost with the connection,
+// A session that outlasts its connections: it connects when it is first needed, and when a connection
+// is lost (the server was restarted, a wire was cut), the next transaction begins on a new one. What was under way is lost with the connection,
 // and its caller is told; whoever retries (base/retry.hpp) finds a new connection, or is told again
 // that nobody answers.
 #pragma once
@@ -12,8 +12,11 @@ namespace ratchet {
 
 class LastingSession final : public Session {
  public:
-  // Throws as Store::connect does. The store outlives it.
-  explicit LastingSession(Store& store);
+  // The store outlives it.
+  explicit LastingSession(Store& store) : store_(store) {}
+
+  // Now, where it is not connected. Throws as Store::connect does.
+  void connect();
 
   std::unique_ptr<Transaction> begin(Access access) override;
   // A single attempt, and on the connection of the last transaction: it is the one that the lease
@@ -27,13 +30,12 @@ class LastingSession final : public Session {
   void cancel_other(const std::string& name) override;
 
  private:
-  void connect_where_lost();
   template <class Body>
   auto noticing_loss(const Body& body);
 
   Store& store_;
-  std::unique_ptr<Session> session_;
-  bool is_lost_ = false;
+  std::unique_ptr<Session> session_;  // nullptr before the first
+  bool is_lost_ = true;
 };
 
 }  // namespace ratchet

@@ -13,7 +13,7 @@ namespace {
 
 bool is_failure(const Error& error) {
   return error.kind() != ErrorKind::stopped && error.kind() != ErrorKind::lease_lost &&
-         error.kind() != ErrorKind::gave_up_waiting;
+         error.kind() != ErrorKind::gave_up_waiting && error.kind() != ErrorKind::outcome_unknown;
 }
 
 }  // namespace

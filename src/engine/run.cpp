@@ -7,22 +7,39 @@ namespace {
 
 constexpr int kAttemptsMax = 100;
 
+// `settle` waits for the store, as long as the budget, before `body` is tried again.
+void go_on_after_loss(const std::function<void()>& body, const std::function<void()>& settle) {
+  for (int attempts_left = kAttemptsMax;; --attempts_left) {
+    try {
+      return body();
+    } catch (const Error& error) {
+      const bool is_loss =
+          error.kind() == ErrorKind::connection_lost || error.kind() == ErrorKind::outcome_unknown;
+      if (!is_loss || attempts_left == 1) throw;
+    }
+    settle();
+  }
+}
+
 AcquiredLease acquire(Site& site, const RunRequest& request) {
   const Operator& who = site.operated_by();
   std::optional<AcquiredLease> lease;
-  site.write([&](Transaction& transaction) {
-    AcquiredLease acquired =
-        site.journal().leases.acquire(transaction,
-                                      {.migration = request.id,
-                                       .by = {.owner = who.name, .host = who.host, .pid = who.pid},
-                                       .take_over = request.take_over},
-                                      site.clock());
-    if (acquired.taken_from) {
-      site.log(
+  // Taken in doubt, it is one's own at the next look.
+  get_through(site, [&] {
+    site.write([&](Transaction& transaction) {
+      AcquiredLease acquired = site.journal().leases.acquire(
           transaction,
-          {.migration = request.id, .what = "lease taken over", .detail = *acquired.taken_from});
-    }
-    lease.emplace(std::move(acquired));
+          {.migration = request.id,
+           .by = {.owner = who.name, .host = who.host, .pid = who.pid},
+           .take_over = request.take_over},
+          site.clock());
+      if (acquired.taken_from) {
+        site.log(
+            transaction,
+            {.migration = request.id, .what = "lease taken over", .detail = *acquired.taken_from});
+      }
+      lease.emplace(std::move(acquired));
+    });
   });
   return *lease;
 }
@@ -66,14 +83,7 @@ void end_badly(Site& site, const Lease& lease, const MigrationId& id, const Erro
 }  // namespace
 
 void get_through(Site& site, const std::function<void()>& body) {
-  for (int attempts_left = kAttemptsMax;; --attempts_left) {
-    try {
-      return body();
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::connection_lost || attempts_left == 1) throw;
-    }
-    site.read([](Transaction&) {});  // for as long as the budget waits for the store
-  }
+  go_on_after_loss(body, [&] { site.read([](Transaction&) {}); });
 }
 
 void run_with_lease(Site& site, const RunRequest& request,
@@ -86,7 +96,8 @@ void run_with_lease(Site& site, const RunRequest& request,
   const Renewing renewing(site, lease);
   try {
     if (acquired.has_session) end_predecessor(site, lease);
-    get_through(site, [&] { body(lease); });
+    // Whatever is still in doubt holds the lease's row: who has it knows what became of that.
+    go_on_after_loss([&] { body(lease); }, [&] { site.write(lease, [](Transaction&) {}); });
   } catch (const Error& error) {
     end_badly(site, lease, id, error);
     throw;

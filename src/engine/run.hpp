@@ -15,11 +15,12 @@ struct RunRequest {
   std::optional<std::string> take_over;  // why, when somebody's valid lease is to be taken
 };
 
-// Once more from the start where a connection is lost that is nobody's to try again, a scratch's or
-// a look's: a command goes on from what the journal says, whoever gives it.
+// Reads once more from the start where a connection is lost that is nobody's to try again, a
+// scratch's or a look's.
 void get_through(Site& site, const std::function<void()>& body);
 
-// Throws Error{lease_held}, and what `body` throws.
+// The same for a command that writes: it goes on from what the journal says, whoever gives it, also
+// where a COMMIT got no answer. Throws Error{lease_held}, and what `body` throws.
 void run_with_lease(Site& site, const RunRequest& request,
                     const std::function<void(const Lease&)>& body);
 

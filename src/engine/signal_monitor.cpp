@@ -65,7 +65,9 @@ void SignalMonitor::poll(const std::stop_token& stop) {
 bool SignalMonitor::connect() {
   if (session_ != nullptr) return true;
   try {
-    session_ = std::make_unique<LastingSession>(monitored_.store);
+    auto session = std::make_unique<LastingSession>(monitored_.store);
+    session->connect();
+    session_ = std::move(session);
   } catch (const Error& error) {
     const std::string name(kNoConnection);
     const std::lock_guard lock(mutex_);

@@ -7,6 +7,16 @@
 
 namespace ratchet {
 
+namespace {
+
+// "the writer of shop.db"
+std::string awaited(const Store& store, const RetryNotice& notice) {
+  const bool is_away = notice.cause.kind() == ErrorKind::connection_lost;
+  return is_away ? store.display_name() + " to answer" : "the writer of " + store.display_name();
+}
+
+}  // namespace
+
 Site::Site(EngineParts parts) : parts_(std::move(parts)), journal_(dialect()), session_(store()) {}
 
 EngineParts Site::beside(Observer& observer, std::stop_token stop) const {
@@ -105,16 +115,15 @@ void Site::renew_kept() {
 }
 
 Retrier Site::retrier() {
-  return {
-      .clock = clock(),
-      .policy = {.budget = settings().lock_budget},
-      .stop = stop(),
-      .on_wait =
-          [this](const RetryNotice& notice) {
-            observer().waiting(wait_progress("the writer of " + store().display_name(), notice));
-            renew_kept();
-          },
-      .seed = static_cast<std::uint64_t>(operated_by().pid)};
+  return {.clock = clock(),
+          .policy = {.budget = settings().lock_budget},
+          .stop = stop(),
+          .on_wait =
+              [this](const RetryNotice& notice) {
+                observer().waiting(wait_progress(awaited(store(), notice), notice));
+                renew_kept();
+              },
+          .seed = static_cast<std::uint64_t>(operated_by().pid)};
 }
 
 void Site::stop_if_asked(const std::string& before) const {

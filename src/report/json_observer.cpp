@@ -68,10 +68,8 @@ void JsonObserver::phase_done(const PhaseProgress& phase) {
 void JsonObserver::note(const std::string& sentence) { line("note", dumped({{"text", sentence}})); }
 
 void JsonObserver::line(std::string_view event, const std::string& fields) {
-  Json object = {{"at", to_iso(screen_.clock.wall())},
-                 {"event", event},
-                 {"migration", id_},
-                 {"phase", name(phase_)}};
+  Json object = {{"at", to_iso(screen_.clock.wall())}, {"event", event}};
+  if (!id_.empty()) object.update({{"migration", id_}, {"phase", name(phase_)}});
   object.update(Json::parse(fields));
   screen_.out << dumped(object) << '\n' << std::flush;
 }

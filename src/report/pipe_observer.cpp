@@ -60,9 +60,9 @@ void PipeObserver::note(const std::string& sentence) {
 }
 
 void PipeObserver::line(Phase phase, const std::string& text) {
-  screen_.out << fmt::format("{} {} {} {}\n", stamp_text(screen_.clock.wall()), id_, name(phase),
-                             text)
-              << std::flush;
+  // Before a migration has started there is no phase.
+  const std::string of = id_.empty() ? "" : fmt::format("{} {} ", id_, name(phase));
+  screen_.out << fmt::format("{} {}{}\n", stamp_text(screen_.clock.wall()), of, text) << std::flush;
 }
 
 }  // namespace ratchet

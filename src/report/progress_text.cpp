@@ -46,8 +46,7 @@ std::string place_text(const BatchProgress& batch) {
 }
 
 std::string pace_text(const BatchProgress& batch) {
-  const std::string workers =
-      batch.workers > 1 ? fmt::format("{} workers, ", batch.workers) : "";
+  const std::string workers = batch.workers > 1 ? fmt::format("{} workers, ", batch.workers) : "";
   return fmt::format("{} rows/s, batch {} in {}, {}duty {:.0f} %",
                      with_thousands(static_cast<std::int64_t>(batch.rows_per_second)),
                      with_thousands(batch.batch_rows), duration_text(batch.batch_time), workers,

@@ -42,6 +42,8 @@ class Program {
 
   pid_t pid() const { return pid_; }
   bool is_running();
+  // What it has printed so far.
+  std::string out() const { return printed(".out"); }
   // Throws std::runtime_error, with what was printed, when it has not ended by then.
   ProgramResult wait(Milliseconds timeout);
   // SIGKILL, and waits.

@@ -31,6 +31,7 @@ class Proxy {
   // The next COMMIT that comes along.
   void cut(Cut cut, Afterwards afterwards);
   int cuts() const { return cuts_; }
+  void work_again() { afterwards_ = Afterwards::works; }
   // Every connection that there is, at once.
   void cut_all() { cut_all_ = true; }
   // The next ones that are made, in the moment in which they are.

@@ -312,6 +312,32 @@ TEST_P(PostgresCommit, that_nobody_hears_of_is_looked_up) {
   ADD_FAILURE() << "it commits for ever";
 }
 
+// Nobody can be asked what became of it before the store answers again; nobody has to give the
+// command again for that.
+TEST_P(PostgresCommit, that_cannot_be_looked_up_is_gone_on_from_when_the_store_answers) {
+  const auto before = schema();
+  engine().init();
+  Proxy proxy(database.port());
+  observer.on_wait = [&](const WaitProgress&) { proxy.work_again(); };
+  for (int commit = 1; commit < kCommitsMax; commit += kParts) {
+    SCOPED_TRACE(commit);
+    Engine& cut_off = engine_at(proxy.url(database.name()));
+    faults = {.before_commit = [&](int number) {
+      if (number == commit) proxy.cut(GetParam(), Afterwards::refuses);
+    }};
+    const int cuts = proxy.cuts();
+    cut_off.apply(migration(kSplitPeople), {}, {});
+    faults = {};
+    ASSERT_EQ(value("SELECT count(*) FROM users WHERE first_name IS NULL"), "0");
+    engine().rollback(kId);
+    ASSERT_EQ(schema(), before);
+    if (proxy.cuts() > cuts) continue;
+    EXPECT_GT(commit, 10);
+    return;
+  }
+  ADD_FAILURE() << "it commits for ever";
+}
+
 INSTANTIATE_TEST_SUITE_P(Postgres, PostgresCommit,
                          ::testing::Values(Cut::before_commit, Cut::after_commit),
                          [](const auto& tested) {

@@ -162,6 +162,12 @@ TEST(PostgresOpening, IsRefusedForGoodByAServerWithoutThatDatabase) {
   EXPECT_THAT(error.message(), HasSubstr("database \"nowhere\" does not exist"));
 }
 
+TEST(PostgresOpening, IsRefusedForGoodWhereThereIsNoSuchHost) {
+  const Error error = refusal_of("postgresql://app@no%20host/shop");
+  EXPECT_EQ(error.kind(), ErrorKind::store_failed);
+  EXPECT_THAT(error.message(), HasSubstr("app@no host/shop can't be opened"));
+}
+
 TEST(PostgresOpening, MaySucceedLaterWhereNobodyAnswers) {
   const Error error = refusal_of("postgresql://app:secret@127.0.0.1:1/shop");
   EXPECT_EQ(error.kind(), ErrorKind::connection_lost);

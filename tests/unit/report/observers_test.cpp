@@ -19,6 +19,7 @@ using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using ::testing::SizeIs;
+using ::testing::StartsWith;
 using namespace ratchet::testing;  // NOLINT: the samples
 
 const WaitProgress kWait{.what = "the writer of shop.db",
@@ -111,9 +112,23 @@ TEST_F(Observing, JsonSaysHowFarAStatementIs) {
 
 TEST_F(Observing, APipeSaysHowFarAStatementIs) {
   PipeObserver observer(screen());
+  observer.migration_started("0007_split_name", "main", "ada");
   observer.phase_started(Phase::verify, Direction::forward);
+  out.str("");
   observer.statement_runs(kStatement);
   expect_golden({"output/pipe_statement.txt", out.str()});
+}
+
+// The store is waited for before any migration starts.
+TEST_F(Observing, APipeNamesNoPhaseBeforeAMigrationHasStarted) {
+  PipeObserver(screen()).waiting(kWait);
+  EXPECT_THAT(out.str(), StartsWith("2026-11-22T16:31:00Z waiting for "));
+}
+
+TEST_F(Observing, JsonNamesNoPhaseBeforeAMigrationHasStarted) {
+  JsonObserver(screen()).waiting(kWait);
+  EXPECT_FALSE(json::parse(out.str()).contains("phase"));
+  EXPECT_FALSE(json::parse(out.str()).contains("migration"));
 }
 
 TEST_F(Observing, TheTerminalDrawsAtMostTenTimesASecond) {
