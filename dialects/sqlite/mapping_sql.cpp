@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "sqlite/affinity.hpp"
-#include "sqlite/expression_compiler.hpp"
 #include "sqlite/row_key.hpp"
 
 namespace ratchet::sqlite {
@@ -20,22 +19,6 @@ std::set<Identifier> names_read(const UserSql& expression, const Scope& scope,
   throw Error(ErrorKind::invalid_migration,
               {.message = compiled.problem->message,
                .hint = "Give an expression over the columns of the table."});
-}
-
-std::vector<MappedSql> compiled(const std::vector<MappedColumn>& side, const Scope& scope,
-                                ExpressionCompiler& compiler) {
-  std::vector<MappedSql> mapped;
-  for (const MappedColumn& each : side) {
-    const auto names = names_read(each.expression.sql, scope, compiler);
-    MappedSql made{.column = each.column, .expression = each.expression, .scope = {}, .reads = {}};
-    for (const auto& [name, column] : scope) {
-      if (!names.contains(name)) continue;
-      made.scope.emplace_back(name, column);
-      made.reads.insert(column);
-    }
-    mapped.push_back(std::move(made));
-  }
-  return mapped;
 }
 
 struct Connective {
@@ -64,6 +47,11 @@ MappingSql::MappingSql(const DualWrite& step, const Table& table) : table_(table
 SqlText MappingSql::value(const MappedSql& mapped) const { return value(mapped, {}); }
 
 SqlText MappingSql::value(const MappedSql& mapped, const Substitutes& substitutes) const {
+  return value_over(table_, mapped, substitutes);
+}
+
+SqlText value_over(const Table& table, const MappedSql& mapped,
+                   const MappingSql::Substitutes& substitutes) {
   const auto is_itself = [&](const auto& meaning) {
     return meaning.first == meaning.second && !substitutes.contains(meaning.second);
   };
@@ -71,7 +59,7 @@ SqlText MappingSql::value(const MappedSql& mapped, const Substitutes& substitute
   std::vector<SqlText> columns;
   for (const auto& [name, column] : mapped.scope) {
     const auto substitute = substitutes.find(column);
-    const SqlText stored = column_of(table_, column);
+    const SqlText stored = column_of(table, column);
     columns.push_back(
         sql("{} AS {}", substitute == substitutes.end() ? stored : substitute->second, name));
   }
@@ -82,13 +70,15 @@ SqlText MappingSql::value(const MappedSql& mapped, const Substitutes& substitute
 SqlText MappingSql::agrees(const MappedSql& mapped) const { return agrees(mapped, {}); }
 
 SqlText MappingSql::agrees(const MappedSql& mapped, const Substitutes& substitutes) const {
-  const SqlText stored = column_of(table_, mapped.column);
-  const SqlText said = value(mapped, substitutes);
-  const SqlText same = sql("{} COLLATE BINARY IS +{}", stored, said);
+  return is_stored_as(table_, mapped.column, value(mapped, substitutes));
+}
+
+SqlText is_stored_as(const Table& table, const Identifier& column, const SqlText& value) {
+  const SqlText stored = column_of(table, column);
+  const SqlText same = sql("{} COLLATE BINARY IS +{}", stored, value);
   // Only a column without affinity keeps 1 and 1.0 apart, which are equal.
-  const Affinity affinity = affinity_of(*find_column(table_, mapped.column), table_);
-  if (affinity != Affinity::none) return same;
-  return sql("({} AND typeof({}) = typeof({}))", same, stored, said);
+  if (affinity_of(*find_column(table, column), table) != Affinity::none) return same;
+  return sql("({} AND typeof({}) = typeof({}))", same, stored, value);
 }
 
 SqlText MappingSql::unfilled() const {
@@ -133,6 +123,22 @@ SqlText MappingSql::to_fill() const {
   std::vector<SqlText> given;
   for (const MappedSql& each : forward_) given.push_back(sql("{} IS NOT NULL", value(each)));
   return sql("({} AND {})", unfilled(), any_of(given));
+}
+
+std::vector<MappedSql> compiled(const std::vector<MappedColumn>& side, const Scope& scope,
+                                ExpressionCompiler& compiler) {
+  std::vector<MappedSql> mapped;
+  for (const MappedColumn& each : side) {
+    const auto names = names_read(each.expression.sql, scope, compiler);
+    MappedSql made{.column = each.column, .expression = each.expression, .scope = {}, .reads = {}};
+    for (const auto& [name, column] : scope) {
+      if (!names.contains(name)) continue;
+      made.scope.emplace_back(name, column);
+      made.reads.insert(column);
+    }
+    mapped.push_back(std::move(made));
+  }
+  return mapped;
 }
 
 SqlText in_brackets(const UserSql& expression) {

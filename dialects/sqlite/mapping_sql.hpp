@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "schema/schema.hpp"
+#include "sqlite/expression_compiler.hpp"
 #include "step/mapping.hpp"
 
 namespace ratchet::sqlite {
@@ -68,6 +69,15 @@ class MappingSql {
   std::vector<MappedSql> forward_;
   std::vector<MappedSql> backward_;
 };
+
+// A side of a mapping whose expressions have been compiled over what the scope's names mean.
+std::vector<MappedSql> compiled(const std::vector<MappedColumn>& side, const Scope& scope,
+                                ExpressionCompiler& compiler);
+// What the expression comes to over the row of `table` that the surrounding statement is at.
+SqlText value_over(const Table& table, const MappedSql& mapped,
+                   const MappingSql::Substitutes& substitutes);
+// The column holds that value, as if it had been stored there.
+SqlText is_stored_as(const Table& table, const Identifier& column, const SqlText& value);
 
 // A user's expression as one term.
 SqlText in_brackets(const UserSql& expression);

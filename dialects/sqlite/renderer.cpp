@@ -6,7 +6,7 @@
 #include "sqlite/declaration_sql.hpp"
 #include "sqlite/spelling.hpp"
 #include "sqlite/trigger.hpp"
-#include "step/mapping.hpp"
+#include "step/table_pair.hpp"
 
 namespace ratchet::sqlite {
 namespace {
@@ -53,7 +53,8 @@ class InForceProbe {
   }
 
   std::optional<bool> operator()(const DualWrite& step) const {
-    return is_kept(step.table, mapping_key(step));
+    const Table* table = is_between_tables(step) ? find_old_table(step, schema_) : nullptr;
+    return is_kept(table != nullptr ? table->name : step.table, mapping_key(step));
   }
   std::optional<bool> operator()(const Repair& step) const {
     return is_kept(step.table, repair_key(step));

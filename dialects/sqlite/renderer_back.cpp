@@ -81,10 +81,10 @@ class Back {
   }
 
   StepSql operator()(const DualWrite& step) const {
-    return {.statements = take_out_of_force(step, table_in(scene_, step.table), scene_)};
+    return {.statements = take_out_of_force(step, scene_)};
   }
   StepSql operator()(const Repair& step) const {
-    return {.statements = take_out_of_force(step, table_in(scene_, step.table), scene_)};
+    return {.statements = take_out_of_force(step, scene_)};
   }
 
   // What was copied goes with its column; rows that the user changed or deleted stay so.
@@ -121,12 +121,9 @@ class Back {
 
   StepSql operator()(const RetireTable& step) const {
     const Table& table = table_in(scene_, retired_name(step.table));
-    StepSql made =
-        with_settings({sql("ALTER TABLE {} RENAME TO {}", table.name.name, step.table.name)});
-    const Table after = with_name(table, table.name, step.table);
-    append(writing(own_texts(after)), made.statements);
-    made.before.push_back(sql("PRAGMA legacy_alter_table = ON"));
-    made.after.push_back(sql("PRAGMA legacy_alter_table = OFF"));
+    const Definitions texts = own_texts(with_name(table, table.name, step.table));
+    StepSql made = rename_table(table, step.table, scene_, texts);
+    made.after.insert(made.after.begin(), sql("PRAGMA writable_schema = RESET"));
     return made;
   }
 

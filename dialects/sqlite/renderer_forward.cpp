@@ -4,6 +4,7 @@
 #include "sqlite/declaration_sql.hpp"
 #include "sqlite/known_functions.hpp"
 #include "sqlite/mapping_sql.hpp"
+#include "sqlite/pair_sql.hpp"
 #include "sqlite/renderer.hpp"
 #include "sqlite/renderer_scene.hpp"
 #include "sqlite/spelling.hpp"
@@ -15,16 +16,16 @@
 namespace ratchet::sqlite {
 namespace {
 
-bool is_on(const Table& table, const DualWrite& step) { return step.table == table.name; }
-
-// The first mapping in force that fills something; a copy and a comparison name only the table.
-const DualWrite& mapping_on(const Table& table, const Scene& scene) {
-  for (const Step& step : scene.in_force) {
-    const auto* mapping = std::get_if<DualWrite>(&step);
-    if (mapping != nullptr && is_on(table, *mapping) && !mapping->forward.empty()) return *mapping;
+// The first mapping in force that a copy fills or a comparison is about.
+template <class RowStep>
+const DualWrite& mapping_of(const RowStep& step, const Scene& scene) {
+  for (const Step& each : scene.in_force) {
+    const auto* mapping = std::get_if<DualWrite>(&each);
+    if (mapping == nullptr || mapping->forward.empty()) continue;
+    if (mapping->table == step.table && mapping->to == step.to) return *mapping;
   }
   throw Error(ErrorKind::invalid_migration,
-              {.message = "no dual write is in force on " + to_string(table.name),
+              {.message = "no dual write is in force on " + to_string(step.table),
                .hint = "Put a dual_write of the table into migrate."});
 }
 
@@ -97,17 +98,20 @@ class Forward {
   }
 
   StepSql operator()(const DualWrite& step) const {
-    if (step.to) refuse("a dual write to another table");
-    return {.statements = put_in_force(step, table_in(scene_, step.table), scene_)};
+    return {.statements = put_in_force(step, scene_)};
   }
-
   StepSql operator()(const Repair& step) const {
-    return {.statements = put_in_force(step, table_in(scene_, step.table), scene_)};
+    return {.statements = put_in_force(step, scene_)};
   }
 
   StepSql operator()(const Copy& step) const {
     const Table& table = table_in(scene_, step.table);
-    const MappingSql mapping(mapping_on(table, scene_), table);
+    const DualWrite& filled = mapping_of(step, scene_);
+    if (is_between_tables(filled)) {
+      const PairSql pair(filled, scene_.schema);
+      return only(sql("{} WHERE {}", copy_statement(pair), copy_is_due(pair)));
+    }
+    const MappingSql mapping(filled, table);
     std::vector<std::pair<Identifier, SqlText>> values;
     for (const MappedSql& each : mapping.forward()) {
       values.emplace_back(each.column, mapping.value(each));
@@ -136,7 +140,13 @@ class Forward {
 
   StepSql operator()(const Compare& step) const {
     const Table& table = table_in(scene_, step.table);
-    const MappingSql mapping(mapping_on(table, scene_), table);
+    const DualWrite& compared = mapping_of(step, scene_);
+    if (is_between_tables(compared)) {
+      const PairSql pair(compared, scene_.schema);
+      return only(sql("SELECT count(*) FROM {} WHERE NOT EXISTS ({})", table.name.name,
+                      pair.finds(pair.new_side(), pair.all_hold())));
+    }
+    const MappingSql mapping(compared, table);
     return only(sql("SELECT count(*) FROM {} WHERE NOT {}", table.name.name, mapping.invariant()));
   }
 
@@ -167,12 +177,8 @@ class Forward {
                                         {{step.column, retired_name(step.column)}}, scene_, {}));
   }
 
-  // In legacy mode what names the table elsewhere keeps naming it.
   StepSql operator()(const RetireTable& step) const {
-    return {.before = {sql("PRAGMA legacy_alter_table = ON")},
-            .statements = {sql("ALTER TABLE {} RENAME TO {}", step.table.name,
-                               retired_name(step.table).name)},
-            .after = {sql("PRAGMA legacy_alter_table = OFF")}};
+    return rename_table(table_in(scene_, step.table), retired_name(step.table), scene_, {});
   }
 
   StepSql operator()(const RetireView& step) const {

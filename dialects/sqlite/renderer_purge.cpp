@@ -4,7 +4,7 @@
 #include "sqlite/renderer.hpp"
 #include "sqlite/renderer_scene.hpp"
 #include "sqlite/trigger_layout.hpp"
-#include "step/mapping.hpp"
+#include "step/table_pair.hpp"
 
 namespace ratchet::sqlite {
 namespace {
@@ -19,6 +19,7 @@ class Purge {
 
   // Nobody fills its old columns any more, so nobody may be held to their NOT NULL.
   StepSql operator()(const DualWrite& step) const {
+    if (is_between_tables(step)) return {.statements = take_out_of_force(step, scene_)};
     const Table& table = table_in(scene_, step.table);
     InForce wanted = in_force_on(table, scene_);
     std::erase(wanted.steps, Step(step));
@@ -30,7 +31,7 @@ class Purge {
   }
 
   StepSql operator()(const Repair& step) const {
-    return {.statements = take_out_of_force(step, table_in(scene_, step.table), scene_)};
+    return {.statements = take_out_of_force(step, scene_)};
   }
 
   StepSql operator()(const RetireColumn& step) const { return drop(step.table, step.column); }

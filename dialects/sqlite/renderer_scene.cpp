@@ -4,6 +4,7 @@
 
 #include "base/error.hpp"
 #include "sqlite/trigger_layout.hpp"
+#include "step/table_pair.hpp"
 
 namespace ratchet::sqlite {
 namespace {
@@ -29,6 +30,28 @@ Definitions texts_of(const Table& table, const Definitions& texts) {
   return right;
 }
 
+// In the order in which their triggers are laid.
+std::vector<const Table*> tables_about(const Step& step, const Scene& scene) {
+  if (const auto* repair = std::get_if<Repair>(&step)) return {&table_in(scene, repair->table)};
+  const auto& mapping = std::get<DualWrite>(step);
+  if (!is_between_tables(mapping)) return {&table_in(scene, mapping.table)};
+  const TablePair pair = resolve_pair(mapping, scene.schema, "sqlite");
+  return {pair.old_table, pair.new_table};
+}
+
+// The other tables of the dual writes in which this one is a side.
+std::vector<const Table*> partners_of(const Table& table, const Scene& scene) {
+  std::vector<const Table*> partners;
+  for (const Step& step : in_force_on(table, scene).steps) {
+    for (const Table* each : tables_about(step, scene)) {
+      if (each->name != table.name && std::ranges::count(partners, each) == 0) {
+        partners.push_back(each);
+      }
+    }
+  }
+  return partners;
+}
+
 }  // namespace
 
 const Table& table_in(const Scene& scene, const QualifiedName& name) {
@@ -37,16 +60,53 @@ const Table& table_in(const Scene& scene, const QualifiedName& name) {
                                     .hint = "Somebody else dropped or renamed it; roll back."});
 }
 
-std::vector<SqlText> put_in_force(const Step& step, const Table& table, const Scene& scene) {
-  InForce wanted = in_force_on(table, scene);
-  if (std::ranges::count(wanted.steps, step) == 0) wanted.steps.push_back(step);
-  return lay_triggers(table, wanted);
+std::vector<SqlText> put_in_force(const Step& step, const Scene& scene) {
+  std::vector<SqlText> statements;
+  for (const Table* table : tables_about(step, scene)) {
+    InForce wanted = in_force_on(*table, scene);
+    if (std::ranges::count(wanted.steps, step) == 0) wanted.steps.push_back(step);
+    append(lay_triggers(*table, wanted), statements);
+  }
+  return statements;
 }
 
-std::vector<SqlText> take_out_of_force(const Step& step, const Table& table, const Scene& scene) {
-  InForce wanted = in_force_on(table, scene);
-  std::erase(wanted.steps, step);
-  return lay_triggers(table, wanted);
+std::vector<SqlText> take_out_of_force(const Step& step, const Scene& scene) {
+  std::vector<SqlText> statements;
+  for (const Table* table : tables_about(step, scene)) {
+    InForce wanted = in_force_on(*table, scene);
+    std::erase(wanted.steps, step);
+    append(lay_triggers(*table, wanted), statements);
+  }
+  return statements;
+}
+
+StepSql rename_table(const Table& table, const QualifiedName& to, const Scene& scene,
+                     const Definitions& texts) {
+  Scene after = scene;
+  for (Table& each : after.schema.tables) {
+    if (each.name == table.name) each.name = to;
+  }
+  const std::vector<const Table*> partners = partners_of(table, scene);
+  std::vector<SqlText> statements;
+  if (!partners.empty()) append(drop_own_triggers(table), statements);
+  for (const Table* each : partners) append(drop_own_triggers(*each), statements);
+  statements.push_back(sql("ALTER TABLE {} RENAME TO {}", table.name.name, to.name));
+  append(writing(texts), statements);
+  if (!partners.empty()) {
+    // Their nested statements are about the other table, so it does not matter that they are newer
+    // than the user's triggers, whose texts SQLite has changed by now.
+    const auto lay = [&](const QualifiedName& name) {
+      Table now = table_in(after, name);
+      const InForce wanted = in_force_on(now, after);
+      now.triggers.clear();
+      append(lay_triggers(now, wanted), statements);
+    };
+    lay(to);
+    for (const Table* each : partners) lay(each->name);
+  }
+  return {.before = {sql("PRAGMA legacy_alter_table = ON")},
+          .statements = std::move(statements),
+          .after = {sql("PRAGMA legacy_alter_table = OFF")}};
 }
 
 std::vector<SqlText> rename_columns(const Table& table, const std::vector<ColumnRename>& renames,

@@ -153,7 +153,8 @@ RoundTrips try_round_trips(Transaction& transaction, const DualWrite& mapping, c
                            std::int64_t rows_max) {
   RoundTrips trips;
   const Table* live = scene.schema.find_table(mapping.table);
-  if (live == nullptr || mapping.forward.empty()) return trips;
+  // Between tables the comparison tells.
+  if (live == nullptr || mapping.forward.empty() || mapping.to) return trips;
   const Scene trial{.schema = {.tables = {trial_table(*live, mapping)}, .views = {}},
                     .in_force = {}};
   Connection memory{InMemory{}};

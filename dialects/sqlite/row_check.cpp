@@ -1,9 +1,11 @@
 #include "sqlite/row_check.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/error.hpp"
 #include "sqlite/mapping_sql.hpp"
+#include "sqlite/pair_sql.hpp"
 #include "sqlite/row_estimates.hpp"
 #include "sqlite/row_key.hpp"
 #include "sqlite/row_range.hpp"
@@ -33,13 +35,63 @@ void append(CheckOutcome more, CheckOutcome& outcome) {
   std::ranges::move(more.samples, std::back_inserter(outcome.samples));
 }
 
+// What is asked of each row of a table. Each condition is a whole term over the row.
+struct Questions {
+  SqlText beyond_doubt;
+  SqlText invariant;
+  SqlText lossy;
+  std::vector<std::pair<std::string, SqlText>> shown;  // what a sample is made of
+};
+
+Questions questions_of(const MappingSql& mapping) {
+  Questions questions{.beyond_doubt = mapping.beyond_doubt(),
+                      .invariant = mapping.invariant(),
+                      .lossy = mapping.lossy(),
+                      .shown = {}};
+  for (const Identifier& name : columns_of_both_sides(mapping)) {
+    questions.shown.emplace_back(name.text(), column_of(mapping.table(), name));
+  }
+  return questions;
+}
+
+// Of the rows of the old table: has each its equal?
+Questions questions_of(const PairSql& pair) {
+  const PairSide& there = pair.new_side();
+  const auto there_is = [&](const SqlText& condition) {
+    return sql("EXISTS ({})", pair.finds(there, condition));
+  };
+  Questions questions{.beyond_doubt = there_is(pair.beyond_doubt()),
+                      .invariant = there_is(pair.all_hold()),
+                      .lossy = {},
+                      .shown = {}};
+  questions.lossy = sql("({} AND NOT {})", questions.invariant, questions.beyond_doubt);
+  std::set<Identifier> inputs;
+  for (const MappedSql& each : there.made) inputs.insert(each.reads.begin(), each.reads.end());
+  for (const Identifier& each : inputs) {
+    questions.shown.emplace_back(each.text(), column_of(pair.old_side().table, each));
+  }
+  for (const MappedSql& each : there.made) {
+    questions.shown.emplace_back(to_string(there.table.name) + "." + each.column.text(),
+                                 pair.partners(there, each.column));
+  }
+  return questions;
+}
+
+// Of the rows of the new table: is there an old one for each?
+Questions questions_back(const PairSql& pair) {
+  const SqlText has_old = sql("EXISTS ({})", pair.finds(pair.old_side(), sql("1")));
+  Questions questions{
+      .beyond_doubt = has_old, .invariant = has_old, .lossy = sql("0"), .shown = {}};
+  for (const MappedSql& each : pair.new_side().made) {
+    questions.shown.emplace_back(each.column.text(), column_of(pair.new_side().table, each.column));
+  }
+  return questions;
+}
+
 class SqliteRowCheck final : public RowCheck {
  public:
-  SqliteRowCheck(const DualWrite& step, const Table& table)
-      : table_(table),
-        mapping_(step, table),
-        range_(table),
-        sides_(columns_of_both_sides(mapping_)) {}
+  SqliteRowCheck(const Table& table, Questions questions)
+      : table_(table), range_(table), asked_(std::move(questions)) {}
 
   CheckOutcome run(Transaction& transaction, const Batch& batch,
                    std::int64_t samples_max) override {
@@ -96,12 +148,12 @@ class SqliteRowCheck final : public RowCheck {
                          .finished = portion.is_last};
     if (portion.rows == 0) return outcome;
     const SqlText doubtful = sql("FROM {} WHERE {} AND NOT {}", table_.name.name,
-                                 range_.between(batch.after, portion.end), mapping_.beyond_doubt());
+                                 range_.between(batch.after, portion.end), asked_.beyond_doubt);
     if (as_integer(transaction.query_rows(sql("SELECT count(*) {}", doubtful))[0][0]) == 0) {
       return outcome;
     }
     const Row sums = transaction.query_rows(
-        sql("SELECT sum(NOT {}), sum({}) {}", mapping_.invariant(), mapping_.lossy(), doubtful))[0];
+        sql("SELECT sum(NOT {}), sum({}) {}", asked_.invariant, asked_.lossy, doubtful))[0];
     outcome.broken = as_integer(sums[0]);
     outcome.lossy = as_integer(sums[1]);
     return outcome;
@@ -115,8 +167,8 @@ class SqliteRowCheck final : public RowCheck {
               rows, condition, range_.in_order(), Bind{samples_max - std::ssize(outcome.samples)}));
       for (const Row& row : bad) outcome.samples.push_back(bad_row(row, lossy));
     };
-    if (outcome.broken > 0) add(sql("NOT {}", mapping_.invariant()), false);
-    if (outcome.lossy > 0) add(mapping_.lossy(), true);
+    if (outcome.broken > 0) add(sql("NOT {}", asked_.invariant), false);
+    if (outcome.lossy > 0) add(asked_.lossy, true);
   }
 
   CheckOutcome raising_row(SqliteTransaction& transaction, const Cursor& after,
@@ -135,7 +187,7 @@ class SqliteRowCheck final : public RowCheck {
   SqlText shown() const {
     std::vector<SqlText> columns;
     for (const Identifier& name : range_.key()) columns.push_back(column_of(table_, name));
-    for (const Identifier& name : sides_) columns.push_back(column_of(table_, name));
+    for (const auto& [name, value] : asked_.shown) columns.push_back(value);
     return join_sql(columns, ", ");
   }
 
@@ -143,27 +195,66 @@ class SqliteRowCheck final : public RowCheck {
     const auto keys = static_cast<std::ptrdiff_t>(range_.key().size());
     BadRow bad{
         .key = range_.in_words({row.begin(), row.begin() + keys}), .sides = {}, .lossy = lossy};
-    for (std::size_t at = 0; at < sides_.size(); ++at) {
-      bad.sides.emplace_back(sides_[at].text(), to_display(row[range_.key().size() + at]));
+    for (std::size_t at = 0; at < asked_.shown.size(); ++at) {
+      bad.sides.emplace_back(asked_.shown[at].first, to_display(row[range_.key().size() + at]));
     }
     return bad;
   }
 
   Table table_;
-  MappingSql mapping_;
   RowRange range_;
-  std::vector<Identifier> sides_;
+  Questions asked_;
+};
+
+// The rows of the old table first, then those of the new one.
+class PairRowCheck final : public RowCheck {
+ public:
+  explicit PairRowCheck(const PairSql& pair)
+      : there_(pair.old_side().table, questions_of(pair)),
+        back_(pair.new_side().table, questions_back(pair)) {}
+
+  CheckOutcome run(Transaction& transaction, const Batch& batch,
+                   std::int64_t samples_max) override {
+    if (batch.after.text.starts_with(kBack)) {
+      Batch rest = batch;
+      rest.after.text.erase(0, kBack.size());
+      CheckOutcome outcome = back_.run(transaction, rest, samples_max);
+      outcome.reached.text.insert(0, kBack);
+      return outcome;
+    }
+    CheckOutcome outcome = there_.run(transaction, batch, samples_max);
+    if (std::exchange(outcome.finished, false)) outcome.reached.text = kBack;
+    return outcome;
+  }
+
+  std::int64_t estimated_rows(Transaction& transaction) override {
+    return there_.estimated_rows(transaction) + back_.estimated_rows(transaction);
+  }
+
+  bool let_go() override { return false; }
+
+ private:
+  // No key begins so.
+  static constexpr std::string_view kBack = "<";
+
+  SqliteRowCheck there_;
+  SqliteRowCheck back_;
 };
 
 }  // namespace
 
 std::unique_ptr<RowCheck> make_row_check(const DualWrite& mapping, const Scene& scene) {
+  if (is_between_tables(mapping)) {
+    const PairSql pair(mapping, scene.schema);
+    if (!pair.is_one_way()) return std::make_unique<PairRowCheck>(pair);
+    return std::make_unique<SqliteRowCheck>(pair.old_side().table, questions_of(pair));
+  }
   const Table* table = scene.schema.find_table(mapping.table);
   if (table == nullptr) {
     throw Error(ErrorKind::diverged, {.message = "there is no table " + to_string(mapping.table),
                                       .hint = "Somebody else dropped or renamed it; roll back."});
   }
-  return std::make_unique<SqliteRowCheck>(mapping, *table);
+  return std::make_unique<SqliteRowCheck>(*table, questions_of(MappingSql(mapping, *table)));
 }
 
 }  // namespace ratchet::sqlite

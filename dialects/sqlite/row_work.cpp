@@ -8,6 +8,7 @@
 #include "base/error.hpp"
 #include "sqlite/declaration_sql.hpp"
 #include "sqlite/mapping_sql.hpp"
+#include "sqlite/pair_sql.hpp"
 #include "sqlite/row_estimates.hpp"
 #include "sqlite/row_range.hpp"
 
@@ -47,6 +48,19 @@ Work copy_of(const DualWrite& step, const Table& table) {
           .due = mapping.to_fill(),
           .values = values,
           .remains = "the row was not filled"};
+}
+
+Work copy_between(const DualWrite& step, const Schema& schema) {
+  const PairSql pair(step, schema);
+  std::vector<SqlText> values;
+  for (const MappedSql& each : pair.new_side().made) {
+    values.push_back(PairSql::value(each, pair.old_side()));
+  }
+  return {.whose = Whose::ratchets,
+          .statement = copy_statement(pair),
+          .due = copy_is_due(pair),
+          .values = values,
+          .remains = "the row was not copied"};
 }
 
 Work work_of(const UpdateRows& step, const Table& table) {
@@ -210,7 +224,9 @@ std::unique_ptr<RowWork> make_row_work(const Step& step, const DualWrite* mappin
   if (const auto* copy = std::get_if<Copy>(&step)) {
     ensure(mapping != nullptr, "a copy fills the new side of a mapping");
     const Table& table = existing(copy->table, scene);
-    return std::make_unique<SqliteRowWork>(table, copy_of(*mapping, table));
+    return std::make_unique<SqliteRowWork>(table, is_between_tables(*mapping)
+                                                      ? copy_between(*mapping, scene.schema)
+                                                      : copy_of(*mapping, table));
   }
   if (const auto* update = std::get_if<UpdateRows>(&step)) {
     const Table& table = existing(update->table, scene);

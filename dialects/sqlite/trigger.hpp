@@ -21,6 +21,9 @@ namespace ratchet::sqlite {
 
 // In the order in which they have to be made.
 std::vector<SqlText> dual_write_triggers(const DualWrite& step, const Table& table);
+// Of a dual write to another table: those of `table`, which is one of the two.
+std::vector<SqlText> triggers_between(const DualWrite& step, const Table& table,
+                                      const Schema& schema);
 std::vector<SqlText> repair_triggers(const Repair& step, const Table& table);
 // Stand in for the NOT NULL of a column that was relaxed so that a dual write can fill it late.
 std::vector<SqlText> not_null_guards(const Table& table, const Identifier& column);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sqlite/trigger.hpp"
+#include "step/table_pair.hpp"
 
 namespace ratchet::sqlite {
 namespace {
@@ -11,10 +12,10 @@ bool has_trigger(const Table& table, const Identifier& name) {
   return std::ranges::count(table.triggers, name, &Trigger::name) > 0;
 }
 
-const QualifiedName* table_in_force(const Step& step) {
-  if (const auto* dual_write = std::get_if<DualWrite>(&step)) return &dual_write->table;
-  if (const auto* repair = std::get_if<Repair>(&step)) return &repair->table;
-  return nullptr;
+bool is_in_force_on(const QualifiedName& table, const Step& step) {
+  if (const auto* dual_write = std::get_if<DualWrite>(&step)) return concerns(*dual_write, table);
+  const auto* repair = std::get_if<Repair>(&step);
+  return repair != nullptr && repair->table == table;
 }
 
 void append(std::vector<SqlText> more, std::vector<SqlText>& into) {
@@ -27,7 +28,9 @@ std::vector<SqlText> own_triggers(const Table& table, const InForce& wanted) {
   for (const Identifier& column : wanted.relaxed) append(not_null_guards(table, column), made);
   for (const Step& step : wanted.steps) {
     if (const auto* dual_write = std::get_if<DualWrite>(&step)) {
-      append(dual_write_triggers(*dual_write, table), made);
+      append(is_between_tables(*dual_write) ? triggers_between(*dual_write, table, *wanted.schema)
+                                            : dual_write_triggers(*dual_write, table),
+             made);
     }
   }
   for (const Step& step : wanted.steps) {
@@ -41,10 +44,9 @@ std::vector<SqlText> own_triggers(const Table& table, const InForce& wanted) {
 }  // namespace
 
 InForce in_force_on(const Table& table, const Scene& scene) {
-  InForce found;
+  InForce found{.steps = {}, .relaxed = {}, .schema = &scene.schema};
   for (const Step& step : scene.in_force) {
-    const QualifiedName* name = table_in_force(step);
-    if (name != nullptr && *name == table.name) found.steps.push_back(step);
+    if (is_in_force_on(table.name, step)) found.steps.push_back(step);
   }
   for (const Column& column : table.columns) {
     if (has_trigger(table, trigger_name(guard_key(column.name), "insert"))) {

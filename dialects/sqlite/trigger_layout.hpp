@@ -17,6 +17,7 @@ namespace ratchet::sqlite {
 struct InForce {
   std::vector<Step> steps;          // DualWrite and Repair, in the order in which they came
   std::vector<Identifier> relaxed;  // columns that a guard stands in for
+  const Schema* schema = nullptr;   // where the other table of a step is found; outlives this
 };
 
 // Of a table of the scene. A relaxed column is told by its guard.

@@ -1,8 +1,9 @@
-// Moves the rows of a table to another one, reshaped. Read; refused until mappings between tables
-// are there.
+// Moves the rows of a table to another one that stands in its place from contract on. Both are
+// written in step until purge. The new table is made by a create_table above.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
-#include "change/map_keys.hpp"
+#include "change/pair_checks.hpp"
+#include "change/table_removal.hpp"
 
 namespace ratchet {
 
@@ -17,12 +18,27 @@ class MoveTableChange final : public Change {
   }
 
   void expand(const Surroundings& surroundings, Expansion& into) const override {
-    if (existing_table(surroundings, table_, into) == nullptr) return;
-    check(map_, into);
-    refuse_yet("move rows to another table", surroundings, into);
+    const Table* table = existing_table(surroundings, table_, into);
+    if (table == nullptr || !is_there(surroundings, into)) return;
+    const DualWrite mapping = completed(table_, to_, map_, surroundings);
+    check_pair(mapping, surroundings, into);
+    check_removable(surroundings, *table, into);
+    into.add(Phase::migrate, mapping);
+    into.add(Phase::backfill, Copy{.table = table_, .to = to_, .to_store = {}, .strategy = {}});
+    into.add(Phase::verify, Compare{.table = table_, .to = to_, .to_store = {}});
+    into.add(Phase::contract, RetireTable{.table = table_});
   }
 
  private:
+  bool is_there(const Surroundings& surroundings, Expansion& into) const {
+    if (surroundings.schema().find_table(to_) != nullptr && to_ != table_) return true;
+    into.refuse({"to",
+                 to_ == table_ ? "a table does not move to itself"
+                               : "there is no table " + to_string(to_) + " to move the rows to",
+                 "make it with a create_table above"});
+    return false;
+  }
+
   QualifiedName table_ = unnamed_table();
   QualifiedName to_ = unnamed_table();
   TableMap map_;

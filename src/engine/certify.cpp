@@ -52,7 +52,9 @@ class Certifying {
   }
 
  private:
-  std::string work() const { return to_string(mapping_.table); }
+  std::string work() const {
+    return to_string(mapping_.table) + (mapping_.to ? " and " + to_string(*mapping_.to) : "");
+  }
 
   Ground read_ground() {
     Ground ground;
@@ -70,16 +72,17 @@ class Certifying {
     std::set<std::string> keys;
     for (const auto& each : site_.journal().quarantine.of(transaction, shown_.migration)) {
       const auto* copy = std::get_if<Copy>(&migration.planned(each.task.ordinal).step);
-      if (copy != nullptr && copy->table == mapping_.table) keys.insert(each.row.key);
+      if (copy != nullptr && copy->table == mapping_.table && copy->to == mapping_.to)
+        keys.insert(each.row.key);
     }
     return keys;
   }
 
   Comparison compare_rows() {
     const auto check = site_.store().row_check(mapping_, scene_);
-    LiveRegulator regulator(
-        site_,
-        {.migration = shown_.migration, .kind = RegulatedKind::reads, .tables = {mapping_.table}});
+    LiveRegulator regulator(site_, {.migration = shown_.migration,
+                                    .kind = RegulatedKind::reads,
+                                    .tables = tables_of(mapping_)});
     return compare({.session = site_.session(),
                     .check = *check,
                     .regulator = regulator,

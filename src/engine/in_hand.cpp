@@ -9,19 +9,29 @@
 namespace ratchet {
 namespace {
 
-std::optional<QualifiedName> table_of_rows(const Step& step) {
-  if (const auto* copy = std::get_if<Copy>(&step)) return copy->table;
-  if (const auto* compare = std::get_if<Compare>(&step)) return compare->table;
+// The tables of the mappings that a copy fills, or a comparison is about.
+struct MappedTables {
+  QualifiedName table;
+  std::optional<QualifiedName> to;
+  bool operator==(const MappedTables&) const = default;
+};
+
+std::optional<MappedTables> tables_of_rows(const Step& step) {
+  if (const auto* copy = std::get_if<Copy>(&step)) return MappedTables{copy->table, copy->to};
+  if (const auto* compare = std::get_if<Compare>(&step)) {
+    return MappedTables{compare->table, compare->to};
+  }
   return std::nullopt;
 }
 
-std::vector<const DualWrite*> dual_writes_on(const Plan& plan, const QualifiedName& table) {
+std::vector<const DualWrite*> dual_writes_on(const Plan& plan, const MappedTables& tables) {
   std::vector<const DualWrite*> found;
   for (const PlannedStep& each : plan.steps) {
     const auto* dual_write = std::get_if<DualWrite>(&each.step);
     if (each.phase == Phase::purge || dual_write == nullptr) continue;
     // Without a forward side there is nothing to fill and nothing to compare.
-    if (dual_write->table == table && !dual_write->forward.empty()) found.push_back(dual_write);
+    const bool is_on = MappedTables{dual_write->table, dual_write->to} == tables;
+    if (is_on && !dual_write->forward.empty()) found.push_back(dual_write);
   }
   return found;
 }
@@ -87,13 +97,13 @@ bool comes_in_force(const Step& step) {
 
 std::vector<const DualWrite*> mappings_of(const Plan& plan, int ordinal) {
   const Step& wanted = plan.steps.at(static_cast<std::size_t>(ordinal - 1)).step;
-  const auto table = table_of_rows(wanted);
-  if (!table) return {};
-  const std::vector<const DualWrite*> all = dual_writes_on(plan, *table);
+  const auto tables = tables_of_rows(wanted);
+  if (!tables) return {};
+  const std::vector<const DualWrite*> all = dual_writes_on(plan, *tables);
   std::size_t before = 0;
   std::size_t behind = 0;
   for (const PlannedStep& each : plan.steps) {
-    if (each.step.index() != wanted.index() || table_of_rows(each.step) != table) continue;
+    if (each.step.index() != wanted.index() || tables_of_rows(each.step) != tables) continue;
     if (each.ordinal < ordinal) ++before;
     if (each.ordinal > ordinal) ++behind;
   }

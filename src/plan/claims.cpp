@@ -58,7 +58,7 @@ class Claims {
   void operator()(const SetComment&) {}
   void operator()(const CarryColumn& s) { column(s.table, s.to); }
   void operator()(const DualWrite& s) {
-    if (s.to) table(*s.to);
+    if (s.to) return table(s.table), table(*s.to);
     map(s.table, s.forward);
     map(s.table, s.backward);
   }

@@ -33,6 +33,7 @@ class ExpressionCheck::Visitor {
       : owner_(owner), draft_(draft), all_(all) {}
 
   void operator()(const DualWrite& step) {
+    if (step.to) return check_between(step);
     const Table* table = find(step.table);
     if (table == nullptr || !are_there(*table, step)) return;
     const ResolvedMapping mapping = resolve(step, *table, product());
@@ -149,9 +150,19 @@ class ExpressionCheck::Visitor {
     return facts;
   }
 
+  // Each side is read in its own table, and what is not written yet is a row that is not there.
+  void check_between(const DualWrite& step) {
+    const auto check = [&](const SqlMap& side, const QualifiedName& from) {
+      for (const auto& [column, choice] : side) ask_choice(from, choice, ExpressionKind::value);
+    };
+    check(step.forward, step.table);
+    check(step.backward, *step.to);
+  }
+
   // A trigger that assigns says NULL instead, and lets the client's write pass.
   void tell_of_raising(const ExpressionQuestion& question, const std::string& why) {
-    const bool is_caught = std::holds_alternative<DualWrite>(draft_.step) &&
+    const auto* mapping = std::get_if<DualWrite>(&draft_.step);
+    const bool is_caught = mapping != nullptr && !mapping->to &&
                            owner_.dialect_.capabilities().insert_trigger_can_assign;
     if (is_caught) {
       owner_.news_.sentences.push_back(

@@ -59,11 +59,12 @@ class Finder {
   }
 
   void operator()(const DualWrite& step) {
-    check_triggers(step.table, columns_written(step));
+    if (!step.to) check_triggers(step.table, columns_written(step));
     if (step.backward.empty()) {
       add("one_way", fmt::format("the old application misses what the new one writes to {}",
                                  to_string(step.table)));
     }
+    if (step.to) return;
     for (const auto& [column, expression] : step.backward) check_given(step.table, column);
   }
 
@@ -161,7 +162,8 @@ class Finder {
   const DualWrite* mapping_into(const QualifiedName& table, const Identifier& column) const {
     for (const Draft& draft : drafts_) {
       const auto* step = std::get_if<DualWrite>(&draft.step);
-      if (step != nullptr && step->table == table && step->forward.contains(column)) return step;
+      const bool is_it = step != nullptr && !step->to && step->table == table;
+      if (is_it && step->forward.contains(column)) return step;
     }
     return nullptr;
   }

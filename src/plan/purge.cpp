@@ -17,6 +17,10 @@ std::string names_of(const SqlMap& map) {
 
 struct Leftover {
   std::optional<std::string> operator()(const DualWrite& step) const {
+    if (step.to) {
+      return fmt::format("drop the dual write of {} and {}", to_string(step.table),
+                         to_string(*step.to));
+    }
     const SqlMap& written = step.forward.empty() ? step.backward : step.forward;
     return fmt::format("drop the dual write of {}: {}", to_string(step.table), names_of(written));
   }

@@ -53,6 +53,7 @@ class Speaker {
 
   void operator()(const DualWrite& step) {
     works_on_rows_ = true;
+    if (step.to) return say_of_two_tables(step);
     if (step.forward.empty()) {
       say(fmt::format("from migrate on, the new application may leave out {}.{}",
                       to_string(step.table), names_of(step.backward)));
@@ -90,7 +91,9 @@ class Speaker {
     say_when_upserts_work(step.table, step.kind.unique);
   }
 
-  void operator()(const Copy& step) { say_what_fills_are_seen(step.table); }
+  void operator()(const Copy& step) {
+    if (!step.to) say_what_fills_are_seen(step.table);
+  }
 
   void operator()(const Repair& step) {
     works_on_rows_ = true;
@@ -164,6 +167,25 @@ class Speaker {
  private:
   void say(std::string sentence) {
     if (std::ranges::count(sentences_, sentence) == 0) sentences_.push_back(std::move(sentence));
+  }
+
+  void say_of_two_tables(const DualWrite& step) {
+    const std::string from = to_string(step.table);
+    const std::string to = to_string(*step.to);
+    say(
+        fmt::format("the new application may use {} from the end of verify on; before that it is "
+                    "filled from {}",
+                    to, from));
+    if (step.backward.empty()) return;
+    say(
+        fmt::format("every write to {} is written to {} in the same transaction, and the other way "
+                    "round: each takes about twice as long",
+                    from, to));
+    if (capabilities_.has_one_writer) return;
+    say(
+        fmt::format("an old and a new client that write the same row at the same moment can "
+                    "deadlock between {} and {}: one of them has to try again",
+                    from, to));
   }
 
   static bool is_swapped(const DualWrite& step) {

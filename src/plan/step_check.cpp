@@ -6,6 +6,7 @@
 
 #include "change/checks.hpp"
 #include "change/index_checks.hpp"
+#include "change/pair_checks.hpp"
 #include "step/mapping.hpp"
 
 namespace ratchet {
@@ -33,16 +34,16 @@ class NameCheck {
   void operator()(const SetComment& s) { table(s.table); }
   void operator()(const CarryColumn& s) { column(s.table, s.column), column(s.table, s.to); }
   void operator()(const DualWrite& s) {
-    if (s.to) refuse_yet("keep another table in step", surroundings_, refusals_);
     if (s.forward.empty() && s.backward.empty()) {
       refusals_.refuse({"", "a dual write maps at least one column", "give `forward`"});
     }
-    columns(s.table, s.forward, "forward");
+    columns(s.to.value_or(s.table), s.forward, "forward");
     columns(s.table, s.backward, "backward");
+    if (s.to) check_pair(s, surroundings_, refusals_);
   }
   void operator()(const Repair& s) { set(s.table, s.set); }
   void operator()(const SetDefault& s) { column(s.table, s.column); }
-  void operator()(const Copy& s) { mapped(s.table); }
+  void operator()(const Copy& s) { mapped(s.table, s.to); }
   void operator()(const UpdateRows& s) { set(s.table, s.set); }
   void operator()(const DeleteRows& s) { table(s.table); }
   void operator()(const CreateIndex& s) {
@@ -57,7 +58,7 @@ class NameCheck {
     table(s.table);
     if (s.constraint) is_too_long(surroundings_, *s.constraint, {"constraint"}, refusals_);
   }
-  void operator()(const Compare& s) { mapped(s.table); }
+  void operator()(const Compare& s) { mapped(s.table, s.to); }
   void operator()(const SetNotNull& s) { column(s.table, s.column); }
   void operator()(const DropDefault& s) { column(s.table, s.column); }
   void operator()(const SwapColumns& s) { swapped(s); }
@@ -116,11 +117,11 @@ class NameCheck {
     }
   }
 
-  void mapped(const QualifiedName& name) {
+  void mapped(const QualifiedName& name, const std::optional<QualifiedName>& to) {
     if (table(name) == nullptr) return;
     const bool is_mapped = std::ranges::any_of(all_, [&](const Draft& draft) {
       const auto* step = std::get_if<DualWrite>(&draft.step);
-      return step != nullptr && step->table == name && !step->forward.empty();
+      return step != nullptr && step->table == name && step->to == to && !step->forward.empty();
     });
     if (is_mapped) return;
     refusals_.refuse(

@@ -80,12 +80,20 @@ bool has_step(const Plan& plan) {
       plan.steps, [](const PlannedStep& step) { return std::holds_alternative<Kind>(step.step); });
 }
 
+bool has_step_between_tables(const Plan& plan) {
+  return std::ranges::any_of(plan.steps, [](const PlannedStep& step) {
+    const auto* mapping = std::get_if<DualWrite>(&step.step);
+    return mapping != nullptr && mapping->to;
+  });
+}
+
 std::string old_application(const Plan& plan) {
   return has_phase(plan, Phase::contract) ? "runs unchanged until contract" : "runs unchanged";
 }
 
 std::string new_application(const Plan& plan) {
   if (has_step<SwapColumns>(plan)) return "from contract on, which changes all at once";
+  if (has_step_between_tables(plan)) return "from the end of verify on";
   if (has_step<DualWrite>(plan)) return "from verify on; may write both sides from migrate on";
   return has_phase(plan, Phase::contract) ? "from the end of apply on; needed before contract"
                                           : "from the end of apply on";

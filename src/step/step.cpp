@@ -74,6 +74,10 @@ class Summary {
                        s.column.text());
   }
   std::string operator()(const DualWrite& s) const {
+    if (s.to) {
+      return fmt::format("dual write {} {} {}", text(s.table), s.backward.empty() ? "->" : "<->",
+                         text(*s.to));
+    }
     if (s.forward.empty()) {
       return fmt::format("keep {}.{} filled", text(s.table), names_of(s.backward));
     }
@@ -105,7 +109,10 @@ class Summary {
     return fmt::format("add constraint {} to {}", s.constraint ? s.constraint->text() : "",
                        text(s.table));
   }
-  std::string operator()(const Compare& s) const { return "compare every row of " + text(s.table); }
+  std::string operator()(const Compare& s) const {
+    if (s.to) return fmt::format("compare every row of {} and {}", text(s.table), text(*s.to));
+    return "compare every row of " + text(s.table);
+  }
   std::string operator()(const SetNotNull& s) const {
     return "set NOT NULL " + of(s.table, s.column);
   }

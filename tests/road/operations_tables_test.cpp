@@ -21,6 +21,37 @@ to = "persons"
           .old_clients = OldClients::until_purge};
 }
 
+// A column more in the new table, which only the new application knows, and one less.
+Journey move_table() {
+  return {.name = "MoveTable",
+          .schema = create_people({.columns = "name TEXT, legacy TEXT NOT NULL DEFAULT 'old'"}),
+          .migration = R"toml(
+[[change]]
+action = "create_table"
+table = "persons"
+columns = [
+  { name = "id", type = "integer" },
+  { name = "first_name", type = "text" },
+  { name = "last_name", type = "text" },
+  { name = "city", type = "text" },
+  { name = "score", type = "integer" },
+  { name = "vip", type = "integer", not_null = true, default = 0 },
+]
+primary_key = ["id"]
+
+[[change]]
+action = "move_table"
+table = "people"
+to = "persons"
+forward.first_name.sqlite = "substr(name, 1, instr(name || ' ', ' ') - 1)"
+forward.first_name.postgres = "split_part(name, ' ', 1)"
+forward.last_name.sqlite = "substr(name, instr(name || ' ', ' ') + 1)"
+forward.last_name.postgres = "substr(name, strpos(name || ' ', ' ') + 1)"
+backward.name = "first_name || ' ' || last_name"
+)toml",
+          .shape = workload::move_people({}, "persons")};
+}
+
 Journey beside_people(const std::string& name, const std::string& schema,
                       const std::string& migration) {
   return {.name = name,
@@ -99,6 +130,11 @@ TEST_P(TableRoad, GoesThereAndBackWhileBothApplicationsWrite) {
 INSTANTIATE_TEST_SUITE_P(OfEveryChange, TableRoad,
                          on_every_product({rename_table(), create_table(), drop_table(),
                                            create_index(), drop_index(), raw_sql()}),
+                         test_name);
+
+INSTANTIATE_TEST_SUITE_P(OfMovedRows, TableRoad,
+                         ::testing::Combine(::testing::Values(move_table()),
+                                            ::testing::Values(Product::sqlite)),
                          test_name);
 
 // Rows that were changed or deleted don't come back, so these go forward only.

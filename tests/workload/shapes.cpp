@@ -223,6 +223,13 @@ Shape rename_table(const TableFrame& frame, const std::string& to) {
   return shape;
 }
 
+Shape move_people(const TableFrame& frame, const std::string& to) {
+  Shape shape = split_name(frame);
+  shape.name = "move_people";
+  shape.after.table = to;
+  return shape;
+}
+
 Shape shop_users(const TableFrame& frame) {
   Shape shape = split_name(frame);
   shape.name = "shop_users";

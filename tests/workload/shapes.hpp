@@ -28,6 +28,8 @@ Shape upper_tag(const TableFrame& frame);      // tag -> label, upper case, one 
 Shape add_country(const TableFrame& frame);    // -> country, 'nowhere' where nobody gave one
 Shape drop_legacy(const TableFrame& frame);    // legacy ->, 'none' for rows of the new application
 Shape rename_table(const TableFrame& frame, const std::string& to);
+// split_name, where the new application finds its side in another table.
+Shape move_people(const TableFrame& frame, const std::string& to);
 
 // users of migrations-example/shop.sql: name -> first_name, last_name, never NULL.
 Shape shop_users(const TableFrame& frame);

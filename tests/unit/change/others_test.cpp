@@ -94,7 +94,9 @@ INSTANTIATE_TEST_SUITE_P(
     EachOfThem, RefusedForNow,
     testing::Values(
         Refused{"action = 'move_table'\ntable = 'users'\nto = 'people'\none_way = true",
-                "can't move rows to another table"},
+                "there is no table people to move the rows to"},
+        Refused{"action = 'move_table'\ntable = 'users'\nto = 'users'\none_way = true",
+                "a table does not move to itself"},
         Refused{"action = 'move_columns'\ntable = 'users'\ncolumns = ['name']\nto = 'people'",
                 "move_columns needs `on`"},
         Refused{"action = 'move_columns'\ntable = 'users'\ncolumns = ['name']\nto = 'people'\n"

@@ -1,0 +1,158 @@
+#include "sqlite/pair_sql.hpp"
+
+#include <algorithm>
+
+#include "sqlite/affinity.hpp"
+#include "sqlite/row_key.hpp"
+
+namespace ratchet::sqlite {
+namespace {
+
+constexpr std::string_view kProduct = "sqlite";
+
+// Columns of both tables, told apart; each points at another of its piece, or at itself.
+class Ties {
+ public:
+  enum class Of { old_table, new_table };
+  using Node = std::pair<Of, Identifier>;
+
+  void tie(const Node& one, const Node& another) {
+    leader_.insert_or_assign(leader(one), leader(another));
+  }
+
+  Node leader(const Node& node) {
+    const auto found = leader_.try_emplace(node, node).first;
+    if (found->second == node) return node;
+    return leader(found->second);
+  }
+
+ private:
+  std::map<Node, Node> leader_;
+};
+
+std::vector<Piece> pieces_of(const std::vector<MappedSql>& forward,
+                             const std::vector<MappedSql>& backward) {
+  using Of = Ties::Of;
+  Ties ties;
+  for (const MappedSql& each : forward) {
+    for (const Identifier& read : each.reads) {
+      ties.tie({Of::new_table, each.column}, {Of::old_table, read});
+    }
+  }
+  for (const MappedSql& each : backward) {
+    for (const Identifier& read : each.reads) {
+      ties.tie({Of::old_table, each.column}, {Of::new_table, read});
+    }
+  }
+  std::map<Ties::Node, Piece> pieces;
+  for (const MappedSql& each : forward) {
+    pieces[ties.leader({Of::new_table, each.column})].forward.push_back(each);
+  }
+  for (const MappedSql& each : backward) {
+    pieces[ties.leader({Of::old_table, each.column})].backward.push_back(each);
+  }
+  std::vector<Piece> found;
+  for (auto& [leader, piece] : pieces) found.push_back(std::move(piece));
+  return found;
+}
+
+}  // namespace
+
+PairSql::PairSql(const DualWrite& step, const Schema& schema) {
+  const TablePair pair = resolve_pair(step, schema, kProduct);
+  Connection connection{InMemory{}};
+  ExpressionCompiler compiler(connection);
+  old_side_.table = *pair.old_table;
+  new_side_.table = *pair.new_table;
+  for (const KeyPair& each : pair.key) {
+    old_side_.key.push_back(each.old_column);
+    new_side_.key.push_back(each.new_column);
+  }
+  new_side_.made = compiled(pair.forward, scope_of(old_side_.table), compiler);
+  old_side_.made = compiled(pair.backward, scope_of(new_side_.table), compiler);
+  pieces_ = pieces_of(new_side_.made, old_side_.made);
+}
+
+const PairSide& PairSql::other(const PairSide& side) const {
+  return &side == &old_side_ ? new_side_ : old_side_;
+}
+
+// Under the table's name throughout, since both tables may have a column of that name.
+SqlText PairSql::value(const MappedSql& mapped, const PairSide& from) {
+  const auto alone = column_alone(mapped.expression.sql);
+  if (alone && mapped.reads == std::set{*alone}) return column_of(from.table, *alone);
+  MappingSql::Substitutes qualified;
+  for (const Identifier& read : mapped.reads) qualified.emplace(read, column_of(from.table, read));
+  return value_over(from.table, mapped, qualified);
+}
+
+SqlText PairSql::agree(const std::vector<MappedSql>& made, const PairSide& in,
+                       const PairSide& from) const {
+  std::vector<SqlText> terms;
+  for (const MappedSql& each : made) {
+    terms.push_back(is_stored_as(in.table, each.column, value(each, from)));
+  }
+  return all_of(terms);
+}
+
+SqlText PairSql::holds(const Piece& piece) const {
+  if (!piece.goes_both_ways()) return sql("1");
+  return any_of(
+      {agree(piece.forward, new_side_, old_side_), agree(piece.backward, old_side_, new_side_)});
+}
+
+SqlText PairSql::all_hold() const {
+  std::vector<SqlText> terms;
+  for (const Piece& piece : pieces_) terms.push_back(holds(piece));
+  return all_of(terms);
+}
+
+SqlText PairSql::beyond_doubt() const {
+  std::vector<SqlText> terms;
+  for (const Piece& piece : pieces_) {
+    if (!piece.goes_both_ways()) continue;
+    terms.push_back(agree(piece.forward, new_side_, old_side_));
+    terms.push_back(agree(piece.backward, old_side_, new_side_));
+  }
+  return all_of(terms);
+}
+
+SqlText PairSql::belong_together(const PairSide& side) const {
+  const PairSide& at_hand = other(side);
+  std::vector<SqlText> terms;
+  for (std::size_t at = 0; at < side.key.size(); ++at) {
+    terms.push_back(sql("{} = {}", column_of(side.table, side.key[at]),
+                        column_of(at_hand.table, at_hand.key[at])));
+  }
+  return join_sql(terms, " AND ");
+}
+
+SqlText PairSql::finds(const PairSide& side, const SqlText& condition) const {
+  return sql("SELECT 1 FROM {} WHERE {} AND {}", side.table.name.name, belong_together(side),
+             condition);
+}
+
+SqlText PairSql::partners(const PairSide& side, const Identifier& column) const {
+  return sql("(SELECT {} FROM {} WHERE {})", column_of(side.table, column), side.table.name.name,
+             belong_together(side));
+}
+
+SqlText copy_statement(const PairSql& pair) {
+  const PairSide& from = pair.old_side();
+  const PairSide& to = pair.new_side();
+  std::vector<Identifier> columns = to.key;
+  std::vector<SqlText> values;
+  for (const Identifier& each : from.key) values.push_back(column_of(from.table, each));
+  for (const MappedSql& each : to.made) {
+    columns.push_back(each.column);
+    values.push_back(PairSql::value(each, from));
+  }
+  return sql("INSERT INTO {} ({}) SELECT {} FROM {}", to.table.name.name, join_names(columns),
+             join_sql(values, ", "), from.table.name.name);
+}
+
+SqlText copy_is_due(const PairSql& pair) {
+  return sql("NOT EXISTS ({})", pair.finds(pair.new_side(), sql("1")));
+}
+
+}  // namespace ratchet::sqlite

@@ -1,0 +1,223 @@
+#include "change/pair_checks.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+#include "base/text.hpp"
+#include "change/checks.hpp"
+#include "change/column_removal.hpp"
+#include "step/table_pair.hpp"
+
+namespace ratchet {
+namespace {
+
+using Names = std::set<Identifier>;
+
+bool is_key(const Table& table, const Names& columns) {
+  const auto names = [](const auto& listed) {
+    Names found;
+    for (const auto& each : listed) found.insert(each);
+    return found;
+  };
+  if (!table.primary_key.empty() && names(table.primary_key) == columns) return true;
+  return std::ranges::any_of(table.indexes, [&](const Index& index) {
+    Names of_index;
+    for (const auto& column : index.columns) {
+      if (!column) return false;
+      of_index.insert(*column);
+    }
+    const auto is_given = [&](const Identifier& each) {
+      return find_column(table, each)->not_null;
+    };
+    return index.unique && !index.partial && of_index == columns &&
+           std::ranges::all_of(columns, is_given);
+  });
+}
+
+std::string in_words(const Names& columns) {
+  std::vector<std::string> words;
+  for (const Identifier& each : columns) words.push_back(each.text());
+  return join(words, {.separator = ", "});
+}
+
+class PairCheck {
+ public:
+  PairCheck(const DualWrite& step, const Table& from, const Table& to,
+            const Surroundings& surroundings, Expansion& into)
+      : step_(step), from_(from), to_(to), surroundings_(surroundings), into_(into) {}
+
+  void check() {
+    if (!collect_key()) return;
+    require_key(from_, old_key_);
+    require_key(to_, new_key_);
+    require_given(to_, new_key_, step_.forward, "forward");
+    if (!step_.backward.empty()) require_given(from_, old_key_, step_.backward, "backward");
+    refuse_mapped_key();
+    refuse_what_is_not_there_yet();
+    refuse_hidden_victims();
+  }
+
+ private:
+  bool collect_key() {
+    if (step_.rows.on.empty()) {
+      into_.refuse({"on",
+                    fmt::format("{} or {} has no primary key by which rows belong together",
+                                to_string(from_.name), to_string(to_.name)),
+                    "say which: on = { new_column = \"old_column\" }"});
+      return false;
+    }
+    for (const auto& [name, choice] : step_.rows.on) {
+      const std::string key = "on." + name.text();
+      const LocatedSql* said = choice.for_product(surroundings_.capabilities().product);
+      if (said == nullptr || !existing_column(to_, name, {key}, into_)) return false;
+      const auto old_name = column_alone(said->sql);
+      if (!old_name || find_column(from_, *old_name) == nullptr) {
+        into_.refuse({key,
+                      fmt::format("`{}` is no column of {}: rows are told by columns as they are",
+                                  said->sql.text, to_string(from_.name)),
+                      nearest_hint(to_string(from_.name), said->sql.text, column_names(from_))});
+        return false;
+      }
+      new_key_.insert(name);
+      old_key_.insert(*old_name);
+    }
+    return true;
+  }
+
+  void require_key(const Table& table, const Names& columns) {
+    if (is_key(table, columns)) return;
+    into_.refuse({"on",
+                  fmt::format("({}) is no key of {}: more rows than one could have it, or it could "
+                              "be NULL",
+                              in_words(columns), to_string(table.name)),
+                  "rows belong together by the primary key, or a unique index over NOT NULL "
+                  "columns"});
+  }
+
+  // Whoever is written to by a trigger alone has to get along with what the mapping makes.
+  void require_given(const Table& table, const Names& key, const SqlMap& made,
+                     const std::string& side) {
+    for (const Column& column : table.columns) {
+      if (key.contains(column.name) || made.contains(column.name)) continue;
+      const bool makes_itself =
+          column.generated != Generated::no || column.identity != Identity::none;
+      if (!column.not_null || column.default_value || makes_itself) continue;
+      into_.refuse({side,
+                    fmt::format("{}.{} is NOT NULL without a default, and nothing is made for it",
+                                to_string(table.name), column.name.text()),
+                    fmt::format("give {}.{}", side, column.name.text())});
+    }
+  }
+
+  void refuse_mapped_key() {
+    for (const Identifier& each : new_key_) {
+      if (step_.forward.contains(each)) {
+        into_.refuse(
+            {"forward." + each.text(), each.text() + " is part of the key: `on` says it", ""});
+      }
+    }
+    for (const Identifier& each : old_key_) {
+      if (step_.backward.contains(each)) {
+        into_.refuse(
+            {"backward." + each.text(), each.text() + " is part of the key: `on` says it", ""});
+      }
+    }
+  }
+
+  void refuse_what_is_not_there_yet() {
+    if (step_.rows.where.given()) refuse_yet("move a part of the rows", surroundings_, into_);
+    if (step_.rows.prefer.given() || step_.rows.reference) {
+      refuse_yet("keep several rows in step with one", surroundings_, into_);
+    }
+    if (step_.rows.missing && *step_.rows.missing != Missing::insert) {
+      refuse_yet("leave out rows that are missing", surroundings_, into_);
+    }
+    if (step_.rows.to_store) refuse_yet("move rows to another store", surroundings_, into_);
+  }
+
+  // INSERT OR REPLACE through a second unique index deletes another row, and no trigger hears of
+  // it. Where the other table has the same unique index, the row that goes with it is replaced
+  // there, too.
+  void refuse_hidden_victims() {
+    if (!surroundings_.capabilities().has_one_writer) return;
+    for (const Index& index : from_.indexes) {
+      if (!index.unique) continue;
+      Names columns;
+      for (const auto& column : index.columns) {
+        if (column) columns.insert(*column);
+      }
+      if (columns == old_key_ || has_the_same(index)) continue;
+      into_.refuse(
+          {"to",
+           fmt::format("{} has no unique index like {} of {}: a row that INSERT OR REPLACE "
+                       "deletes through that one would stay in {}",
+                       to_string(to_.name), index.name.text(), to_string(from_.name),
+                       to_string(to_.name)),
+           "declare the same columns unique in the new table"});
+    }
+  }
+
+  bool has_the_same(const Index& wanted) const {
+    return std::ranges::any_of(to_.indexes, [&](const Index& index) {
+      return index.unique && !index.partial && !wanted.partial && index.columns == wanted.columns;
+    });
+  }
+
+  const DualWrite& step_;
+  const Table& from_;
+  const Table& to_;
+  const Surroundings& surroundings_;
+  Expansion& into_;
+  Names old_key_;
+  Names new_key_;
+};
+
+}  // namespace
+
+void check_pair(const DualWrite& step, const Surroundings& surroundings, Expansion& into) {
+  const Table* from = surroundings.schema().find_table(step.table);
+  const Table* to = step.to ? surroundings.schema().find_table(*step.to) : nullptr;
+  if (from == nullptr || to == nullptr) return;
+  PairCheck(step, *from, *to, surroundings, into).check();
+}
+
+DualWrite completed(const QualifiedName& table, const QualifiedName& to, const TableMap& map,
+                    const Surroundings& surroundings) {
+  DualWrite step{.table = table,
+                 .to = to,
+                 .forward = map.forward,
+                 .backward = map.backward,
+                 .names = {},
+                 .rows = map.rows};
+  const Table* old_table = surroundings.schema().find_table(table);
+  const Table* new_table = surroundings.schema().find_table(to);
+  if (old_table == nullptr || new_table == nullptr) return step;
+  if (step.rows.on.empty() && old_table->primary_key.size() == new_table->primary_key.size()) {
+    for (std::size_t at = 0; at < new_table->primary_key.size(); ++at) {
+      step.rows.on.emplace(new_table->primary_key[at], column_itself(old_table->primary_key[at]));
+    }
+  }
+  Names old_key;
+  for (const auto& [name, choice] : step.rows.on) {
+    const LocatedSql* said = choice.for_product(surroundings.capabilities().product);
+    if (said == nullptr) continue;
+    if (const auto column = column_alone(said->sql)) old_key.insert(*column);
+  }
+  for (const Column& column : new_table->columns) {
+    const Column* same = find_column(*old_table, column.name);
+    if (same == nullptr || step.rows.on.contains(column.name)) continue;
+    const bool is_written = column.generated == Generated::no;
+    if (is_written) step.forward.emplace(column.name, column_itself(column.name));
+  }
+  for (const Column& column : old_table->columns) {
+    const Column* same = find_column(*new_table, column.name);
+    if (same == nullptr || old_key.contains(column.name) || map.one_way) continue;
+    const bool is_written = column.generated == Generated::no;
+    if (is_written) step.backward.emplace(column.name, column_itself(column.name));
+  }
+  return step;
+}
+
+}  // namespace ratchet

@@ -1,0 +1,90 @@
+#include "step/table_pair.hpp"
+
+#include <fmt/format.h>
+
+#include "base/ensure.hpp"
+#include "base/error.hpp"
+
+namespace ratchet {
+namespace {
+
+const LocatedSql& said_for(const SqlChoice& choice, std::string_view product) {
+  const LocatedSql* said = choice.for_product(product);
+  ensure(said != nullptr, "the planner lets no expression through that a product has none of");
+  return *said;
+}
+
+void require_column(const Table& table, const Identifier& name) {
+  if (find_column(table, name) != nullptr) return;
+  throw Error(ErrorKind::diverged,
+              {.message = fmt::format("{} has no column {}, which a dual write keeps in step",
+                                      to_string(table.name), name.text()),
+               .hint = "Somebody else changed the table; put the column back, or roll back."});
+}
+
+const Table& required(const Table* table, const QualifiedName& name) {
+  if (table != nullptr) return *table;
+  throw Error(ErrorKind::diverged, {.message = "there is no table " + to_string(name),
+                                    .hint = "Somebody else dropped or renamed it; roll back."});
+}
+
+std::vector<MappedColumn> resolved(const SqlMap& side, const Table& table,
+                                   std::string_view product) {
+  std::vector<MappedColumn> columns;
+  for (const auto& [name, expression] : side) {
+    require_column(table, name);
+    columns.push_back({name, said_for(expression, product)});
+  }
+  return columns;
+}
+
+}  // namespace
+
+const Table* find_old_table(const DualWrite& step, const Schema& schema) {
+  const Table* retired = schema.find_table(retired_name(step.table));
+  return retired != nullptr ? retired : schema.find_table(step.table);
+}
+
+bool concerns(const DualWrite& step, const QualifiedName& table) {
+  if (step.table == table) return true;
+  return step.to && (*step.to == table || retired_name(step.table) == table);
+}
+
+std::optional<Identifier> column_alone(const UserSql& expression) {
+  const auto name = parse_qualified_name(expression.text);
+  return name && !name->schema ? std::optional(name->name) : std::nullopt;
+}
+
+std::vector<KeyPair> key_of(const DualWrite& step, std::string_view product) {
+  std::vector<KeyPair> key;
+  for (const auto& [name, expression] : step.rows.on) {
+    const auto column = column_alone(said_for(expression, product).sql);
+    ensure(column.has_value(), "the planner lets no key through that is not a column");
+    key.push_back({*column, name});
+  }
+  return key;
+}
+
+TablePair resolve_pair(const DualWrite& step, const Schema& schema, std::string_view product) {
+  ensure(step.to.has_value(), "a pair has two tables");
+  TablePair pair{.old_table = &required(find_old_table(step, schema), step.table),
+                 .new_table = &required(schema.find_table(*step.to), *step.to),
+                 .key = key_of(step, product),
+                 .forward = {},
+                 .backward = {}};
+  for (const KeyPair& each : pair.key) {
+    require_column(*pair.old_table, each.old_column);
+    require_column(*pair.new_table, each.new_column);
+  }
+  pair.forward = resolved(step.forward, *pair.new_table, product);
+  pair.backward = resolved(step.backward, *pair.old_table, product);
+  return pair;
+}
+
+Scope scope_of(const Table& table) {
+  Scope scope;
+  for (const Column& column : table.columns) scope.emplace_back(column.name, column.name);
+  return scope;
+}
+
+}  // namespace ratchet

@@ -1,0 +1,53 @@
+// A mapping between the rows of two tables of one database: which row belongs to which, and how the
+// columns of one are made of the other's. Same-row mappings: step/mapping.hpp.
+//
+//   users (id, name, city) <----> people (id, first_name, last_name, city)
+//   contract: users is retired to ratchet_old_users, and goes on being written
+//
+// A pair of rows is told by its key: each key column of the new table is one of the old table.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "step/mapping.hpp"
+
+namespace ratchet {
+
+struct KeyPair {
+  Identifier old_column;
+  Identifier new_column;
+  bool operator==(const KeyPair&) const = default;
+};
+
+struct TablePair {
+  const Table* old_table = nullptr;  // under whatever name it has now
+  const Table* new_table = nullptr;
+  std::vector<KeyPair> key;
+  std::vector<MappedColumn> forward;   // columns of the new table, over the old row
+  std::vector<MappedColumn> backward;  // columns of the old table, over the new row
+};
+
+inline bool is_between_tables(const DualWrite& step) { return step.to.has_value(); }
+
+// Where the old side of the mapping is now: under its own name, or retired. Null when it is gone.
+const Table* find_old_table(const DualWrite& step, const Schema& schema);
+
+// Whether the mapping reads or writes that table, under whatever name it has now.
+bool concerns(const DualWrite& step, const QualifiedName& table);
+
+// The name that an expression is, when it is nothing else: name or "name". Whether a column has
+// that name is for the caller to see: what is not a name comes out as one that nobody has.
+std::optional<Identifier> column_alone(const UserSql& expression);
+
+// The key as the step says it: new column = old column. The planner lets nothing else through.
+std::vector<KeyPair> key_of(const DualWrite& step, std::string_view product);
+
+// The tables are those of `schema`, which outlives the pair.
+// Throws Error{diverged} when a table or a column of it is not there.
+TablePair resolve_pair(const DualWrite& step, const Schema& schema, std::string_view product);
+
+// What the names in an expression over a row of the table mean: its own columns.
+Scope scope_of(const Table& table);
+
+}  // namespace ratchet
