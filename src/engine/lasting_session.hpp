@@ -1,7 +1,7 @@
-// A session that outlasts its connections: it connects when it is first needed, and when a connection
-// is lost (the server was restarted, a wire was cut), the next transaction begins on a new one. What was under way is lost with the connection,
-// and its caller is told; whoever retries (base/retry.hpp) finds a new connection, or is told again
-// that nobody answers.
+// A session that outlasts its connections: it connects when it is first needed, and when a
+// connection is lost (the server was restarted, a wire was cut), the next transaction begins on a
+// new one. What was under way is lost with the connection, and its caller is told; whoever retries
+// (base/retry.hpp) finds a new connection, or is told again that nobody answers.
 #pragma once
 
 #include <memory>

@@ -4,8 +4,8 @@
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include "road/where.hpp"
 #include "support/people.hpp"
-#include "support/project.hpp"
 
 namespace ratchet::testing {
 namespace {
@@ -35,23 +35,55 @@ table = "people"
 column = "name"
 to = "first_name"
 type = "text"
-forward = "json_extract(name, '$.first')"
-backward = "json_object('first', first_name)"
+forward.sqlite = "json_extract(name, '$.first')"
+forward.postgres = "name::json ->> 'first'"
+backward.sqlite = "json_object('first', first_name)"
+backward.postgres = "'{\"first\":\"' || first_name || '\"}'"
 allow.raises = "two rows are known to be bad"
 allow.lossy = "only the first name is wanted"
 )toml";
 
-class Gates : public ::testing::Test {
+// Of the dual write on people, the one that fires on UPDATE.
+constexpr const char* kTriggerInSqlite =
+    "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%update'";
+constexpr const char* kTriggerInPostgres =
+    "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = 'people'::regclass AND "
+    "tgname LIKE '%update'";
+
+class Gates : public ::testing::TestWithParam<Where> {
  protected:
-  Gates() : project_(JournalMode::wal) {
-    project_.execute(create_people({.columns = "name TEXT"}) +
-                     "INSERT INTO people (city, score, name) VALUES ('Oslo', 1, 'Ada Lovelace'), "
-                     "('Bonn', 2, 'Grace Hopper'), ('Rome', 3, NULL);");
+  Gates() : project_(project_in(GetParam())) {
+    project_.execute(
+        create_people({.columns = "name TEXT"}) +
+        "INSERT INTO people (id, city, score, name) VALUES (1, 'Oslo', 1, 'Ada Lovelace'), "
+        "(2, 'Bonn', 2, 'Grace Hopper'), (3, 'Rome', 3, NULL);");
   }
 
+  bool is_postgres() const { return GetParam() == Where::postgres; }
+
+  void write(const std::string& migration) {
+    project_.write_migration(kId, in_words_of(GetParam(), migration));
+  }
   void migrate(const std::string& migration) {
-    project_.write_migration(kId, migration);
+    write(migration);
     expect_exit(0, {"apply", kId});
+  }
+
+  struct Trigger {
+    std::string name;
+    std::string definition;
+    std::string drop;
+  };
+  Trigger trigger() {
+    const Row row = project_.query(is_postgres() ? kTriggerInPostgres : kTriggerInSqlite).at(0);
+    const std::string name = as_text(row[0]);
+    return {name, as_text(row[1]),
+            "DROP TRIGGER \"" + name + (is_postgres() ? "\" ON people" : "\"")};
+  }
+
+  Rows journal() {
+    return project_.query(std::string("SELECT id, state, position FROM ") +
+                          (is_postgres() ? "ratchet.migration" : "ratchet_migration") + " ORDER BY id");
   }
 
   ProgramResult expect_exit(int code, const std::vector<std::string>& arguments) {
@@ -64,23 +96,23 @@ class Gates : public ::testing::Test {
   void expect_closed(const std::string& gate, const std::string& found) {
     const SchemaLines schema = project_.schema();
     const Contents contents = project_.contents();
-    const Rows journal = project_.query("SELECT id, state, position FROM ratchet_migration");
+    const Rows before = journal();
     const ProgramResult result = expect_exit(4, {"contract", kId});
     EXPECT_THAT(result.out + result.err, AllOf(ContainsRegex("closed +" + gate), HasSubstr(found)));
     EXPECT_EQ(project_.schema(), schema);
     EXPECT_TRUE(project_.contents() == contents);
-    EXPECT_EQ(project_.query("SELECT id, state, position FROM ratchet_migration"), journal);
+    EXPECT_EQ(journal(), before);
   }
 
   Project project_;
 };
 
-TEST_F(Gates, AreAllOpenWhenNobodyHasBrokenAnything) {
+TEST_P(Gates, AreAllOpenWhenNobodyHasBrokenAnything) {
   migrate(kSplit);
   expect_exit(0, {"contract", kId});
 }
 
-TEST_F(Gates, CertificateClosesOnARowThatWasChangedPastTheTriggers) {
+TEST_P(Gates, CertificateClosesOnARowThatWasChangedPastTheTriggers) {
   migrate(kSplit);
   project_.execute_without_triggers("UPDATE people SET name = 'Ada King' WHERE id = 1");
   const ProgramResult verify = expect_exit(5, {"verify", kId});
@@ -88,66 +120,71 @@ TEST_F(Gates, CertificateClosesOnARowThatWasChangedPastTheTriggers) {
   expect_closed("certificate", "1 of 3 rows");
 }
 
-TEST_F(Gates, DualWriteClosesOnATriggerThatWasDropped) {
+TEST_P(Gates, DualWriteClosesOnATriggerThatWasDropped) {
   migrate(kSplit);
-  const std::string trigger = as_text(project_.query(
-      "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%update'")[0][0]);
-  project_.execute("DROP TRIGGER " + trigger);
-  expect_closed("dual_write", trigger);
+  const Trigger dropped = trigger();
+  project_.execute(dropped.drop);
+  expect_closed("dual_write", dropped.name);
 }
 
-TEST_F(Gates, CertificateClosesOnATriggerThatWasDroppedAndMadeAgain) {
+TEST_P(Gates, CertificateClosesOnATriggerThatWasDroppedAndMadeAgain) {
   migrate(kSplit);
-  const Row trigger = project_.query(
-      "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%update'")[0];
-  project_.execute("DROP TRIGGER " + as_text(trigger[0]));
+  const Trigger dropped = trigger();
+  project_.execute(dropped.drop);
   project_.execute("UPDATE people SET name = 'Ada King' WHERE id = 1");
-  project_.execute(as_text(trigger[1]));
-  expect_closed("certificate", "schema has moved");
+  project_.execute(dropped.definition);
+  if (is_postgres()) {
+    project_.execute("ALTER TABLE people ENABLE ALWAYS TRIGGER \"" + dropped.name + '"');
+  }
+  expect_closed("certificate", is_postgres() ? "was written anew" : "schema has moved");
 }
 
-TEST_F(Gates, CertificateClosesWhenItIsTooOld) {
+TEST_P(Gates, CertificateClosesWhenItIsTooOld) {
   migrate(kSplit);
   project_.configure("[verify]\nmax_age = \"1ms\"\n");
   expect_closed("certificate", "max_age");
 }
 
-TEST_F(Gates, CertificateOpensAgainAfterAnotherComparison) {
+TEST_P(Gates, CertificateOpensAgainAfterAnotherComparison) {
   migrate(kSplit);
-  project_.execute("CREATE TABLE elsewhere (id INTEGER PRIMARY KEY)");
-  expect_closed("certificate", "schema has moved");
+  if (is_postgres()) {
+    project_.execute_without_triggers("");
+  } else {
+    project_.execute("CREATE TABLE elsewhere (id INTEGER PRIMARY KEY)");
+  }
+  expect_closed("certificate", is_postgres() ? "was written anew" : "schema has moved");
   expect_exit(0, {"verify", kId});
   expect_exit(0, {"contract", kId});
 }
 
-TEST_F(Gates, SchemaClosesOnAColumnThatSomebodyElseHasAdded) {
+TEST_P(Gates, SchemaClosesOnAColumnThatSomebodyElseHasAdded) {
   migrate(kSplit);
   project_.execute("ALTER TABLE people ADD COLUMN surprise TEXT");
   expect_closed("schema", "surprise");
 }
 
-TEST_F(Gates, DependantsClosesOnAViewThatNamesTheOldColumn) {
+TEST_P(Gates, DependantsClosesOnAViewThatNamesTheOldColumn) {
   migrate(kSplit);
   project_.execute("CREATE VIEW names AS SELECT name FROM people");
   expect_exit(0, {"verify", kId});
   expect_closed("dependants", "names");
 }
 
-TEST_F(Gates, QuarantineClosesOnARowThatCannotBeConverted) {
+TEST_P(Gates, QuarantineClosesOnARowThatCannotBeConverted) {
   project_.execute(
       "UPDATE people SET name = '{\"first\": \"Ada\"}' WHERE id = 1;"
       "UPDATE people SET name = '{\"first\": \"Grace\"}' WHERE id = 2;"
       "UPDATE people SET name = 'not json' WHERE id = 3;");
-  project_.write_migration(kId, kFromJson);
+  write(kFromJson);
   expect_exit(9, {"apply", kId});
   expect_closed("quarantine", "id = 3");
 }
 
-TEST_F(Gates, QuarantineOpensWhenTheRowWasPutRight) {
+TEST_P(Gates, QuarantineOpensWhenTheRowWasPutRight) {
   project_.execute(
       "UPDATE people SET name = '{\"first\":\"Ada\"}' WHERE id < 3;"
       "UPDATE people SET name = 'not json' WHERE id = 3;");
-  project_.write_migration(kId, kFromJson);
+  write(kFromJson);
   expect_exit(9, {"apply", kId});
   project_.execute("UPDATE people SET name = '{\"first\":\"Linus\"}' WHERE id = 3");
   expect_exit(0, {"quarantine", "retry", kId});
@@ -155,7 +192,7 @@ TEST_F(Gates, QuarantineOpensWhenTheRowWasPutRight) {
   expect_exit(0, {"contract", kId});
 }
 
-TEST_F(Gates, LossyClosesOnARowThatPurgeWouldMutilateAndOpensForAReason) {
+TEST_P(Gates, LossyClosesOnARowThatPurgeWouldMutilateAndOpensForAReason) {
   migrate(kSplit);
   project_.execute("UPDATE people SET name = 'Cher' WHERE id = 3");
   expect_exit(0, {"verify", kId});
@@ -163,41 +200,48 @@ TEST_F(Gates, LossyClosesOnARowThatPurgeWouldMutilateAndOpensForAReason) {
   expect_exit(0, {"contract", kId, "--acknowledge", "lossy=a trailing space is no loss"});
 }
 
-TEST_F(Gates, BakeClosesUntilItHasPassedAndOpensForAReason) {
+TEST_P(Gates, BakeClosesUntilItHasPassedAndOpensForAReason) {
   migrate(kSplit);
   project_.configure("[contract]\nbake = \"1h\"\n");
   expect_closed("bake", "[contract] bake is 1h");
   expect_exit(0, {"contract", kId, "--acknowledge", "bake=nobody reads it"});
 }
 
-TEST_F(Gates, BackfillClosesUntilItIsThrough) {
-  project_.write_migration(kId, kSplit);
+TEST_P(Gates, BackfillClosesUntilItIsThrough) {
+  write(kSplit);
   ProgramOptions options = project_.command({"apply", kId});
   options.binary += "_mortal";
   // Each life gets one commit further than the lease, until the dual write stands.
   options.environment = {{"RATCHET_DIES_AT", "commit:3"}};
-  Rows dual_write;
-  for (int lives = 0; lives < 50 && dual_write.empty(); ++lives) {
+  for (int lives = 0; lives < 50 && project_.dual_writes() == 0; ++lives) {
     ASSERT_EQ(Program(options).wait(Milliseconds(60'000)).signal, SIGKILL);
-    dual_write = project_.query(
-        "SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'ratchet%update'");
   }
-  ASSERT_FALSE(dual_write.empty());
+  ASSERT_EQ(project_.dual_writes(), 1);
   expect_closed("backfill", "is not finished");
 }
 
-TEST_F(Gates, RequiredClosesUntilTheOtherMigrationIsContracted) {
-  project_.write_migration("0001_mark", R"toml(
+TEST_P(Gates, RequiredClosesWhenTheOtherMigrationIsRolledBack) {
+  constexpr const char* kMark = R"toml(
 [[change]]
 action = "add_column"
 table = "people"
 column = "mark"
 type = "text"
-)toml");
-  project_.write_migration(kId, "requires = [\"0001_mark\"]\n" + std::string(kSplit));
+)toml";
+  project_.write_migration("0001_mark", kMark);
+  write("requires = [\"0001_mark\"]\n" + std::string(kSplit));
   const ProgramResult result = expect_exit(4, {"apply", kId});
   EXPECT_THAT(result.err, HasSubstr("0001_mark"));
+  expect_exit(0, {"apply", "0001_mark"});
+  expect_exit(0, {"contract", "0001_mark"});
+  expect_exit(0, {"apply", kId});
+  expect_exit(0, {"rollback", "0001_mark"});
+  expect_exit(0, {"verify", kId});
+  expect_closed("required", "0001_mark");
 }
+
+INSTANTIATE_TEST_SUITE_P(Products, Gates, ::testing::Values(Where::sqlite_wal, Where::postgres),
+                         where_name);
 
 }  // namespace
 }  // namespace ratchet::testing

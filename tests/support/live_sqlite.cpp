@@ -1,3 +1,6 @@
+#include <SQLiteCpp/Database.h>
+#include <sqlite3.h>
+
 #include <algorithm>
 
 #include "support/live_store.hpp"
@@ -16,6 +19,8 @@ std::string line_of(const Row& row) {
   for (const Value& value : row) line += (line.empty() ? "" : " | ") + as_text(value);
   return line;
 }
+
+constexpr int kBusyTimeoutMs = 10'000;
 
 class LiveSqlite final : public LiveStore {
  public:
@@ -55,6 +60,12 @@ class LiveSqlite final : public LiveStore {
     return static_cast<int>(
         std::ssize(query("SELECT 1 FROM sqlite_master WHERE type = 'trigger' AND name LIKE "
                          "'ratchet%insert'")));
+  }
+
+  void execute_without_triggers(const std::string& statements) override {
+    SQLite::Database connection(file(), SQLite::OPEN_READWRITE, kBusyTimeoutMs);
+    sqlite3_db_config(connection.getHandle(), SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
+    connection.exec(statements);
   }
 
   void keep() override { std::filesystem::copy_file(file(), kept(), kOver); }

@@ -34,6 +34,9 @@ class LiveStore {
   virtual std::vector<std::string> tables() = 0;
   // How many are in force.
   virtual int dual_writes() = 0;
+  // Past the dual writes: SQLite's clients can switch triggers off for themselves, and the owner of
+  // a table in PostgreSQL for everybody.
+  virtual void execute_without_triggers(const std::string& statements) = 0;
 
   // What it is now, to be restored as often as one likes. Nobody may be connected.
   virtual void keep() = 0;

@@ -1,8 +1,5 @@
 #include "support/project.hpp"
 
-#include <SQLiteCpp/Database.h>
-#include <sqlite3.h>
-
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>
@@ -58,12 +55,6 @@ void Project::write_migration(const std::string& id, const std::string& toml) {
 }
 
 void Project::execute(const std::string& statements) { connect(url())->execute(statements); }
-
-void Project::execute_without_triggers(const std::string& statements) {
-  SQLite::Database connection(database(), SQLite::OPEN_READWRITE, kBusyTimeoutMs);
-  sqlite3_db_config(connection.getHandle(), SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, nullptr);
-  connection.exec(statements);
-}
 
 Rows Project::query(const std::string& statement) { return connect(url())->query(statement, {}); }
 

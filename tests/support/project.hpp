@@ -39,8 +39,10 @@ class Project {
 
   // With the test's own connection, which is closed again at once.
   void execute(const std::string& statements);
-  // The same with triggers off (SQLITE_DBCONFIG_ENABLE_TRIGGER); SQLite only.
-  void execute_without_triggers(const std::string& statements);
+  // The same past the dual writes.
+  void execute_without_triggers(const std::string& statements) {
+    store_->execute_without_triggers(statements);
+  }
   Rows query(const std::string& statement);
   SchemaLines schema() { return store_->schema(); }
   Contents contents();
