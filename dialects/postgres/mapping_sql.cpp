@@ -11,21 +11,6 @@ namespace {
 
 constexpr std::string_view kProduct = "postgres";
 
-std::vector<MappedSql> understood(const std::vector<MappedColumn>& side, const Scope& scope) {
-  std::vector<MappedSql> mapped;
-  for (const MappedColumn& each : side) {
-    const auto names = columns_read(scope, each.expression.sql);
-    MappedSql made{.column = each.column, .expression = each.expression, .scope = {}, .reads = {}};
-    for (const auto& [name, column] : scope) {
-      if (!names.contains(name)) continue;
-      made.scope.emplace_back(name, column);
-      made.reads.insert(column);
-    }
-    mapped.push_back(std::move(made));
-  }
-  return mapped;
-}
-
 // A type of which = can be trusted: whatever it calls equal looks the same.
 struct PlainType {
   std::string_view name;  // as the catalog spells it
@@ -165,6 +150,21 @@ SqlText MappingSql::to_fill() const {
   std::vector<SqlText> given;
   for (const MappedSql& each : forward_) given.push_back(sql("NOT {}", is_null_datum(value(each))));
   return sql("({} AND {})", unfilled(), any_of(given));
+}
+
+std::vector<MappedSql> understood(const std::vector<MappedColumn>& side, const Scope& scope) {
+  std::vector<MappedSql> mapped;
+  for (const MappedColumn& each : side) {
+    const auto names = columns_read(scope, each.expression.sql);
+    MappedSql made{.column = each.column, .expression = each.expression, .scope = {}, .reads = {}};
+    for (const auto& [name, column] : scope) {
+      if (!names.contains(name)) continue;
+      made.scope.emplace_back(name, column);
+      made.reads.insert(column);
+    }
+    mapped.push_back(std::move(made));
+  }
+  return mapped;
 }
 
 // A comment at its end would swallow the bracket.

@@ -77,6 +77,9 @@ class MappingSql {
   std::vector<MappedSql> backward_;
 };
 
+// A side of a mapping, with what its expressions read of what the scope's names mean.
+std::vector<MappedSql> understood(const std::vector<MappedColumn>& side, const Scope& scope);
+
 // A user's expression as one term.
 SqlText in_brackets(const UserSql& expression);
 // Also for composites, of which IS NULL says so while only their fields are NULL.

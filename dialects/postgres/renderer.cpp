@@ -7,7 +7,7 @@
 #include "postgres/renderer_scene.hpp"
 #include "postgres/spelling.hpp"
 #include "postgres/trigger.hpp"
-#include "step/mapping.hpp"
+#include "step/table_pair.hpp"
 
 namespace ratchet::postgres {
 namespace {
@@ -86,7 +86,10 @@ class InForceProbe {
   std::optional<bool> operator()(const RenameTable& step) const {
     return find(step.to) != nullptr && find(step.table) == nullptr;
   }
-  std::optional<bool> operator()(const DualWrite& step) const { return is_kept(step, step.table); }
+  std::optional<bool> operator()(const DualWrite& step) const {
+    const Table* table = is_between_tables(step) ? find_old_table(step, schema_) : nullptr;
+    return is_kept(step, table != nullptr ? table->name : step.table);
+  }
   std::optional<bool> operator()(const Repair& step) const { return is_kept(step, step.table); }
   std::optional<bool> operator()(const SwapColumns& step) const {
     return has_column(step.table, retired_name(step.column)) &&

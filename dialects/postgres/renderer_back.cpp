@@ -12,8 +12,9 @@
 #include "postgres/renderer_scene.hpp"
 #include "postgres/rows_in_the_way.hpp"
 #include "postgres/trigger.hpp"
+#include "postgres/trigger_between_tables.hpp"
 #include "postgres/view_sql.hpp"
-#include "step/mapping.hpp"
+#include "step/table_pair.hpp"
 
 namespace ratchet::postgres {
 namespace {
@@ -140,7 +141,11 @@ class Back {
     return altering(step.to, std::move(statements));
   }
 
-  StepSql operator()(const DualWrite& step) const { return without_triggers(step, step.table); }
+  StepSql operator()(const DualWrite& step) const {
+    if (!is_between_tables(step)) return without_triggers(step, step.table);
+    return manners_.locked(tables_of_pair(step, scene_), Lock::access_exclusive,
+                           drop_triggers_between(step, scene_.schema));
+  }
   StepSql operator()(const Repair& step) const { return without_triggers(step, step.table); }
 
   // What was copied goes with its column; rows that the user changed or deleted stay so.
@@ -160,8 +165,7 @@ class Back {
                       manners_);
   }
   StepSql operator()(const RetireTable& step) const {
-    const QualifiedName retired = retired_name(step.table);
-    return altering(retired, {sql("ALTER TABLE {} RENAME TO {}", retired, step.table.name)});
+    return rename_table(table_in(scene_, retired_name(step.table)), step.table, scene_, manners_);
   }
   StepSql operator()(const RetireView& step) const {
     return only(sql("{}", UserSql{text_of("view", to_string(step.view))}));

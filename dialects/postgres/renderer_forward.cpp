@@ -8,25 +8,29 @@
 #include "postgres/declaration_sql.hpp"
 #include "postgres/index_build.hpp"
 #include "postgres/mapping_sql.hpp"
+#include "postgres/pair_sql.hpp"
 #include "postgres/renderer.hpp"
 #include "postgres/renderer_scene.hpp"
+#include "postgres/row_deed.hpp"
 #include "postgres/rows_in_the_way.hpp"
 #include "postgres/trigger.hpp"
+#include "postgres/trigger_between_tables.hpp"
 #include "postgres/view_sql.hpp"
 #include "step/mapping.hpp"
 
 namespace ratchet::postgres {
 namespace {
 
-// The first mapping in force that fills something; a copy and a comparison name only the table.
-const DualWrite& mapping_on(const Table& table, const Scene& scene) {
-  for (const Step& step : scene.in_force) {
-    const auto* mapping = std::get_if<DualWrite>(&step);
-    const bool is_it = mapping != nullptr && mapping->table == table.name;
-    if (is_it && !mapping->forward.empty()) return *mapping;
+// The first mapping in force that a copy fills or a comparison is about.
+template <class RowStep>
+const DualWrite& mapping_of(const RowStep& step, const Scene& scene) {
+  for (const Step& each : scene.in_force) {
+    const auto* mapping = std::get_if<DualWrite>(&each);
+    if (mapping == nullptr || mapping->forward.empty()) continue;
+    if (mapping->table == step.table && mapping->to == step.to) return *mapping;
   }
   throw Error(ErrorKind::invalid_migration,
-              {.message = "no dual write is in force on " + to_string(table.name),
+              {.message = "no dual write is in force on " + to_string(step.table),
                .hint = "Put a dual_write of the table into migrate."});
 }
 
@@ -153,14 +157,16 @@ class Forward {
   }
 
   StepSql operator()(const DualWrite& step) const {
-    if (step.to) refuse("a dual write to another table");
-    return triggers(step, step.table);
+    return is_between_tables(step) ? triggers_between(step) : triggers(step, step.table);
   }
   StepSql operator()(const Repair& step) const { return triggers(step, step.table); }
 
   StepSql operator()(const Copy& step) const {
     const Table& table = table_in(scene_, step.table);
-    const MappingSql mapping(mapping_on(table, scene_), table);
+    const DualWrite& filled = mapping_of(step, scene_);
+    if (is_between_tables(filled))
+      return only(shown(deed_of(PairSql(filled, scene_.schema)), table));
+    const MappingSql mapping(filled, table);
     std::vector<std::pair<Identifier, SqlText>> values;
     for (const MappedSql& each : mapping.forward()) {
       values.emplace_back(each.column, mapping.value(each));
@@ -181,7 +187,12 @@ class Forward {
   }
   StepSql operator()(const Compare& step) const {
     const Table& table = table_in(scene_, step.table);
-    const MappingSql mapping(mapping_on(table, scene_), table);
+    const DualWrite& compared = mapping_of(step, scene_);
+    if (is_between_tables(compared)) {
+      return only(sql("SELECT count(*) FROM {} WHERE NOT {}", table.name,
+                      PairSql(compared, scene_.schema).has_equal()));
+    }
+    const MappingSql mapping(compared, table);
     return only(sql("SELECT count(*) FROM {} WHERE NOT {}", table.name, mapping.invariant()));
   }
 
@@ -234,8 +245,7 @@ class Forward {
                   scene_, manners_);
   }
   StepSql operator()(const RetireTable& step) const {
-    return altering(step.table, {sql("ALTER TABLE {} RENAME TO {}", step.table,
-                                     retired_name(step.table).name)});
+    return rename_table(table_in(scene_, step.table), retired_name(step.table), scene_, manners_);
   }
   StepSql operator()(const RetireView& step) const { return only(sql("DROP VIEW {}", step.view)); }
 
@@ -264,6 +274,15 @@ class Forward {
  private:
   StepSql altering(const QualifiedName& table, std::vector<SqlText> statements) const {
     return manners_.locked({table}, Lock::access_exclusive, std::move(statements));
+  }
+
+  StepSql triggers_between(const DualWrite& step) const {
+    StepSql made = manners_.locked(tables_of_pair(step, scene_), Lock::share_row_exclusive,
+                                   create_triggers_between(step, scene_.schema));
+    std::vector<SqlText> functions = create_functions_between(step, scene_.schema);
+    append(std::exchange(made.statements, {}), functions);
+    made.statements = std::move(functions);
+    return made;
   }
 
   StepSql triggers(const Step& step, const QualifiedName& name) const {

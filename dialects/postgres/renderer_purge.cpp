@@ -1,7 +1,8 @@
 #include "postgres/renderer.hpp"
 #include "postgres/renderer_scene.hpp"
 #include "postgres/trigger.hpp"
-#include "step/mapping.hpp"
+#include "postgres/trigger_between_tables.hpp"
+#include "step/table_pair.hpp"
 
 namespace ratchet::postgres {
 namespace {
@@ -10,7 +11,11 @@ class Purge {
  public:
   Purge(const Scene& scene, const LockManners& manners) : scene_(scene), manners_(manners) {}
 
-  StepSql operator()(const DualWrite& step) const { return without_triggers(step, step.table); }
+  StepSql operator()(const DualWrite& step) const {
+    if (!is_between_tables(step)) return without_triggers(step, step.table);
+    return manners_.locked(tables_of_pair(step, scene_), Lock::access_exclusive,
+                           drop_triggers_between(step, scene_.schema));
+  }
   StepSql operator()(const Repair& step) const { return without_triggers(step, step.table); }
   StepSql operator()(const RetireColumn& step) const { return drop(step.table, step.column); }
   StepSql operator()(const SwapColumns& step) const { return drop(step.table, step.column); }

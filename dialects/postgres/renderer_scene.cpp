@@ -6,13 +6,16 @@
 #include "base/text.hpp"
 #include "postgres/mapping_sql.hpp"
 #include "postgres/trigger.hpp"
-#include "step/mapping.hpp"
+#include "postgres/trigger_between_tables.hpp"
+#include "step/table_pair.hpp"
 
 namespace ratchet::postgres {
 namespace {
 
-bool concerns(const Step& step, const QualifiedName& table) {
-  if (const auto* mapping = std::get_if<DualWrite>(&step)) return mapping->table == table;
+bool is_in_row_of(const Step& step, const QualifiedName& table) {
+  if (const auto* mapping = std::get_if<DualWrite>(&step)) {
+    return mapping->table == table && !is_between_tables(*mapping);
+  }
   const auto* repair = std::get_if<Repair>(&step);
   return repair != nullptr && repair->table == table;
 }
@@ -65,9 +68,33 @@ std::vector<SqlText> set_not_null(const QualifiedName& table, const Identifier& 
 std::vector<SqlText> functions_for(const Table& after, const Scene& scene) {
   std::vector<SqlText> statements;
   for (const Step& step : scene.in_force) {
-    if (concerns(step, after.name)) append(replace_functions(step, after), statements);
+    if (is_in_row_of(step, after.name)) append(replace_functions(step, after), statements);
   }
   return statements;
+}
+
+std::vector<QualifiedName> tables_of_pair(const DualWrite& step, const Scene& scene) {
+  const TablePair pair = resolve_pair(step, scene.schema, "postgres");
+  return {pair.old_table->name, pair.new_table->name};
+}
+
+StepSql rename_table(const Table& table, const QualifiedName& to, const Scene& scene,
+                     const LockManners& manners) {
+  Schema after = scene.schema;
+  for (Table& each : after.tables) {
+    if (each.name == table.name) each.name = to;
+  }
+  std::vector<TableLock> locks = locks_on({table.name}, Lock::access_exclusive);
+  std::vector<SqlText> statements = {sql("ALTER TABLE {} RENAME TO {}", table.name, to.name)};
+  for (const Step& step : scene.in_force) {
+    const auto* mapping = std::get_if<DualWrite>(&step);
+    if (mapping == nullptr || !is_between_tables(*mapping)) continue;
+    if (!concerns(*mapping, table.name)) continue;
+    const auto others = locks_on(tables_of_pair(*mapping, scene), Lock::share_row_exclusive);
+    locks.insert(locks.end(), others.begin(), others.end());
+    append(replace_functions_between(*mapping, after), statements);
+  }
+  return manners.locked(std::move(locks), std::move(statements));
 }
 
 std::vector<Identifier> retired_behind(const Table& table, const Identifier& column,
@@ -75,7 +102,7 @@ std::vector<Identifier> retired_behind(const Table& table, const Identifier& col
   std::vector<Identifier> retired;
   for (const Step& step : scene.in_force) {
     const auto* dual_write = std::get_if<DualWrite>(&step);
-    if (dual_write == nullptr || dual_write->table != table.name) continue;
+    if (dual_write == nullptr || !is_in_row_of(step, table.name)) continue;
     const MappingSql mapping(*dual_write, table);
     if (std::ranges::count(mapping.forward(), column, &MappedSql::column) == 0) continue;
     for (const MappedSql& each : mapping.backward()) {

@@ -29,6 +29,14 @@ std::vector<SqlText> set_not_null(const QualifiedName& table, const Identifier& 
 // The functions of everything in force on the table, for columns of other names.
 std::vector<SqlText> functions_for(const Table& after, const Scene& scene);
 
+// Of a dual write between two, under whatever names they have now.
+std::vector<QualifiedName> tables_of_pair(const DualWrite& step, const Scene& scene);
+// The table gets another name, and stays one side of the dual writes between it and others: the
+// functions of their triggers name it. Nobody may write to the other side meanwhile, or the
+// function as it was would look for the old name.
+StepSql rename_table(const Table& table, const QualifiedName& to, const Scene& scene,
+                     const LockManners& manners);
+
 // The retired columns that a dual write in force keeps in step with that column.
 std::vector<Identifier> retired_behind(const Table& table, const Identifier& column,
                                        const Scene& scene);

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "base/error.hpp"
 #include "postgres/mapping_sql.hpp"
+#include "postgres/pair_sql.hpp"
 #include "postgres/row_key.hpp"
 #include "postgres/row_range.hpp"
 #include "postgres/row_snapshot.hpp"
@@ -35,14 +37,68 @@ void append(CheckOutcome more, CheckOutcome& outcome) {
   std::ranges::move(more.samples, std::back_inserter(outcome.samples));
 }
 
+// What is asked of each row of a table. Each condition is a whole term over the row.
+struct Questions {
+  SqlText beyond_doubt;
+  SqlText invariant;
+  SqlText lossy;
+  std::vector<std::pair<std::string, SqlText>> shown;  // what a sample is made of
+  bool looks_elsewhere = false;                        // in another table, for each row
+};
+
+Questions questions_of(const MappingSql& mapping) {
+  Questions questions{.beyond_doubt = mapping.beyond_doubt(),
+                      .invariant = mapping.invariant(),
+                      .lossy = mapping.lossy(),
+                      .shown = {}};
+  for (const Identifier& name : columns_of_both_sides(mapping)) {
+    questions.shown.emplace_back(name.text(), shown(mapping.table(), name));
+  }
+  return questions;
+}
+
+// Of the rows of the old table: has each its equal?
+Questions questions_of(const PairSql& pair) {
+  Questions questions{.beyond_doubt = pair.has_equal_beyond_doubt(),
+                      .invariant = pair.has_equal(),
+                      .lossy = {},
+                      .shown = {},
+                      .looks_elsewhere = true};
+  questions.lossy = sql("({} AND NOT {})", questions.invariant, questions.beyond_doubt);
+  std::set<Identifier> inputs;
+  for (const MappedSql& each : pair.new_side().made) {
+    inputs.insert(each.reads.begin(), each.reads.end());
+  }
+  for (const Identifier& each : inputs) {
+    questions.shown.emplace_back(each.text(), shown(pair.old_side().table, each));
+  }
+  for (const MappedSql& each : pair.new_side().made) {
+    questions.shown.emplace_back(to_string(pair.new_side().table.name) + "." + each.column.text(),
+                                 pair.partners(each.column));
+  }
+  return questions;
+}
+
+// Of the rows of the new table: is there an old one for each?
+Questions questions_back(const PairSql& pair) {
+  Questions questions{.beyond_doubt = pair.has_old_row(),
+                      .invariant = pair.has_old_row(),
+                      .lossy = sql("false"),
+                      .shown = {},
+                      .looks_elsewhere = true};
+  for (const MappedSql& each : pair.new_side().made) {
+    questions.shown.emplace_back(each.column.text(), shown(pair.new_side().table, each.column));
+  }
+  return questions;
+}
+
 class PostgresRowCheck final : public RowCheck {
  public:
-  PostgresRowCheck(const DualWrite& step, const Table& table, const SessionOptions& holder)
+  PostgresRowCheck(const Table& table, Questions questions, const SessionOptions& holder)
       : table_(table),
-        mapping_(step, table),
         key_(table),
         range_(table, spelling(holder.home_schema)),
-        sides_(columns_of_both_sides(mapping_)),
+        asked_(std::move(questions)),
         holder_(holder) {}
 
   CheckOutcome run(Transaction& port, const Batch& batch, std::int64_t samples_max) override {
@@ -52,6 +108,7 @@ class PostgresRowCheck final : public RowCheck {
       return {.begun_anew = true};
     }
     RowRange::prepare(transaction);
+    if (asked_.looks_elsewhere) RowRange::look_up_others(transaction);
     CheckOutcome outcome = compare(transaction, batch, samples_max);
     std::ranges::stable_partition(outcome.samples, [](const BadRow& row) { return !row.lossy; });
     if (std::ssize(outcome.samples) > samples_max) {
@@ -105,7 +162,7 @@ class PostgresRowCheck final : public RowCheck {
   CheckOutcome count_and_look(PostgresTransaction& transaction, const Batch& batch,
                               std::int64_t samples_max) {
     std::int64_t doubtful = 0;
-    const SqlText doubt = sql("NOT {}", mapping_.beyond_doubt());
+    const SqlText doubt = sql("NOT {}", asked_.beyond_doubt);
     const auto count = [&](const RowRange::Portion& stretch) {
       const auto counted = range_.count(transaction, stretch, doubt, batch.rows_max);
       doubtful += counted.of_them;
@@ -118,7 +175,7 @@ class PostgresRowCheck final : public RowCheck {
     const Row sums = transaction.query_rows(
         sql("SELECT count(*) FILTER (WHERE NOT {}), count(*) FILTER (WHERE {}) FROM {} WHERE {} "
             "AND {}",
-            mapping_.invariant(), mapping_.lossy(), portion.from, portion.where, doubt))[0];
+            asked_.invariant, asked_.lossy, portion.from, portion.where, doubt))[0];
     outcome.broken = as_integer(sums[0]);
     outcome.lossy = as_integer(sums[1]);
     add_samples(transaction, portion, samples_max, outcome);
@@ -133,8 +190,8 @@ class PostgresRowCheck final : public RowCheck {
               portion.where, condition, samples_max - std::ssize(outcome.samples)));
       for (const Row& row : bad) outcome.samples.push_back(bad_row(row, lossy));
     };
-    if (outcome.broken > 0) add(sql("NOT {}", mapping_.invariant()), false);
-    if (outcome.lossy > 0) add(mapping_.lossy(), true);
+    if (outcome.broken > 0) add(sql("NOT {}", asked_.invariant), false);
+    if (outcome.lossy > 0) add(asked_.lossy, true);
   }
 
   CheckOutcome raising_row(PostgresTransaction& transaction, const Cursor& after,
@@ -158,39 +215,86 @@ class PostgresRowCheck final : public RowCheck {
 
   SqlText shown_terms() const {
     std::vector<SqlText> terms = key_.terms();
-    for (const Identifier& column : sides_) terms.push_back(shown(table_, column));
+    for (const auto& [name, value] : asked_.shown) terms.push_back(value);
     return join_sql(terms, ", ");
   }
 
   BadRow bad_row(const Row& row, bool lossy) const {
-    const auto sides = row.end() - std::ssize(sides_);
+    const auto sides = row.end() - std::ssize(asked_.shown);
     BadRow bad{.key = key_.in_words({row.begin(), sides}), .sides = {}, .lossy = lossy};
-    for (std::size_t at = 0; at < sides_.size(); ++at) {
-      bad.sides.emplace_back(sides_[at].text(),
+    for (std::size_t at = 0; at < asked_.shown.size(); ++at) {
+      bad.sides.emplace_back(asked_.shown[at].first,
                              to_display(*(sides + static_cast<std::ptrdiff_t>(at))));
     }
     return bad;
   }
 
   Table table_;
-  MappingSql mapping_;
   RowKey key_;
   RowRange range_;
-  std::vector<Identifier> sides_;
+  Questions asked_;
   SessionOptions holder_;
   std::optional<RowSnapshot> snapshot_;
+};
+
+// The rows of the old table first, then those of the new one, each under a snapshot of its own:
+// what holds of a pair stays so, whoever writes.
+class PairRowCheck final : public RowCheck {
+ public:
+  PairRowCheck(const PairSql& pair, const SessionOptions& holder)
+      : there_(pair.old_side().table, questions_of(pair), holder),
+        back_(pair.new_side().table, questions_back(pair), holder) {}
+
+  CheckOutcome run(Transaction& transaction, const Batch& batch,
+                   std::int64_t samples_max) override {
+    if (!batch.after.text.starts_with(kBack)) {
+      CheckOutcome outcome = there_.run(transaction, batch, samples_max);
+      if (std::exchange(outcome.finished, false)) {
+        there_.let_go();
+        outcome.reached.text = kBack;
+      }
+      return outcome;
+    }
+    Batch rest = batch;
+    rest.after.text.erase(0, kBack.size());
+    CheckOutcome outcome = back_.run(transaction, rest, samples_max);
+    if (!outcome.begun_anew) outcome.reached.text.insert(0, kBack);
+    return outcome;
+  }
+
+  std::int64_t estimated_rows(Transaction& transaction) override {
+    return there_.estimated_rows(transaction) + back_.estimated_rows(transaction);
+  }
+
+  bool let_go() override {
+    const bool was_there = there_.let_go();
+    return back_.let_go() || was_there;
+  }
+
+ private:
+  // No place begins so.
+  static constexpr std::string_view kBack = "<";
+
+  PostgresRowCheck there_;
+  PostgresRowCheck back_;
 };
 
 }  // namespace
 
 std::unique_ptr<RowCheck> make_row_check(const DualWrite& mapping, const Scene& scene,
                                          const SessionOptions& holder) {
+  if (is_between_tables(mapping)) {
+    const PairSql pair(mapping, scene.schema);
+    if (!pair.is_one_way()) return std::make_unique<PairRowCheck>(pair, holder);
+    return std::make_unique<PostgresRowCheck>(pair.old_side().table, questions_of(pair), holder);
+  }
   const Table* table = scene.schema.find_table(mapping.table);
   if (table == nullptr) {
     throw Error(ErrorKind::diverged, {.message = "there is no table " + to_string(mapping.table),
                                       .hint = "Somebody else dropped or renamed it; roll back."});
   }
-  return std::make_unique<PostgresRowCheck>(mapping, *table, holder);
+  return std::make_unique<PostgresRowCheck>(*table, questions_of(MappingSql(mapping, *table)),
+                                            holder);
 }
 
 }  // namespace ratchet::postgres

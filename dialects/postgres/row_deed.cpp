@@ -17,7 +17,8 @@ SqlText term(const SqlChoice& choice) {
 // The lock that the deed takes on a row: the keys of a row that is only filled stay what they are.
 SqlText row_lock(const RowDeed& deed, const Identifier& row) {
   switch (deed.verb) {
-    case RowDeed::Verb::update: return sql("FOR NO KEY UPDATE OF {} SKIP LOCKED", row);
+    case RowDeed::Verb::update:
+    case RowDeed::Verb::copy: return sql("FOR NO KEY UPDATE OF {} SKIP LOCKED", row);
     case RowDeed::Verb::erase: return sql("FOR UPDATE OF {} SKIP LOCKED", row);
   }
   unreachable("a deed without a verb");
@@ -27,11 +28,26 @@ SqlText row_lock(const RowDeed& deed, const Identifier& row) {
 struct Statement {
   SqlText head;
   SqlText remains;
+  SqlText tail{};  // behind its WHERE
 };
+
+Statement copy_statement(const RowDeed& deed, const SqlText& from) {
+  std::vector<Identifier> columns;
+  std::vector<SqlText> values;
+  for (const auto& [column, value] : deed.set) {
+    columns.push_back(column);
+    values.push_back(value);
+  }
+  return {.head = sql("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {}", *deed.into,
+                      join_names(columns), join_sql(values, ", "), from),
+          .remains = sql("false"),
+          .tail = sql(" ON CONFLICT ({}) DO NOTHING", join_names(deed.key))};
+}
 
 Statement statement_of(const RowDeed& deed, const SqlText& from) {
   switch (deed.verb) {
     case RowDeed::Verb::erase: return {sql("DELETE FROM {}", from), sql("false")};
+    case RowDeed::Verb::copy: return copy_statement(deed, from);
     case RowDeed::Verb::update: break;
   }
   std::vector<SqlText> set;
@@ -81,6 +97,26 @@ RowDeed deed_of(const MappingSql& mapping) {
   return deed;
 }
 
+RowDeed deed_of(const PairSql& pair) {
+  const PairSide& from = pair.old_side();
+  const PairSide& to = pair.new_side();
+  RowDeed deed{.verb = RowDeed::Verb::copy,
+               .set = {},
+               .into = to.table.name,
+               .key = to.key,
+               .due = pair.has_none(),
+               .when_remains = "the row was not copied: a trigger keeps it out"};
+  for (std::size_t at = 0; at < to.key.size(); ++at) {
+    deed.set.emplace_back(to.key[at], sql("{}.{}", from.table.name.name, from.key[at]));
+  }
+  for (const MappedSql& each : to.made) deed.set.emplace_back(each.column, pair.value(each));
+  return deed;
+}
+
+SqlText shown(const RowDeed& deed, const Table& table) {
+  return sql("{} WHERE {}", statement_of(deed, sql("{}", table.name)).head, deed.due);
+}
+
 RowDeed deed_of(const UpdateRows& step) {
   RowDeed deed{.due = term(step.where),
                .when_remains = "`where` still selects the row after `set`"};
@@ -104,14 +140,14 @@ RowDeedDone carry_out(PostgresTransaction& transaction, const RowDeed& deed,
           "LIMIT {}), "
           "ratchet_held AS MATERIALIZED (SELECT {}.ctid AS place FROM {} WHERE {}.ctid = "
           "ANY(ARRAY(SELECT place FROM ratchet_seen WHERE due)) {}), "
-          "ratchet_done AS ({} WHERE {}.ctid = ANY(ARRAY(SELECT place FROM ratchet_held)) "
+          "ratchet_done AS ({} WHERE {}.ctid = ANY(ARRAY(SELECT place FROM ratchet_held)){} "
           "RETURNING {} AS remains) "
           "SELECT seen.*, held.*, done.* FROM "
           "(SELECT count(*), max(place)::text, count(*) FILTER (WHERE due) FROM ratchet_seen) "
           "AS seen, (SELECT count(*) FROM ratchet_held) AS held, "
           "(SELECT count(*), count(*) FILTER (WHERE remains) FROM ratchet_done) AS done",
           row, deed.due, portion.from, portion.where, stretch.rows_max, row, portion.from, row,
-          row_lock(deed, row), statement.head, row, statement.remains))[0];
+          row_lock(deed, row), statement.head, row, statement.tail, statement.remains))[0];
   if (as_integer(counted[5]) > 0) refuse_remains(deed);
   RowDeedDone done{.seen = {.rows = as_integer(counted[0]), .last = as_text(counted[1])},
                    .rows = as_integer(counted[4])};

@@ -8,22 +8,29 @@
 #include <vector>
 
 #include "postgres/mapping_sql.hpp"
+#include "postgres/pair_sql.hpp"
 #include "postgres/row_range.hpp"
 #include "step/steps.hpp"
 
 namespace ratchet::postgres {
 
 struct RowDeed {
-  enum class Verb { update, erase };
+  enum class Verb { update, erase, copy };
   Verb verb = Verb::update;
   std::vector<std::pair<Identifier, SqlText>> set;
-  SqlText due;               // which rows; it must not hold afterwards
-  std::string when_remains;  // when it holds all the same
+  std::optional<QualifiedName> into{};  // copy: the other table; `set` with its key
+  std::vector<Identifier> key{};        // copy: of the other table
+  SqlText due;                          // which rows; it must not hold afterwards
+  std::string when_remains;             // when it holds all the same
 };
 
 RowDeed deed_of(const MappingSql& mapping);  // fills the new side
+RowDeed deed_of(const PairSql& pair);        // puts into the new table what it has not
 RowDeed deed_of(const UpdateRows& step);
 RowDeed deed_of(const DeleteRows& step);
+
+// As it is shown: over all rows, and without regard to anybody else.
+SqlText shown(const RowDeed& deed, const Table& table);
 
 // The first rows of a portion: rows_max at most.
 struct RowStretch {

@@ -169,6 +169,11 @@ void RowRange::prepare(PostgresTransaction& transaction) {
   transaction.connection().control(embedded(kSqlRowScan));
 }
 
+void RowRange::look_up_others(PostgresTransaction& transaction) {
+  transaction.connection().control(
+      sql("SET LOCAL enable_indexscan = on; SET LOCAL enable_indexonlyscan = on"));
+}
+
 bool RowRange::was_rewritten(PostgresTransaction& transaction) const {
   return !transaction
               .query(sql("{} WHERE pg_relation_filenode(oid) IS DISTINCT FROM file LIMIT 1",

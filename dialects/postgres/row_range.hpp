@@ -81,6 +81,8 @@ class RowRange {
   // First in a transaction that goes over rows: names are the users', and rows are read by ranges
   // of places, whatever else the server would think of.
   static void prepare(PostgresTransaction& transaction);
+  // Behind that, where each row is looked up in another table: by that one's index.
+  static void look_up_others(PostgresTransaction& transaction);
 
  private:
   struct File {

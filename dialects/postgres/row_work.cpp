@@ -8,6 +8,7 @@
 #include "postgres/row_holder.hpp"
 #include "postgres/row_key.hpp"
 #include "postgres/row_range.hpp"
+#include "postgres/trigger_between_tables.hpp"
 
 namespace ratchet::postgres {
 namespace {
@@ -37,7 +38,7 @@ class PostgresRowWork final : public RowWork {
 
   BatchOutcome run(Transaction& port, const Batch& batch) override {
     PostgresTransaction& transaction = of_postgres(port);
-    RowRange::prepare(transaction);
+    prepare(transaction);
     const RowPosition position = position_of(batch.after);
     return position.is_at_end ? come_back(transaction, position, batch.rows_max)
                               : go_on(transaction, position, batch.rows_max);
@@ -47,7 +48,7 @@ class PostgresRowWork final : public RowWork {
     PostgresTransaction& transaction = of_postgres(port);
     const RowPosition position = position_of(batch.after);
     if (position.is_at_end) return {.reached = batch.after, .finished = true};
-    RowRange::prepare(transaction);
+    prepare(transaction);
     std::int64_t due = 0;
     const auto count = [&](const RowRange::Portion& stretch) {
       const auto counted = range_.count(transaction, stretch, deed_.due, batch.rows_max);
@@ -62,7 +63,7 @@ class PostgresRowWork final : public RowWork {
 
   FailedRow describe_failed(Transaction& port, const Cursor& after) override {
     PostgresTransaction& transaction = of_postgres(port);
-    RowRange::prepare(transaction);
+    prepare(transaction);
     const auto next = next_row(transaction, position_of(after));
     const Rows keys = next ? transaction.query(sql("SELECT {} FROM {} WHERE {}", key_terms(),
                                                    next->from, next->where))
@@ -94,6 +95,14 @@ class PostgresRowWork final : public RowWork {
   }
 
  private:
+  // What is copied equals what it is made of: nobody has to carry it back.
+  void prepare(PostgresTransaction& transaction) const {
+    RowRange::prepare(transaction);
+    if (deed_.verb != RowDeed::Verb::copy) return;
+    RowRange::look_up_others(transaction);
+    transaction.query(quiet());
+  }
+
   static BatchOutcome outcome_of(const RowRange::Portion& portion) {
     return {.reached = cursor_of(portion.end),
             .rows_seen = portion.rows,
@@ -193,7 +202,9 @@ std::unique_ptr<RowWork> make_row_work(const Step& step, const DualWrite* mappin
   if (const auto* copy = std::get_if<Copy>(&step)) {
     ensure(mapping != nullptr, "a copy fills the new side of a mapping");
     const Table& table = existing(copy->table, scene);
-    return std::make_unique<PostgresRowWork>(table, deed_of(MappingSql(*mapping, table)), spelling);
+    RowDeed deed = is_between_tables(*mapping) ? deed_of(PairSql(*mapping, scene.schema))
+                                               : deed_of(MappingSql(*mapping, table));
+    return std::make_unique<PostgresRowWork>(table, std::move(deed), spelling);
   }
   if (const auto* update = std::get_if<UpdateRows>(&step)) {
     const Table& table = existing(update->table, scene);

@@ -10,7 +10,7 @@
 #include "postgres/columns_read.hpp"
 #include "postgres/declaration_sql.hpp"
 #include "postgres/trigger_body.hpp"
-#include "step/mapping.hpp"
+#include "step/table_pair.hpp"
 
 namespace ratchet::postgres {
 namespace {
@@ -45,11 +45,6 @@ std::string repair_key(const Repair& step) {
   return fmt::format("repair_{}_{}", shown, fingerprint_of(all).substr(0, 6));
 }
 
-Identifier dual_write_trigger(const DualWrite& step, std::string_view event) {
-  return Identifier(
-      fmt::format("{}{}ratchet_{}_{}", kLastOfAll, kLastOfAll, mapping_key(step), event));
-}
-
 Identifier repair_trigger(const Repair& step) {
   return Identifier(fmt::format("{}ratchet_{}", kLastOfAll, repair_key(step)));
 }
@@ -60,24 +55,18 @@ Triggers triggers_of(const DualWrite& step, const Table& table) {
   Triggers made{.create_functions = body.create_functions(),
                 .replace_functions = body.replace_functions(),
                 .functions = body.functions(),
-                .triggers = {{.name = dual_write_trigger(step, "insert"),
+                .triggers = {{.name = dual_write_trigger(key, "insert"),
                               .event = sql("BEFORE INSERT"),
                               .when = {},
                               .function = function_name(key + "_insert"),
                               .body = body.on_insert()}}};
   if (body.only_fills_old()) return made;
-  made.triggers.push_back({.name = dual_write_trigger(step, "update"),
+  made.triggers.push_back({.name = dual_write_trigger(key, "update"),
                            .event = sql("BEFORE UPDATE"),
                            .when = body.concerns_update(),
                            .function = function_name(key + "_update"),
                            .body = body.on_update()});
   return made;
-}
-
-Scope scope_of(const Table& table) {
-  Scope scope;
-  for (const Column& column : table.columns) scope.emplace_back(column.name, column.name);
-  return scope;
 }
 
 ExpressionFunction function_over(const Table& table, const std::string& name, const UserSql& text) {
@@ -123,17 +112,6 @@ Triggers triggers_of(const Step& step, const Table& table) {
   return triggers_of(*repair, table);
 }
 
-// A quoted name in the body would end it there.
-void refuse_end_of_body(const SqlText& body) {
-  for (const SqlText::Piece& piece : body.pieces()) {
-    const auto* name = std::get_if<Identifier>(&piece);
-    if (name == nullptr || name->text().find("$ratchet$") == std::string::npos) continue;
-    throw Error(ErrorKind::invalid_migration,
-                {.message = "a name with $ratchet$ in it can't stand in a trigger: " + name->text(),
-                 .hint = "Give the column another name."});
-  }
-}
-
 SqlText create_function(const TriggerText& trigger) {
   refuse_end_of_body(trigger.body);
   return sql(
@@ -153,7 +131,12 @@ std::vector<SqlText> create_trigger(const TriggerText& trigger, const QualifiedN
           sql("ALTER TABLE {} ENABLE ALWAYS TRIGGER {}", table, trigger.name)};
 }
 
-// The table, and those that inherit from it. Partitions get the triggers of their parent.
+}  // namespace
+
+Identifier dual_write_trigger(const std::string& key, std::string_view event) {
+  return Identifier(fmt::format("{}{}ratchet_{}_{}", kLastOfAll, kLastOfAll, key, event));
+}
+
 std::vector<QualifiedName> tables_with_triggers(const Table& table, const Schema& schema) {
   std::vector<QualifiedName> names = {table.name};
   for (std::size_t at = 0; at < names.size(); ++at) {  // as far as they inherit
@@ -166,7 +149,15 @@ std::vector<QualifiedName> tables_with_triggers(const Table& table, const Schema
   return names;
 }
 
-}  // namespace
+void refuse_end_of_body(const SqlText& body) {
+  for (const SqlText::Piece& piece : body.pieces()) {
+    const auto* name = std::get_if<Identifier>(&piece);
+    if (name == nullptr || name->text().find("$ratchet$") == std::string::npos) continue;
+    throw Error(ErrorKind::invalid_migration,
+                {.message = "a name with $ratchet$ in it can't stand in a trigger: " + name->text(),
+                 .hint = "Give the column another name."});
+  }
+}
 
 std::vector<SqlText> create_functions(const Step& step, const Table& table) {
   const Triggers wanted = triggers_of(step, table);
@@ -210,7 +201,7 @@ std::vector<SqlText> replace_functions(const Step& step, const Table& table) {
 
 Identifier trigger_that_shows(const Step& step) {
   if (const auto* mapping = std::get_if<DualWrite>(&step)) {
-    return dual_write_trigger(*mapping, "insert");
+    return dual_write_trigger(mapping_key(*mapping), "insert");
   }
   const auto* repair = std::get_if<Repair>(&step);
   ensure(repair != nullptr, "a trigger of a step that has none");

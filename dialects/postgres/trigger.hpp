@@ -28,6 +28,13 @@ std::vector<SqlText> drop_triggers(const Step& step, const Table& table, const S
 // The functions anew, for a table whose columns have changed their names. The triggers follow.
 std::vector<SqlText> replace_functions(const Step& step, const Table& table);
 
+// For whoever makes other triggers of a dual write.
+Identifier dual_write_trigger(const std::string& key, std::string_view event);
+// The table, and those that inherit from it. Partitions get the triggers of their parent.
+std::vector<QualifiedName> tables_with_triggers(const Table& table, const Schema& schema);
+// A name in it that would end the body early can't be taken.
+void refuse_end_of_body(const SqlText& body);
+
 // The trigger that is there exactly while the step is in force.
 Identifier trigger_that_shows(const Step& step);
 

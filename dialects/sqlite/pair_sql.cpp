@@ -10,50 +10,10 @@ namespace {
 
 constexpr std::string_view kProduct = "sqlite";
 
-// Columns of both tables, told apart; each points at another of its piece, or at itself.
-class Ties {
- public:
-  enum class Of { old_table, new_table };
-  using Node = std::pair<Of, Identifier>;
-
-  void tie(const Node& one, const Node& another) {
-    leader_.insert_or_assign(leader(one), leader(another));
-  }
-
-  Node leader(const Node& node) {
-    const auto found = leader_.try_emplace(node, node).first;
-    if (found->second == node) return node;
-    return leader(found->second);
-  }
-
- private:
-  std::map<Node, Node> leader_;
-};
-
-std::vector<Piece> pieces_of(const std::vector<MappedSql>& forward,
-                             const std::vector<MappedSql>& backward) {
-  using Of = Ties::Of;
-  Ties ties;
-  for (const MappedSql& each : forward) {
-    for (const Identifier& read : each.reads) {
-      ties.tie({Of::new_table, each.column}, {Of::old_table, read});
-    }
-  }
-  for (const MappedSql& each : backward) {
-    for (const Identifier& read : each.reads) {
-      ties.tie({Of::old_table, each.column}, {Of::new_table, read});
-    }
-  }
-  std::map<Ties::Node, Piece> pieces;
-  for (const MappedSql& each : forward) {
-    pieces[ties.leader({Of::new_table, each.column})].forward.push_back(each);
-  }
-  for (const MappedSql& each : backward) {
-    pieces[ties.leader({Of::old_table, each.column})].backward.push_back(each);
-  }
-  std::vector<Piece> found;
-  for (auto& [leader, piece] : pieces) found.push_back(std::move(piece));
-  return found;
+std::vector<Tie> ties_of(const std::vector<MappedSql>& side) {
+  std::vector<Tie> ties;
+  for (const MappedSql& each : side) ties.push_back({each.column, each.reads});
+  return ties;
 }
 
 }  // namespace
@@ -70,7 +30,12 @@ PairSql::PairSql(const DualWrite& step, const Schema& schema) {
   }
   new_side_.made = compiled(pair.forward, scope_of(old_side_.table), compiler);
   old_side_.made = compiled(pair.backward, scope_of(new_side_.table), compiler);
-  pieces_ = pieces_of(new_side_.made, old_side_.made);
+  for (const PieceOfPair& each : pieces_of(ties_of(new_side_.made), ties_of(old_side_.made))) {
+    Piece piece;
+    for (const std::size_t at : each.forward) piece.forward.push_back(new_side_.made[at]);
+    for (const std::size_t at : each.backward) piece.backward.push_back(old_side_.made[at]);
+    pieces_.push_back(std::move(piece));
+  }
 }
 
 const PairSide& PairSql::other(const PairSide& side) const {
@@ -79,7 +44,7 @@ const PairSide& PairSql::other(const PairSide& side) const {
 
 // Under the table's name throughout, since both tables may have a column of that name.
 SqlText PairSql::value(const MappedSql& mapped, const PairSide& from) {
-  const auto alone = column_alone(mapped.expression.sql);
+  const auto alone = name_alone(mapped.expression.sql);
   if (alone && mapped.reads == std::set{*alone}) return column_of(from.table, *alone);
   MappingSql::Substitutes qualified;
   for (const Identifier& read : mapped.reads) qualified.emplace(read, column_of(from.table, read));

@@ -72,7 +72,7 @@ class PairCheck {
       const std::string key = "on." + name.text();
       const LocatedSql* said = choice.for_product(surroundings_.capabilities().product);
       if (said == nullptr || !existing_column(to_, name, {key}, into_)) return false;
-      const auto old_name = column_alone(said->sql);
+      const auto old_name = name_alone(said->sql);
       if (!old_name || find_column(from_, *old_name) == nullptr) {
         into_.refuse({key,
                       fmt::format("`{}` is no column of {}: rows are told by columns as they are",
@@ -203,7 +203,7 @@ DualWrite completed(const QualifiedName& table, const QualifiedName& to, const T
   for (const auto& [name, choice] : step.rows.on) {
     const LocatedSql* said = choice.for_product(surroundings.capabilities().product);
     if (said == nullptr) continue;
-    if (const auto column = column_alone(said->sql)) old_key.insert(*column);
+    if (const auto column = name_alone(said->sql)) old_key.insert(*column);
   }
   for (const Column& column : new_table->columns) {
     const Column* same = find_column(*old_table, column.name);

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 #include "base/ensure.hpp"
 #include "base/error.hpp"
 
@@ -38,6 +40,26 @@ std::vector<MappedColumn> resolved(const SqlMap& side, const Table& table,
   return columns;
 }
 
+// Columns of both tables, told apart; each leads to another of its piece, or to itself.
+class Ties {
+ public:
+  enum class Of { old_table, new_table };
+  using Node = std::pair<Of, Identifier>;
+
+  void tie(const Node& one, const Node& another) {
+    const Node first = leader(one);
+    leader_.insert_or_assign(first, leader(another));
+  }
+
+  Node leader(const Node& node) {
+    const Node next = leader_.try_emplace(node, node).first->second;
+    return next == node ? node : leader(next);
+  }
+
+ private:
+  std::map<Node, Node> leader_;
+};
+
 }  // namespace
 
 const Table* find_old_table(const DualWrite& step, const Schema& schema) {
@@ -50,7 +72,7 @@ bool concerns(const DualWrite& step, const QualifiedName& table) {
   return step.to && (*step.to == table || retired_name(step.table) == table);
 }
 
-std::optional<Identifier> column_alone(const UserSql& expression) {
+std::optional<Identifier> name_alone(const UserSql& expression) {
   const auto name = parse_qualified_name(expression.text);
   return name && !name->schema ? std::optional(name->name) : std::nullopt;
 }
@@ -58,7 +80,7 @@ std::optional<Identifier> column_alone(const UserSql& expression) {
 std::vector<KeyPair> key_of(const DualWrite& step, std::string_view product) {
   std::vector<KeyPair> key;
   for (const auto& [name, expression] : step.rows.on) {
-    const auto column = column_alone(said_for(expression, product).sql);
+    const auto column = name_alone(said_for(expression, product).sql);
     ensure(column.has_value(), "the planner lets no key through that is not a column");
     key.push_back({*column, name});
   }
@@ -79,6 +101,29 @@ TablePair resolve_pair(const DualWrite& step, const Schema& schema, std::string_
   pair.forward = resolved(step.forward, *pair.new_table, product);
   pair.backward = resolved(step.backward, *pair.old_table, product);
   return pair;
+}
+
+std::vector<PieceOfPair> pieces_of(const std::vector<Tie>& forward,
+                                   const std::vector<Tie>& backward) {
+  using Of = Ties::Of;
+  Ties ties;
+  const auto tie_all = [&ties](const std::vector<Tie>& side, Of made, Of read) {
+    for (const Tie& each : side) {
+      for (const Identifier& name : each.reads) ties.tie({made, each.column}, {read, name});
+    }
+  };
+  tie_all(forward, Of::new_table, Of::old_table);
+  tie_all(backward, Of::old_table, Of::new_table);
+  std::map<Ties::Node, PieceOfPair> pieces;
+  for (std::size_t at = 0; at < forward.size(); ++at) {
+    pieces[ties.leader({Of::new_table, forward[at].column})].forward.push_back(at);
+  }
+  for (std::size_t at = 0; at < backward.size(); ++at) {
+    pieces[ties.leader({Of::old_table, backward[at].column})].backward.push_back(at);
+  }
+  std::vector<PieceOfPair> found;
+  for (auto& [leader, piece] : pieces) found.push_back(std::move(piece));
+  return found;
 }
 
 Scope scope_of(const Table& table) {

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "step/mapping.hpp"
@@ -38,7 +39,7 @@ bool concerns(const DualWrite& step, const QualifiedName& table);
 
 // The name that an expression is, when it is nothing else: name or "name". Whether a column has
 // that name is for the caller to see: what is not a name comes out as one that nobody has.
-std::optional<Identifier> column_alone(const UserSql& expression);
+std::optional<Identifier> name_alone(const UserSql& expression);
 
 // The key as the step says it: new column = old column. The planner lets nothing else through.
 std::vector<KeyPair> key_of(const DualWrite& step, std::string_view product);
@@ -46,6 +47,20 @@ std::vector<KeyPair> key_of(const DualWrite& step, std::string_view product);
 // The tables are those of `schema`, which outlives the pair.
 // Throws Error{diverged} when a table or a column of it is not there.
 TablePair resolve_pair(const DualWrite& step, const Schema& schema, std::string_view product);
+
+// A column that a mapping makes, and the columns of the other table that it is made of.
+struct Tie {
+  Identifier column;
+  std::set<Identifier> reads;
+};
+// Places in the two lists that belong together: columns of both tables that expressions tie to each
+// other, directly or through others. In a fixed order.
+struct PieceOfPair {
+  std::vector<std::size_t> forward;
+  std::vector<std::size_t> backward;
+};
+std::vector<PieceOfPair> pieces_of(const std::vector<Tie>& forward,
+                                   const std::vector<Tie>& backward);
 
 // What the names in an expression over a row of the table mean: its own columns.
 Scope scope_of(const Table& table);

@@ -14,7 +14,9 @@ tree (relation) AS (
   SELECT t.tgrelid, t.tgfoid, t.tgname,
          format('%I %s.%s %s', t.tgname, t.oid, t.xmin, t.tgenabled) AS stamp
   FROM tree JOIN pg_trigger AS t ON t.tgrelid = tree.relation
-  WHERE t.tgtype & 3 = 3  -- BEFORE, FOR EACH ROW; those of a partition are internal before 15
+  -- BEFORE, FOR EACH ROW, which may change the row; those of a partition are internal before 15.
+  -- And ratchet's own, which carry it over to another table.
+  WHERE t.tgtype & 3 = 3 OR position('ratchet_' in t.tgname) > 0
 ), function (oid) AS (
   SELECT tgfoid FROM fired
   UNION

@@ -1,0 +1,58 @@
+// One mapping between the rows of two tables in SQL, for the copy and the verifier. What its pieces
+// are and when a pair of rows is equal: sqlite/pair_sql.hpp says it of the other product in the
+// same words. The triggers call functions instead (trigger_between_tables.cpp), since a client's
+// search_path is in force there.
+#pragma once
+
+#include <vector>
+
+#include "postgres/mapping_sql.hpp"
+#include "step/table_pair.hpp"
+
+namespace ratchet::postgres {
+
+// One of the two tables, and what of it is made of the other one.
+struct PairSide {
+  Table table{.name = unnamed_table()};
+  std::vector<Identifier> key{};  // in the order of the other side's
+  std::vector<MappedSql> made{};
+};
+
+class PairSql {
+ public:
+  // Throws Error{diverged} when a table or column of it is missing.
+  PairSql(const DualWrite& step, const Schema& schema);
+
+  const PairSide& old_side() const { return old_side_; }
+  const PairSide& new_side() const { return new_side_; }
+  const std::vector<PieceOfPair>& pieces() const { return pieces_; }
+  bool is_one_way() const { return old_side_.made.empty(); }
+
+  // Over a row of the old table that goes by the table's bare name. Each is a whole term; names are
+  // the users'.
+  SqlText value(const MappedSql& mapped) const;  // that the new table's column is made to be
+  SqlText has_equal() const;
+  SqlText has_equal_beyond_doubt() const;
+  SqlText has_none() const;  // no row of the new table has its key
+  SqlText partners(const Identifier& column) const;
+  // Over a row of the new table that goes by its bare name.
+  SqlText has_old_row() const;
+
+ private:
+  // The two rows as a statement calls them.
+  struct Rows {
+    Identifier old_row;
+    Identifier new_row;
+  };
+  SqlText agree(const std::vector<std::size_t>& places, const PairSide& made_of,
+                const Identifier& row, const Identifier& from) const;
+  SqlText all_hold(const Rows& rows) const;
+  SqlText beyond_doubt(const Rows& rows) const;
+  SqlText belong_together(const Rows& rows) const;
+
+  PairSide old_side_;
+  PairSide new_side_;
+  std::vector<PieceOfPair> pieces_;
+};
+
+}  // namespace ratchet::postgres
