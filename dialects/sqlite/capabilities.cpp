@@ -6,7 +6,7 @@ const Capabilities& capabilities() {
   static constexpr Capabilities kCapabilities{
       .product = "sqlite",
       .display_name = "SQLite",
-      .alters_columns_in_place = false,
+      .alters_columns_in_place = true,
       .insert_trigger_can_assign = false,
       .views_take_writes = false,
       .has_enums = false,

@@ -5,6 +5,7 @@
 #include "sqlite/row_estimates.hpp"
 #include "sqlite/spelling.hpp"
 #include "sqlite/table_reader.hpp"
+#include "sqlite/table_text.hpp"
 
 namespace ratchet::sqlite {
 namespace {
@@ -76,7 +77,9 @@ std::vector<Table> gather_tables(Connection& connection, const Objects& objects,
       continue;
     }
     if (object.is_stored) fresh.push_back(tables.size());
-    tables.push_back({.name = unqualified(object.name), .definition = object.text});
+    tables.push_back({.name = unqualified(object.name),
+                      .constraints = named_constraints(object.text),
+                      .definition = object.text});
   }
   std::vector<Table*> to_read;
   for (const std::size_t place : fresh) to_read.push_back(&tables[place]);

@@ -1,6 +1,7 @@
 #include "sqlite/cost.hpp"
 
 #include "sqlite/capabilities.hpp"
+#include "sqlite/short_rows.hpp"
 
 namespace ratchet::sqlite {
 namespace {
@@ -10,6 +11,7 @@ constexpr Milliseconds kDropColumn{1'000};  // every row is written again
 constexpr Milliseconds kCreateIndex{400};
 constexpr Milliseconds kUpdateRows{700};
 constexpr Milliseconds kReadRows{300};
+constexpr Milliseconds kFindRows{800};  // each in another table, by its key
 // A change of the schema alone, with its entry in the journal.
 constexpr Milliseconds kSchemaOnly{5};
 
@@ -27,6 +29,18 @@ class CostOf {
   }
 
   Cost operator()(const CreateIndex& step) const { return at_once(step.table, kCreateIndex); }
+
+  // The rows are read while nobody else writes; what is written is the table's text.
+  Cost operator()(const SetNotNull& step) const { return at_once(step.table, kReadRows); }
+  Cost operator()(const AddConstraint& step) const {
+    return at_once(step.table, step.kind.foreign_key.empty() ? kReadRows : kFindRows);
+  }
+
+  // Rows that have their value from the default alone are looked for, where there is one.
+  Cost operator()(const SetDefault& step) const { return another_default(step.table, step.column); }
+  Cost operator()(const DropDefault& step) const {
+    return another_default(step.table, step.column);
+  }
 
   Cost operator()(const RetireColumn& step) const { return retired(step.table); }
   Cost operator()(const SwapColumns& step) const { return retired(step.table); }
@@ -46,6 +60,13 @@ class CostOf {
   Cost at_once(const QualifiedName& name, Milliseconds for_a_million) const {
     const Milliseconds held = kSchemaOnly + for_rows(name, for_a_million);
     return {.lock = "writer", .held = held, .total = held};
+  }
+
+  Cost another_default(const QualifiedName& name, const Identifier& column) const {
+    const Table* table = schema_.find_table(name);
+    const Column* now = table == nullptr ? nullptr : find_column(*table, column);
+    const bool is_read = now != nullptr && stands_for_rows(now->default_value);
+    return at_once(name, is_read ? kReadRows : Milliseconds{0});
   }
 
   Cost retired(const QualifiedName& name) const {

@@ -71,19 +71,6 @@ bool is_numbered_key(const CreateTable& step, const ColumnDeclaration& declared)
   return true;
 }
 
-SqlText constraint(const ConstraintDeclaration& declared) {
-  const ConstraintKind& kind = declared.kind;
-  SqlText text;
-  if (declared.name) text = sql("CONSTRAINT {} ", *declared.name);
-  if (!kind.unique.empty()) return sql("{}UNIQUE ({})", text, join_names(kind.unique));
-  if (kind.check.given()) return sql("{}CHECK {}", text, in_brackets(said(kind.check)));
-  if (!kind.foreign_key.empty() && kind.reference.references) {
-    return sql("{}FOREIGN KEY ({}){}", text, join_names(kind.foreign_key),
-               references(kind.reference));
-  }
-  refuse("such a constraint");
-}
-
 SqlText term(const IndexColumn& column) {
   if (column.opclass) refuse("an operator class");
   SqlText text = column.column ? sql("{}", *column.column) : in_brackets(said(column.expression));
@@ -140,6 +127,19 @@ SqlText create_index(const CreateIndex& step) {
   const SqlText text = sql("CREATE {} {} ON {} ({})", kind, name_of_index(step), step.table.name,
                            join_sql(terms, ", "));
   return step.where.given() ? sql("{} WHERE {}", text, in_brackets(said(step.where))) : text;
+}
+
+SqlText constraint(const ConstraintDeclaration& declared) {
+  const ConstraintKind& kind = declared.kind;
+  SqlText text;
+  if (declared.name) text = sql("CONSTRAINT {} ", *declared.name);
+  if (!kind.unique.empty()) return sql("{}UNIQUE ({})", text, join_names(kind.unique));
+  if (kind.check.given()) return sql("{}CHECK {}", text, in_brackets(said(kind.check)));
+  if (!kind.foreign_key.empty() && kind.reference.references) {
+    return sql("{}FOREIGN KEY ({}){}", text, join_names(kind.foreign_key),
+               references(kind.reference));
+  }
+  refuse("such a constraint");
 }
 
 Identifier name_of_index(const CreateIndex& step) {

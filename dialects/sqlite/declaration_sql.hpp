@@ -10,6 +10,8 @@ namespace ratchet::sqlite {
 SqlText create_table(const CreateTable& step);
 SqlText add_column(const AddColumn& step);
 SqlText create_index(const CreateIndex& step);
+// CONSTRAINT … CHECK (…), as it stands in a CREATE TABLE.
+SqlText constraint(const ConstraintDeclaration& declared);
 
 // As given, else PostgreSQL's habit: users_email_idx, users_email_key for a unique one.
 Identifier name_of_index(const CreateIndex& step);

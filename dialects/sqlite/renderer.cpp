@@ -4,6 +4,7 @@
 
 #include "sqlite/cost.hpp"
 #include "sqlite/declaration_sql.hpp"
+#include "sqlite/held_tables.hpp"
 #include "sqlite/spelling.hpp"
 #include "sqlite/trigger.hpp"
 #include "step/table_pair.hpp"
@@ -25,14 +26,8 @@ class InForceProbe {
 
   std::optional<bool> operator()(const CreateTable& step) const { return find(step.table); }
 
-  // A column that was built beside another may have taken that one's name since.
   std::optional<bool> operator()(const AddColumn& step) const {
-    const Table* table = find(step.table);
-    if (table == nullptr || has_column(table, step.column)) return table != nullptr;
-    return std::ranges::any_of(table->columns, [&](const Column& column) {
-      return incoming_name(column.name) == step.column &&
-             has_column(table, retired_name(column.name));
-    });
+    return built_column(step.table, step.column) != nullptr;
   }
 
   std::optional<bool> operator()(const CreateView& step) const {
@@ -46,6 +41,22 @@ class InForceProbe {
       if (const Column* column = find_column(*table, name)) return !column->not_null;
     }
     return false;
+  }
+
+  std::optional<bool> operator()(const SetNotNull& step) const {
+    const Column* column = built_column(step.table, step.column);
+    return column != nullptr && column->not_null;
+  }
+  std::optional<bool> operator()(const DropDefault& step) const {
+    const Column* column = built_column(step.table, step.column);
+    return column != nullptr && !column->default_value;
+  }
+
+  std::optional<bool> operator()(const AddConstraint& step) const {
+    return has_constraint(step.table, name_of_constraint(step));
+  }
+  std::optional<bool> operator()(const DropConstraint& step) const {
+    return find(step.table) != nullptr && !has_constraint(step.table, step.constraint);
   }
 
   std::optional<bool> operator()(const RenameTable& step) const {
@@ -91,6 +102,23 @@ class InForceProbe {
 
  private:
   const Table* find(const QualifiedName& name) const { return schema_.find_table(name); }
+
+  // A column that was built beside another may have taken that one's name since.
+  const Column* built_column(const QualifiedName& name, const Identifier& built_as) const {
+    const Table* table = find(name);
+    if (table == nullptr) return nullptr;
+    if (const Column* column = find_column(*table, built_as)) return column;
+    const auto found = std::ranges::find_if(table->columns, [&](const Column& column) {
+      return incoming_name(column.name) == built_as && has_column(table, retired_name(column.name));
+    });
+    return found == table->columns.end() ? nullptr : &*found;
+  }
+
+  bool has_constraint(const QualifiedName& name, const Identifier& constraint) const {
+    const Table* table = find(name);
+    return table != nullptr &&
+           std::ranges::count(table->constraints, constraint, &Constraint::name) > 0;
+  }
 
   bool is_kept(const QualifiedName& name, const std::string& key) const {
     const Table* table = find(name);

@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "sqlite/declaration_sql.hpp"
+#include "sqlite/held_columns.hpp"
+#include "sqlite/held_tables.hpp"
 #include "sqlite/renderer.hpp"
 #include "sqlite/renderer_scene.hpp"
 #include "sqlite/trigger_layout.hpp"
@@ -53,20 +55,12 @@ class Back {
     return only(sql("DROP VIEW {}", step.view.name));
   }
 
-  StepSql operator()(const DropNotNull& step) const {
-    const Table& table = table_in(scene_, step.table);
-    InForce wanted = in_force_on(table, scene_);
-    std::erase(wanted.relaxed, step.column);
-    std::vector<SqlText> statements = writing({{.kind = "table",
-                                                .name = table.name.name.text(),
-                                                .table = to_string(table.name),
-                                                .sql = text_with_not_null(table, step.column)}});
-    // Fails where there is a NULL after all. (SQLite takes `IS NULL` of such a column for false.)
-    statements.push_back(sql("UPDATE {} SET {} = {} WHERE typeof({}) = 'null'", table.name.name,
-                             step.column, step.column, step.column));
-    append(lay_triggers(table, wanted), statements);
-    return with_settings(std::move(statements));
-  }
+  StepSql operator()(const SetNotNull& step) const { return unwritten(step, scene_, before_); }
+  StepSql operator()(const DropNotNull& step) const { return unwritten(step, scene_, before_); }
+  StepSql operator()(const SetDefault& step) const { return unwritten(step, scene_, before_); }
+  StepSql operator()(const DropDefault& step) const { return unwritten(step, scene_, before_); }
+  StepSql operator()(const AddConstraint& step) const { return unwritten(step, scene_, before_); }
+  StepSql operator()(const DropConstraint& step) const { return unwritten(step, scene_, before_); }
 
   StepSql operator()(const RenameTable& step) const {
     const Table& table = table_in(scene_, step.to);
@@ -190,11 +184,6 @@ class Back {
       texts.push_back(text);
     }
     return texts;
-  }
-
-  std::string text_with_not_null(const Table& table, const Identifier& column) const {
-    const Definition* text = find_text(before_, "table", to_string(table.name));
-    return text != nullptr ? text->sql : with_not_null(table, column);
   }
 
   const Scene& scene_;

@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "sqlite/declaration_sql.hpp"
+#include "sqlite/held_columns.hpp"
+#include "sqlite/held_tables.hpp"
 #include "sqlite/known_functions.hpp"
 #include "sqlite/mapping_sql.hpp"
 #include "sqlite/pair_sql.hpp"
@@ -66,17 +68,12 @@ class Forward {
     return {.statements = standing_in_view(step.view.name, table_in(scene_, step.of))};
   }
 
-  StepSql operator()(const DropNotNull& step) const {
-    const Table& table = table_in(scene_, step.table);
-    InForce wanted = in_force_on(table, scene_);
-    wanted.relaxed.push_back(step.column);
-    std::vector<SqlText> statements = writing({{.kind = "table",
-                                                .name = table.name.name.text(),
-                                                .table = to_string(table.name),
-                                                .sql = without_not_null(table, step.column)}});
-    std::ranges::move(lay_triggers(table, wanted), std::back_inserter(statements));
-    return with_settings(std::move(statements));
-  }
+  StepSql operator()(const SetNotNull& step) const { return written(step, scene_); }
+  StepSql operator()(const DropNotNull& step) const { return written(step, scene_); }
+  StepSql operator()(const SetDefault& step) const { return written(step, scene_); }
+  StepSql operator()(const DropDefault& step) const { return written(step, scene_); }
+  StepSql operator()(const AddConstraint& step) const { return written(step, scene_); }
+  StepSql operator()(const DropConstraint& step) const { return written(step, scene_); }
 
   // The new name stops being a view of the old one, and the old one becomes a view of the new.
   StepSql operator()(const RenameTable& step) const {
@@ -202,21 +199,6 @@ class Forward {
     throw Error(ErrorKind::invalid_migration,
                 {.message = "SQLite can't rename an index",
                  .hint = "Create one with the new name, and drop the old one."});
-  }
-  StepSql operator()(const DropConstraint& step) const {
-    cant_in_place("dropping constraint " + step.constraint.text());
-  }
-  StepSql operator()(const AddConstraint& step) const {
-    cant_in_place("another constraint of " + to_string(step.table));
-  }
-  StepSql operator()(const SetDefault& step) const {
-    cant_in_place("another default of " + step.column.text());
-  }
-  StepSql operator()(const DropDefault& step) const {
-    cant_in_place("dropping the default of " + step.column.text());
-  }
-  StepSql operator()(const SetNotNull& step) const {
-    cant_in_place("NOT NULL of " + step.column.text());
   }
   StepSql operator()(const SetPrimaryKey& step) const {
     cant_in_place("another primary key of " + to_string(step.table));

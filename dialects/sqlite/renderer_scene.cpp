@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/error.hpp"
+#include "schema/former_text.hpp"
 #include "sqlite/trigger_layout.hpp"
 #include "step/table_pair.hpp"
 
@@ -58,6 +59,23 @@ const Table& table_in(const Scene& scene, const QualifiedName& name) {
   if (const Table* table = scene.schema.find_table(name)) return *table;
   throw Error(ErrorKind::diverged, {.message = "there is no table " + to_string(name),
                                     .hint = "Somebody else dropped or renamed it; roll back."});
+}
+
+std::optional<std::string> text_before(const Definitions& before, const QualifiedName& table) {
+  for (const Definition& each : before) {
+    if (each.kind == "table" && each.name == to_string(table)) return each.sql;
+  }
+  return std::nullopt;
+}
+
+std::string former_text(const Definitions& before, const QualifiedName& table) {
+  if (const auto text = text_before(before, table)) return *text;
+  for (const Definition& each : before) {
+    if (each.kind == kFormerText && each.name == to_string(table)) return each.sql;
+  }
+  throw Error(ErrorKind::diverged,
+              {.message = "the definition of " + to_string(table) + " from before is not known",
+               .hint = "Somebody else dropped or renamed the table; put that right first."});
 }
 
 std::vector<SqlText> put_in_force(const Step& step, const Scene& scene) {

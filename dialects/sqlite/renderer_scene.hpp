@@ -2,6 +2,7 @@
 // make.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,11 @@ namespace ratchet::sqlite {
 
 // Throws Error{diverged}.
 const Table& table_in(const Scene& scene, const QualifiedName& name);
+
+// The table's text from before a step, where nobody has changed the table since.
+std::optional<std::string> text_before(const Definitions& before, const QualifiedName& table);
+// The same, whoever has changed it. Throws Error{diverged} when it is not known.
+std::string former_text(const Definitions& before, const QualifiedName& table);
 
 // What `dual_write` or `repair` come to when they come into force, or go: on every table that they
 // are about.

@@ -2,27 +2,12 @@
 
 #include <algorithm>
 
-#include "base/error.hpp"
 #include "sqlite/catalog.hpp"
 #include "sqlite/scratch_builder.hpp"
 #include "sqlite/spelling.hpp"
-#include "sqlite/token.hpp"
 
 namespace ratchet::sqlite {
 namespace {
-
-// As SQLite sees what a definition makes: names of indexes and texts don't count.
-Table read_back(const std::string& definition, const Table& like) {
-  Table table{.name = like.name};
-  table.definition = definition;
-  Connection memory{InMemory{}};
-  build(memory, {.tables = {table}, .views = {}});
-  Schema schema = Catalog().read(memory);
-  Table made = std::move(schema.tables.at(0));
-  made.definition.clear();
-  made.estimated_rows = 0;
-  return made;
-}
 
 // The target of a foreign key is spelt as it was typed.
 std::vector<ForeignKey> folded_keys(std::vector<ForeignKey> keys) {
@@ -32,68 +17,6 @@ std::vector<ForeignKey> folded_keys(std::vector<ForeignKey> keys) {
     std::ranges::for_each(key.target_columns, fold);
   }
   return keys;
-}
-
-bool look_the_same(const Table& left, const Table& right) {
-  const auto constraints = [](const Table& table) {
-    std::vector<Index> found;
-    for (Index index : table.indexes) {
-      if (index.origin == IndexOrigin::created) continue;
-      index.definition.clear();
-      index.name = unnamed();  // follows the name of the table
-      found.push_back(std::move(index));
-    }
-    return found;
-  };
-  return left.columns == right.columns && left.primary_key == right.primary_key &&
-         folded_keys(left.foreign_keys) == folded_keys(right.foreign_keys) &&
-         left.without_rowid == right.without_rowid && left.strict == right.strict &&
-         constraints(left) == constraints(right);
-}
-
-// The places of "NOT NULL", with ON CONFLICT where it follows.
-struct Span {
-  std::size_t begin;
-  std::size_t end;
-};
-
-std::vector<Span> places_of_not_null(const std::string& definition) {
-  const std::vector<Token> tokens = tokens_of(definition);
-  const auto is = [&](std::size_t at, std::string_view word) {
-    return at < tokens.size() && is_word(tokens[at], word);
-  };
-  std::vector<Span> places;
-  for (std::size_t at = 0; at < tokens.size(); ++at) {
-    if (!is(at, "not") || !is(at + 1, "null")) continue;
-    const std::size_t last = is(at + 2, "on") && is(at + 3, "conflict") ? at + 4 : at + 1;
-    if (last >= tokens.size()) continue;
-    places.push_back({tokens[at].offset, tokens[last].offset + tokens[last].text.size()});
-  }
-  return places;
-}
-
-enum class Nullability { nullable, not_null };
-
-Table with_nullability(Table table, const Identifier& column, Nullability wanted) {
-  for (Column& each : table.columns) {
-    if (each.name == column) each.not_null = wanted == Nullability::not_null;
-  }
-  return table;
-}
-
-std::string first_that_makes(const Table& wanted, const Identifier& column,
-                             const std::vector<std::string>& candidates) {
-  for (const std::string& candidate : candidates) {
-    try {
-      if (makes(candidate, wanted)) return candidate;
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::statement_failed) throw;  // not a text that SQLite takes
-    }
-  }
-  throw Error(ErrorKind::invalid_migration,
-              {.message = "the NOT NULL of " + to_string(wanted.name) + "." + column.text() +
-                          " can't be changed in the table's definition",
-               .hint = "It may come from the primary key; that needs the table rebuilt."});
 }
 
 }  // namespace
@@ -127,6 +50,16 @@ std::vector<SqlText> writing(const Definitions& texts) {
   return statements;
 }
 
+std::vector<SqlText> rewriting(const Table& table, const std::string& text) {
+  const std::string name = table.name.name.text();
+  std::vector<SqlText> statements =
+      writing({{.kind = "table", .name = name, .table = to_string(table.name), .sql = text}});
+  // Texts alone don't move schema_version; a view has no pages and leaves nothing behind.
+  statements.push_back(sql("CREATE VIEW ratchet_moves AS SELECT 1"));
+  statements.push_back(sql("DROP VIEW ratchet_moves"));
+  return statements;
+}
+
 StepSql with_settings(std::vector<SqlText> statements) {
   // When the statements fail half-way: no more writing of texts, and the schema read again, since
   // ROLLBACK alone leaves this connection with what the texts once said.
@@ -135,28 +68,37 @@ StepSql with_settings(std::vector<SqlText> statements) {
           .after = {sql("PRAGMA writable_schema = RESET")}};
 }
 
+Table made_by(const std::string& definition, const QualifiedName& name) {
+  Table table{.name = name};
+  table.definition = definition;
+  Connection memory{InMemory{}};
+  build(memory, {.tables = {table}, .views = {}});
+  Schema schema = Catalog().read(memory);
+  Table made = std::move(schema.tables.at(0));
+  made.definition.clear();
+  made.estimated_rows = 0;
+  return made;
+}
+
+bool look_the_same(const Table& left, const Table& right) {
+  const auto constraints = [](const Table& table) {
+    std::vector<Index> found;
+    for (Index index : table.indexes) {
+      if (index.origin == IndexOrigin::created) continue;
+      index.definition.clear();
+      index.name = unnamed();  // follows the name of the table
+      found.push_back(std::move(index));
+    }
+    return found;
+  };
+  return left.columns == right.columns && left.primary_key == right.primary_key &&
+         folded_keys(left.foreign_keys) == folded_keys(right.foreign_keys) &&
+         left.without_rowid == right.without_rowid && left.strict == right.strict &&
+         constraints(left) == constraints(right);
+}
+
 bool makes(const std::string& definition, const Table& table) {
-  return look_the_same(read_back(definition, table), table);
-}
-
-std::string without_not_null(const Table& table, const Identifier& column) {
-  std::vector<std::string> candidates;
-  for (const Span& place : places_of_not_null(table.definition)) {
-    candidates.push_back(table.definition);
-    candidates.back().erase(place.begin, place.end - place.begin);
-  }
-  return first_that_makes(with_nullability(table, column, Nullability::nullable), column,
-                          candidates);
-}
-
-std::string with_not_null(const Table& table, const Identifier& column) {
-  std::vector<std::string> candidates;
-  for (const Token& token : tokens_of(table.definition)) {
-    candidates.push_back(table.definition);
-    candidates.back().insert(token.offset + token.text.size(), " NOT NULL");
-  }
-  return first_that_makes(with_nullability(table, column, Nullability::not_null), column,
-                          candidates);
+  return look_the_same(made_by(definition, table.name), table);
 }
 
 Table renamed(Table table, const ColumnRename& rename) {

@@ -4,7 +4,7 @@
 // A text is written with writable_schema, which SQLite documents for this. Each is proved first, on
 // an empty table in memory that must look the same to SQLite's pragmas. Whoever writes texts also
 // runs DDL in the same transaction, which moves schema_version: without that, other connections
-// would go on with the old schema.
+// would go on with the old schema. How one thing in a text is changed is table_edit's.
 #pragma once
 
 #include <string>
@@ -23,17 +23,18 @@ std::vector<SqlText> altering(const Table& table, const std::vector<SqlText>& dd
 // Writes those definitions over the ones that are there, where they differ.
 std::vector<SqlText> writing(const Definitions& texts);
 
+// Writes the table's own text, and moves schema_version.
+std::vector<SqlText> rewriting(const Table& table, const std::string& text);
+
 // With the settings that altering() and writing() need outside of the transaction.
 StepSql with_settings(std::vector<SqlText> statements);
 
+// The table of that name as SQLite sees what a definition makes, without its text.
+Table made_by(const std::string& definition, const QualifiedName& name);
+// But for names of indexes, which follow the name of the table.
+bool look_the_same(const Table& left, const Table& right);
 // Whether a definition makes this very table: columns, keys, foreign keys and kind.
 bool makes(const std::string& definition, const Table& table);
-
-// The definition of the table without the NOT NULL of that column, the rest untouched.
-// Throws Error{invalid_migration} when that can't be done in place.
-std::string without_not_null(const Table& table, const Identifier& column);
-// The reverse, where the text from before is of no use any more.
-std::string with_not_null(const Table& table, const Identifier& column);
 
 // The table as it is called after a column got another name.
 struct ColumnRename {

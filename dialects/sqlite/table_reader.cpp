@@ -5,10 +5,12 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 
 #include "sqlite/embedded_sql.hpp"
 #include "sqlite/spelling.hpp"
+#include "sqlite/token.hpp"
 
 namespace ratchet::sqlite {
 namespace {
@@ -19,12 +21,24 @@ Identifier name_in(const Value& value) { return Identifier(as_text(value)); }
 
 bool is_set(const Value& value) { return as_integer(value) != 0; }
 
+// A lone word or a name in quotes is a string there, and a column everywhere else.
+std::string default_of(const std::string& text) {
+  static const std::set<std::string> kValues = {
+      "null", "true", "false", "current_time", "current_date", "current_timestamp"};
+  const std::vector<Token> tokens = tokens_of(text);
+  if (tokens.size() != 1 || tokens.front().kind == Token::Kind::sign) return text;
+  const char first = text.front();
+  const bool is_value =
+      (first >= '0' && first <= '9') || first == '\'' || kValues.contains(folded(text));
+  return is_value ? text : quoted_string(unquoted(tokens.front()));
+}
+
 Column column_of(const Row& row) {
   constexpr std::int64_t kVirtual = 2;
   constexpr std::int64_t kStored = 3;
   Column column{.name = name_in(row[1]), .type = as_text(row[2])};
   column.not_null = is_set(row[3]);
-  if (!is_null(row[4])) column.default_value = UserSql{as_text(row[4])};
+  if (!is_null(row[4])) column.default_value = UserSql{default_of(as_text(row[4]))};
   const std::int64_t hidden = as_integer(row[6]);
   if (hidden == kVirtual) column.generated = Generated::computed;
   if (hidden == kStored) column.generated = Generated::stored;

@@ -73,4 +73,16 @@ bool is_word(const Token& token, std::string_view word) {
   return token.kind == Token::Kind::word && folded(token.text) == word;
 }
 
+std::string unquoted(const Token& token) {
+  if (token.kind != Token::Kind::quoted) return std::string(token.text);
+  const std::string_view inside = token.text.substr(1, token.text.size() - 2);
+  const char quote = token.text.back();
+  std::string name;
+  for (std::size_t at = 0; at < inside.size(); ++at) {
+    name += inside[at];
+    if (inside[at] == quote) ++at;  // doubled
+  }
+  return name;
+}
+
 }  // namespace ratchet::sqlite

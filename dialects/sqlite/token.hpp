@@ -3,6 +3,7 @@
 // is asked of SQLite.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,5 +21,8 @@ std::vector<Token> tokens_of(std::string_view text);
 
 // A keyword, whatever its case. `word` is in lower case.
 bool is_word(const Token& token, std::string_view word);
+
+// What a name is called, without its quotes.
+std::string unquoted(const Token& token);
 
 }  // namespace ratchet::sqlite

@@ -58,11 +58,6 @@ SqlText column_term(const Identifier& column, Tokens term) {
   return sql("{} COLLATE {}", column, UserSql{std::string(term.back().text)});
 }
 
-std::string unquoted(const Token& token) {
-  if (token.kind != Token::Kind::quoted) return std::string(token.text);
-  return std::string(token.text.substr(1, token.text.size() - 2));
-}
-
 // Every column whose name occurs: perhaps too many, never too few.
 void add_named(Tokens tokens, const Table& table, std::set<Identifier>& into) {
   for (const Token& token : tokens) {

@@ -32,19 +32,14 @@ class AddColumnChange final : public Change {
     if (facets.unique && facets.default_value.given()) {
       into.refuse({"unique", "every row would begin with the same default", ""});
     }
-    if (surroundings.capabilities().alters_columns_in_place) {
-      add_in_place(*table, into);
-    } else {
-      into.add(Phase::expand, added(step_.table, {step_.column, step_.type, facets}));
-      if (fill_.given()) add_repair(step_.table, step_.column, fill_, into);
-    }
+    add_in_steps(surroundings, *table, into);
     if (facets.unique) into.add(Phase::verify, unique_index(step_.table, step_.column));
   }
 
  private:
   // A constant default is there for old rows at once. One that is computed is put in force for new
   // ones and then written into the old.
-  void add_in_place(const Table& table, Expansion& into) const {
+  void add_in_steps(const Surroundings& surroundings, const Table& table, Expansion& into) const {
     AddColumn step = added(step_.table, {step_.column, step_.type, step_.facets});
     LaterFacets later = take_later(step.facets);
     const NewColumn column{.table = table, .built_as = step_.column, .name = step_.column};
@@ -53,6 +48,8 @@ class AddColumnChange final : public Change {
       step.facets.not_null = std::exchange(later.not_null, false);
       step.facets.default_value = std::exchange(later.default_value, {});
     }
+    const Capabilities& can = surroundings.capabilities();
+    if (!can.has_named_constraints) take_at_once(later, step.facets);
     into.add(Phase::expand, step);
     if (later.not_null && !fill_.given() && !later.default_value.given()) {
       into.refuse({"not_null", "rows that are there already would have no value",
@@ -60,9 +57,19 @@ class AddColumnChange final : public Change {
     }
     if (later.default_value.given()) add_computed_default(later.default_value, into);
     if (fill_.given()) add_repair(step_.table, step_.column, fill_, into);
-    add_check(column, later, Phase::verify, into);
-    add_foreign_key(column, later, Phase::verify, into);
-    add_not_null(column, later, into);
+    // The old application's rows are looked at before a trigger has filled them, on some products.
+    const Phase held = can.insert_trigger_can_assign ? Phase::verify : Phase::contract;
+    add_check(column, later, held, into);
+    add_foreign_key(column, later, held, into);
+    add_not_null(column, later, OldSide::still_there, into);
+  }
+
+  // What no row is in the way of: they have no value yet, or all of them the same.
+  void take_at_once(LaterFacets& later, ColumnFacets& facets) const {
+    const bool is_computed = later.default_value.given();
+    if (fill_.given() || is_computed) return;
+    facets.check = std::exchange(later.check, {});
+    if (!facets.default_value.given()) facets.foreign_key = std::exchange(later.foreign_key, {});
   }
 
   bool has_constant_default() const {

@@ -1,5 +1,6 @@
 // Adds a constraint to a table: at contract, since the old application may write what it refuses;
-// in verify, when `repair` puts such rows right. Refused where it needs the table rebuilt.
+// in verify, when `repair` puts such rows right before they are looked at. UNIQUE is refused where
+// it needs the table rebuilt.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
 #include "change/column_facets.hpp"
@@ -27,26 +28,25 @@ class AddConstraintChange final : public Change {
       into.refuse({"foreign_key", "a foreign key needs `references`", ""});
     }
     check_references(surroundings, step_.kind.reference, {}, into);
-    if (!surroundings.capabilities().has_named_constraints) {
-      refuse_all(surroundings, into);
-      return;
-    }
+    const Capabilities& can = surroundings.capabilities();
+    if (!can.has_named_constraints && !is_in_the_text(into)) return;
     if (!repair_.empty()) add_repairs(into);
     const auto& name = step_.constraint;
     if (name && !is_free_constraint(surroundings, *table, *name, {"constraint"}, into)) return;
     AddConstraint step = step_;
     if (!step.constraint) step.constraint = name_on(*table);
-    into.add(repair_.empty() ? Phase::contract : Phase::verify, std::move(step));
+    const bool is_repaired_first = !repair_.empty() && can.insert_trigger_can_assign;
+    into.add(is_repaired_first ? Phase::verify : Phase::contract, std::move(step));
   }
 
  private:
-  void refuse_all(const Surroundings& surroundings, Expansion& into) const {
-    if (step_.kind.unique.empty()) {
-      refuse_rebuild("a constraint on an existing table", surroundings, {}, into);
-    } else {
+  // Where a constraint is no object, it is words in the table's text, or an index of the table.
+  bool is_in_the_text(Expansion& into) const {
+    if (!step_.kind.unique.empty()) {
       into.refuse({"unique", "a UNIQUE constraint on an existing table needs the table rebuilt",
                    "a unique index does the same: create_index with unique = true"});
     }
+    return step_.kind.unique.empty();
   }
 
   // Only of a check is it known which rows it refuses: those for which it is false.
@@ -57,9 +57,7 @@ class AddConstraintChange final : public Change {
       return;
     }
     SqlChoice where = step_.kind.check;
-    const auto negate = [](LocatedSql& said) {
-      said.sql.text = "(" + said.sql.text + "\n) IS FALSE";
-    };
+    const auto negate = [](LocatedSql& said) { said.sql.text = "NOT (" + said.sql.text + "\n)"; };
     if (where.any) negate(*where.any);
     for (auto& [product, said] : where.by_product) negate(said);
     into.add(Phase::migrate, Repair{.table = step_.table, .set = repair_, .where = where});

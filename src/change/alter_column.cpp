@@ -2,6 +2,7 @@
 // kept in step with it in both directions, and takes over at contract. Indexes and the column's own
 // foreign key are carried; what can't be carried is refused by name.
 #include <array>
+#include <utility>
 
 #include "change/changes.hpp"
 #include "change/checks.hpp"
@@ -65,10 +66,11 @@ class AlterColumnChange final : public Change {
       carry_foreign_key(*table, column_, step.facets.foreign_key, into);
     }
 
-    LaterFacets later;
-    if (surroundings.capabilities().alters_columns_in_place) {
-      later = take_later(step.facets);
-      carry(*column, later, into);
+    LaterFacets later = take_later(step.facets);
+    carry(*column, later, into);
+    const bool is_twin = !facets_.foreign_key.references;  // refuses no more than the old one does
+    if (is_twin && !surroundings.capabilities().has_named_constraints) {
+      step.facets.foreign_key = std::exchange(later.foreign_key, {});
     }
     into.add(Phase::expand, std::move(step));
     if (!column->settings.empty() || !column->grants.empty()) {
@@ -82,14 +84,15 @@ class AlterColumnChange final : public Change {
     add_twins(surroundings, *table, carried, into);
     const NewColumn taking_over{
         .table = *table, .built_as = built_as(), .name = to_.value_or(column_)};
-    const bool is_twin = !facets_.foreign_key.references;  // refuses no more than the old one does
     add_foreign_key(taking_over, later, is_twin ? Phase::verify : Phase::contract, into);
     into.add(Phase::verify, Compare{.table = table_});
     add_check(taking_over, later, Phase::contract, into);
-    add_not_null(taking_over, later, into);
+    const OldSide old_side = old_side_at_not_null(surroundings);
+    if (old_side == OldSide::still_there) add_not_null(taking_over, later, old_side, into);
     if (to_) into.add(Phase::contract, RetireColumn{.table = table_, .column = column_});
     if (!to_) into.add(Phase::contract, SwapColumns{.table = table_, .column = column_});
     add_default(taking_over, later, into);
+    if (old_side == OldSide::retired) add_not_null(taking_over, later, old_side, into);
   }
 
  private:
@@ -123,9 +126,7 @@ class AlterColumnChange final : public Change {
     if (column.identity != Identity::none) {
       refuse_yet("replace a numbered column", surroundings, into);
     }
-    const bool checks_in_place =
-        facets_.check.given() && surroundings.capabilities().alters_columns_in_place;
-    if (keep_name_ && checks_in_place) {
+    if (keep_name_ && facets_.check.given()) {
       into.refuse({"check", "until contract its name means the old column",
                    "add it with add_constraint, in a migration behind this one"});
     }

@@ -11,17 +11,18 @@
 namespace ratchet {
 namespace {
 
-// A default of what rows hold already has to be known without computing anything.
-void check_default(const Surroundings& surroundings, const ColumnFacets& facets, const FacetsAt& at,
-                   Expansion& into) {
-  const LocatedSql* said = facets.default_value.for_product(surroundings.capabilities().product);
-  if (said == nullptr || is_literal(said->sql.text)) return;
-  refuse_rebuild("a default that is computed, on a table that has rows,", surroundings,
-                 {at.key("default")}, into);
-}
-
 // What would write the whole table anew while nobody can use it.
-void check_rewrites(const ColumnFacets& facets, const FacetsAt& at, Expansion& into) {
+void check_rewrites(const Surroundings& surroundings, const ColumnFacets& facets,
+                    const FacetsAt& at, Expansion& into) {
+  if (!surroundings.capabilities().has_named_constraints) {
+    if (facets.identity) {
+      refuse_rebuild("a numbered column", surroundings, {at.key("identity")}, into);
+    }
+    if (facets.stored) {
+      refuse_rebuild("a stored generated column", surroundings, {at.key("stored")}, into);
+    }
+    return;
+  }
   if (facets.identity) {
     into.refuse({at.key("identity"),
                  "a numbered column writes every row anew while nobody can use the table",
@@ -118,24 +119,7 @@ void check_added_facets(const Surroundings& surroundings, const ColumnFacets& fa
   const Capabilities& can = surroundings.capabilities();
   check_references(surroundings, facets.foreign_key, at, into);
   if (facets.comment && !can.has_comments) refuse_lacking("comments", surroundings, into);
-  if (can.alters_columns_in_place) {
-    check_rewrites(facets, at, into);
-    return;
-  }
-  if (facets.identity) {
-    refuse_rebuild("a numbered column", surroundings, {at.key("identity")}, into);
-  }
-  if (facets.stored) {
-    refuse_rebuild("a stored generated column", surroundings, {at.key("stored")}, into);
-  }
-  if (facets.not_null && !facets.default_value.given() && !facets.generated.given()) {
-    refuse_rebuild("NOT NULL without a default, on a table that has rows,", surroundings,
-                   {at.key("not_null")}, into);
-  }
-  if (facets.foreign_key.references && facets.default_value.given()) {
-    refuse_rebuild("a foreign key with a default", surroundings, {at.key("default")}, into);
-  }
-  check_default(surroundings, facets, at, into);
+  check_rewrites(surroundings, facets, at, into);
 }
 
 void check_new_side_facets(const Surroundings& surroundings, const ColumnFacets& facets,
@@ -147,19 +131,7 @@ void check_new_side_facets(const Surroundings& surroundings, const ColumnFacets&
     into.refuse({at.key("generated"), "a generated column can't be the new side of a mapping",
                  "add it with add_column"});
   }
-  if (can.alters_columns_in_place) {
-    check_rewrites(facets, at, into);
-    return;
-  }
-  if (facets.not_null) {
-    refuse_rebuild("NOT NULL on the new side", surroundings, {at.key("not_null")}, into);
-  }
-  if (facets.default_value.given()) {
-    refuse_rebuild("a default on the new side", surroundings, {at.key("default")}, into);
-  }
-  if (facets.identity) {
-    refuse_rebuild("a numbered column", surroundings, {at.key("identity")}, into);
-  }
+  check_rewrites(surroundings, facets, at, into);
 }
 
 void add_repair(const QualifiedName& table, const Identifier& column, const SqlChoice& value,

@@ -16,13 +16,12 @@ struct FacetsAt {
 void check_references(const Surroundings& surroundings, const ForeignKeyFacet& facet,
                       const FacetsAt& at, Expansion& into);
 
-// Refuses what a column that is added can't have where columns aren't altered in place: a key,
-// numbering, a comment that nobody keeps.
+// Refuses what a column that is added can't have: what would write every row anew, a comment that
+// nobody keeps.
 void check_added_facets(const Surroundings& surroundings, const ColumnFacets& facets,
                         const FacetsAt& at, Expansion& into);
 
-// The same for the new side of a mapping, whose values are written by the dual write: there NULL
-// means "not written yet", so neither NOT NULL nor a default can stand on the column itself.
+// The same for the new side of a mapping, whose values are written by the dual write.
 void check_new_side_facets(const Surroundings& surroundings, const ColumnFacets& facets,
                            const FacetsAt& at, Expansion& into);
 

@@ -64,7 +64,8 @@ class Obstacles {
       refuse(fmt::format("index {} names {} in a predicate or an expression", each.name, subject()),
              "drop it above with drop_index");
     } else if (each.kind == "check" && !surroundings_.capabilities().has_named_constraints) {
-      rebuild(fmt::format("named by CHECK ({})", each.name));
+      refuse(fmt::format("CHECK ({}) names {}", each.name, subject()),
+             "drop it above with drop_constraint, which it needs a name for");
     } else if (each.kind == "generated column") {
       refuse(fmt::format("the generated column {} reads {}", each.name, subject()),
              "drop that column first, in a migration of its own");

@@ -1,5 +1,4 @@
-// Takes a column's default away at contract, when no old application counts on it. Refused where
-// that needs the table rebuilt.
+// Takes a column's default away at contract, when no old application counts on it.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
 
@@ -13,10 +12,10 @@ class DropDefaultChange final : public Change {
   void expand(const Surroundings& surroundings, Expansion& into) const override {
     const Table* table = existing_table(surroundings, step_.table, into);
     if (table == nullptr) return;
-    if (existing_column(*table, step_.column, {"column"}, into) == nullptr) return;
-    if (!surroundings.capabilities().alters_columns_in_place) {
-      refuse_rebuild("dropping a default", surroundings, {}, into);
-      return;
+    const Column* column = existing_column(*table, step_.column, {"column"}, into);
+    if (column == nullptr) return;
+    if (!column->default_value) {
+      into.refuse({"column", in_words(table->name, column->name) + " has no default", ""});
     }
     into.add(Phase::contract, step_);
   }

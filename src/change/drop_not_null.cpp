@@ -1,5 +1,4 @@
-// Lets a column hold NULL, at once: the new application writes it. Refused where that needs the
-// table rebuilt.
+// Lets a column hold NULL, at once: the new application writes it.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
 
@@ -19,10 +18,6 @@ class DropNotNullChange final : public Change {
     if (table == nullptr) return;
     const Column* column = existing_column(*table, step_.column, {"column"}, into);
     if (column == nullptr) return;
-    if (!surroundings.capabilities().alters_columns_in_place) {
-      refuse_rebuild("dropping NOT NULL", surroundings, {}, into);
-      return;
-    }
     if (!column->not_null) {
       into.refuse({"column", in_words(table->name, column->name) + " takes NULL already", ""});
     }

@@ -61,7 +61,7 @@ bool can_be_made_again(const Index& index, const Table& table) {
 bool is_carried(const Index& index, const Capabilities& can) {
   switch (index.origin) {
     case IndexOrigin::created: return true;
-    case IndexOrigin::unique_constraint: return can.alters_columns_in_place;
+    case IndexOrigin::unique_constraint: return can.has_named_constraints;
     case IndexOrigin::primary_key: return false;
   }
   return false;

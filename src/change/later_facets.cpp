@@ -30,9 +30,17 @@ void add_foreign_key(const NewColumn& column, const LaterFacets& facets, Phase p
                       .kind = {.foreign_key = {column.built_as}, .reference = facets.foreign_key}});
 }
 
-void add_not_null(const NewColumn& column, const LaterFacets& facets, Expansion& into) {
+void add_not_null(const NewColumn& column, const LaterFacets& facets, OldSide old_side,
+                  Expansion& into) {
   if (!facets.not_null) return;
-  into.add(Phase::contract, SetNotNull{.table = column.table.name, .column = column.built_as});
+  const bool has_its_name = old_side == OldSide::retired;
+  into.add(Phase::contract, SetNotNull{.table = column.table.name,
+                                       .column = has_its_name ? column.name : column.built_as});
+}
+
+OldSide old_side_at_not_null(const Surroundings& surroundings) {
+  return surroundings.capabilities().insert_trigger_can_assign ? OldSide::still_there
+                                                               : OldSide::retired;
 }
 
 void add_default(const NewColumn& column, const LaterFacets& facets, Expansion& into) {

@@ -116,10 +116,7 @@ class ReplaceColumnsChange final : public Change {
     std::vector<std::pair<NewColumn, LaterFacets>> held_later;
     for (const ColumnDeclaration& column : into_) {
       AddColumn step = added(table_, column);
-      if (surroundings.capabilities().alters_columns_in_place) {
-        held_later.emplace_back(NewColumn{table, column.name, column.name},
-                                take_later(step.facets));
-      }
+      held_later.emplace_back(NewColumn{table, column.name, column.name}, take_later(step.facets));
       into.add(Phase::expand, std::move(step));
     }
     into.add(Phase::migrate,
@@ -133,15 +130,19 @@ class ReplaceColumnsChange final : public Change {
     for (const ColumnDeclaration& column : into_) {
       if (column.facets.unique) into.add(Phase::contract, unique_index(table_, column.name));
     }
+    const OldSide old_side = old_side_at_not_null(surroundings);
     for (const auto& [column, facets] : held_later) {
       add_foreign_key(column, facets, Phase::contract, into);
       add_check(column, facets, Phase::contract, into);
-      add_not_null(column, facets, into);
+      if (old_side == OldSide::still_there) add_not_null(column, facets, old_side, into);
     }
     for (const Identifier& column : columns_) {
       into.add(Phase::contract, RetireColumn{.table = table_, .column = column});
     }
     for (const auto& [column, facets] : held_later) add_default(column, facets, into);
+    for (const auto& [column, facets] : held_later) {
+      if (old_side == OldSide::retired) add_not_null(column, facets, old_side, into);
+    }
   }
 
   QualifiedName table_ = unnamed_table();

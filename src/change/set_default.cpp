@@ -1,5 +1,5 @@
 // Gives a column a default, from migrate on: what the new application leaves out when it is
-// deployed has it. Refused where that needs the table rebuilt.
+// deployed has it.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
 
@@ -13,10 +13,11 @@ class SetDefaultChange final : public Change {
   void expand(const Surroundings& surroundings, Expansion& into) const override {
     const Table* table = existing_table(surroundings, step_.table, into);
     if (table == nullptr) return;
-    if (existing_column(*table, step_.column, {"column"}, into) == nullptr) return;
-    if (!surroundings.capabilities().alters_columns_in_place) {
-      refuse_rebuild("a default on an existing column", surroundings, {}, into);
-      return;
+    const Column* column = existing_column(*table, step_.column, {"column"}, into);
+    if (column == nullptr) return;
+    if (column->generated != Generated::no) {
+      into.refuse({"column", in_words(table->name, column->name) + " is a generated column",
+                   "it has the value that it is made of, and no default"});
     }
     into.add(Phase::migrate, step_);
   }

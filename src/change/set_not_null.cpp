@@ -1,5 +1,5 @@
 // Makes a column refuse NULL at contract. Until then `repair` stands in for it, in rows that are
-// there and in those that come. Refused where that needs the table rebuilt.
+// there and in those that come.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
 #include "change/column_facets.hpp"
@@ -21,10 +21,6 @@ class SetNotNullChange final : public Change {
     if (table == nullptr) return;
     const Column* column = existing_column(*table, step_.column, {"column"}, into);
     if (column == nullptr) return;
-    if (!surroundings.capabilities().alters_columns_in_place) {
-      refuse_rebuild("NOT NULL on an existing column", surroundings, {}, into);
-      return;
-    }
     if (column->not_null) {
       into.refuse({"column", in_words(table->name, column->name) + " refuses NULL already", ""});
     }

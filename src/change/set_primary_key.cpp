@@ -21,7 +21,7 @@ class SetPrimaryKeyChange final : public Change {
     const Table* table = existing_table(surroundings, step_.table, into);
     if (table == nullptr) return;
     if (!existing_columns(*table, step_.columns, {"columns"}, into)) return;
-    if (!surroundings.capabilities().alters_columns_in_place) {
+    if (!surroundings.capabilities().has_named_constraints) {
       refuse_rebuild("another primary key", surroundings, {}, into);
       return;
     }

@@ -22,9 +22,11 @@ void require_none(Transaction& transaction, const RowsInTheWay& rows) {
 
 void require_none(Site& site, const std::vector<RowsInTheWay>& in_the_way) {
   if (in_the_way.empty()) return;
-  site.read([&](Transaction& transaction) {
-    for (const RowsInTheWay& each : in_the_way) require_none(transaction, each);
-  });
+  site.read([&](Transaction& transaction) { require_none(transaction, in_the_way); });
+}
+
+void require_none(Transaction& transaction, const std::vector<RowsInTheWay>& in_the_way) {
+  for (const RowsInTheWay& each : in_the_way) require_none(transaction, each);
 }
 
 }  // namespace ratchet

@@ -7,7 +7,8 @@
 
 namespace ratchet {
 
-// Throws Error{diverged} with their number and some of their keys when there are any.
+// Both throw Error{diverged} with their number and some of their keys when there are any.
 void require_none(Site& site, const std::vector<RowsInTheWay>& in_the_way);
+void require_none(Transaction& transaction, const std::vector<RowsInTheWay>& in_the_way);
 
 }  // namespace ratchet

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "schema/former_text.hpp"
 #include "step/mapping.hpp"
 
 namespace ratchet {
@@ -18,10 +19,16 @@ std::optional<std::string> text_of(const Definitions& definitions, const Definit
 
 Definitions still_true(const Renderer& renderer, const StepRecord& record, const Definitions& now) {
   Definitions kept;
-  std::ranges::copy_if(record.before, std::back_inserter(kept), [&](const Definition& each) {
-    if (each.kind == "table" && renderer.reads_definitions_in_parts()) return true;
-    return text_of(record.after, each) == text_of(now, each);
-  });
+  for (const Definition& each : record.before) {
+    const bool is_table = each.kind == "table";
+    const bool is_true = text_of(record.after, each) == text_of(now, each);
+    if (is_true || (is_table && renderer.reads_definitions_in_parts())) {
+      kept.push_back(each);
+    } else if (is_table) {
+      kept.push_back(each);
+      kept.back().kind = kFormerText;
+    }
+  }
   return kept;
 }
 

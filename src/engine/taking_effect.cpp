@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/row_guards.hpp"
+#include "engine/rows_in_the_way.hpp"
 #include "engine/step_statements.hpp"
 #include "plan/neighbourhood.hpp"
 #include "schema/fingerprint.hpp"
@@ -167,6 +168,8 @@ Taken TakingEffect::run_and_look(const StepGroup& group, const Rehearsal& rehear
     const Scene scene = site_.read_scene(*transaction);
     const StepSql statements = statements_of(site_.dialect().renderer(), migration.planned(ordinal),
                                              migration.step(ordinal), scene, group.direction);
+    // Again, now that nobody else writes: some may have come since they were looked for.
+    if (site_.capabilities().has_one_writer) require_none(*transaction, statements.in_the_way);
     for (const SqlText& text : statements.statements) transaction->execute(text);
     const Schema after = site_.read_schema(*transaction);
     note(*transaction, migration, ordinal, {.before = scene.schema, .after = after},

@@ -97,12 +97,19 @@ class Speaker {
 
   void operator()(const Repair& step) {
     works_on_rows_ = true;
-    say(fmt::format("until purge, rows that give no {}.{} are filled", to_string(step.table),
-                    names_of(step.set)));
+    const std::string name = to_string(step.table) + "." + names_of(step.set);
+    if (is_held_at_contract(step)) {
+      say(
+          fmt::format("until contract, rows that give no {} are filled; from then on they are "
+                      "refused",
+                      name));
+      return;
+    }
+    say(fmt::format("until purge, rows that give no {} are filled", name));
   }
 
   void operator()(const DropNotNull& step) {
-    if (capabilities_.alters_columns_in_place) {
+    if (!is_filled_late(step)) {
       say(fmt::format("from expand on, the old application may read NULL in {}.{}",
                       to_string(step.table), step.column.text()));
       return;
@@ -202,25 +209,37 @@ class Speaker {
     });
   }
 
-  // A column that is added can have neither, and not every product puts them on it later.
   void say_what_is_not_carried(const DualWrite& step, const Identifier& column) {
     const Table* table = base_.find_table(step.table);
     const Column* old = table == nullptr ? nullptr : find_column(*table, column);
     if (old == nullptr) return;
-    if (capabilities_.alters_columns_in_place && (!old->default_value || gets_default(step)))
-      return;
+    if (!old->default_value || gets_default(step)) return;
     const std::string name =
         to_string(step.table) + "." + (is_swapped(step) ? column.text() : names_of(step.forward));
-    if (old->default_value) {
-      say(
-          fmt::format("from {} on, a row that gives no {} has NULL there: the default of {} ({}) "
-                      "is not carried",
-                      capabilities_.alters_columns_in_place ? "contract" : "purge", name,
-                      column.text(), old->default_value->text));
-    }
-    if (old->not_null && !capabilities_.alters_columns_in_place) {
-      say(fmt::format("{} will take NULL, although {} is NOT NULL", name, column.text()));
-    }
+    say(
+        fmt::format("from contract on, a row that gives no {} has NULL there: the default of {} "
+                    "({}) is not carried",
+                    name, column.text(), old->default_value->text));
+  }
+
+  bool is_filled_late(const DropNotNull& step) const {
+    return std::ranges::any_of(steps_, [&](const Step& each) {
+      const auto* mapping = std::get_if<DualWrite>(&each);
+      return mapping != nullptr && mapping->table == step.table &&
+             mapping->backward.contains(step.column);
+    });
+  }
+
+  // Where a constraint is looked at before a trigger can put the row right.
+  bool is_held_at_contract(const Repair& step) const {
+    return !capabilities_.insert_trigger_can_assign &&
+           std::ranges::any_of(steps_, [&](const Step& each) {
+             const auto* set = std::get_if<SetNotNull>(&each);
+             const auto* added = std::get_if<AddConstraint>(&each);
+             return (set != nullptr && set->table == step.table &&
+                     step.set.contains(set->column)) ||
+                    (added != nullptr && added->table == step.table && added->kind.check.given());
+           });
   }
 
   // A unique index that mirrors another would break clients' UPSERTs until that one goes.

@@ -23,8 +23,9 @@ void add_table(const Table& table, Definitions& into) {
     into.push_back({"index", index.name.text(), name, index.definition});
   }
   for (const Constraint& constraint : table.constraints) {
-    // A NOT NULL stands with its column, and has no name everywhere.
-    if (constraint.type == ConstraintType::not_null) continue;
+    // A NOT NULL stands with its column, and has no name everywhere. One without a definition of
+    // its own stands in the table's.
+    if (constraint.type == ConstraintType::not_null || constraint.definition.empty()) continue;
     into.push_back({"constraint", constraint.name.text(), name, constraint.definition});
   }
   add_triggers(table.triggers, name, into);

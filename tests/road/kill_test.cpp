@@ -50,6 +50,16 @@ type = "text"
 fill = "'nowhere'"
 
 [[change]]
+action = "set_not_null"
+table = "people"
+column = "city"
+
+[[change]]
+action = "add_constraint"
+table = "people"
+check = "score > -1"
+
+[[change]]
 action = "create_index"
 table = "people"
 columns = ["score"]

@@ -53,16 +53,42 @@ TEST(AddColumnChange, BuildsItsUniqueIndexBehindTheBackfill) {
 
 TEST(AddColumnChange, RefusesWhatATableWithRowsCanNotTake) {
   EXPECT_THAT(refusals(add("not_null = true"), {}),
-              ElementsAre(HasSubstr("not_null: NOT NULL without a default")));
-  EXPECT_THAT(refusals(add("default = 'CURRENT_TIMESTAMP'"), {}),
-              ElementsAre(HasSubstr("default: a default that is computed")));
+              ElementsAre(HasSubstr("not_null: rows that are there already would have no value")));
   EXPECT_THAT(refusals(add("generated = 'id + 1'\nstored = true"), {}),
               ElementsAre(HasSubstr("stored: a stored generated column")));
   EXPECT_THAT(refusals(add("identity = 'always'"), {}),
               ElementsAre(HasSubstr("identity: a numbered column")));
   EXPECT_THAT(refusals(add("comment = 'x'"), {}), ElementsAre(HasSubstr("SQLite has no comments")));
-  EXPECT_THAT(refusals(add("references = 'orders'\ndefault = 1"), {}),
-              ElementsAre(HasSubstr("default: a foreign key with a default")));
+}
+
+std::vector<std::string> steps_of(const std::string& entry) {
+  std::vector<std::string> words;
+  const Expansion expansion = expand(entry, {});
+  for (const auto& [phase, step] : expansion.steps()) {
+    words.push_back(std::string(name(phase)) + " " + summary_of(step, "sqlite"));
+  }
+  return words;
+}
+
+TEST(AddColumnChange, PutsADefaultThatIsComputedInForceAndThenIntoTheRows) {
+  EXPECT_THAT(steps_of(add("default = 'CURRENT_TIMESTAMP'\nnot_null = true")),
+              ElementsAre("expand add column users.age INTEGER", "migrate set default of users.age",
+                          "backfill update rows of users: age", "contract set NOT NULL users.age"));
+}
+
+// A row without a value is looked at before a trigger fills it.
+TEST(AddColumnChange, IsHeldAtContractToWhatItsFillHasToKeep) {
+  EXPECT_THAT(steps_of(add("fill = '18'\ncheck = 'age IS NOT NULL'\nnot_null = true")),
+              ElementsAre("expand add column users.age INTEGER", "migrate keep users.age right",
+                          "backfill update rows of users: age",
+                          "contract add constraint users_age_check to users",
+                          "contract set NOT NULL users.age"));
+}
+
+TEST(AddColumnChange, HasAForeignKeyBesideADefaultLater) {
+  EXPECT_THAT(steps_of(add("references = 'orders'\ndefault = 1")),
+              ElementsAre("expand add column users.age INTEGER",
+                          "contract add constraint users_age_fkey to users"));
 }
 
 TEST(AddColumnChange, RefusesAFillThatNoRowWouldGet) {

@@ -82,8 +82,9 @@ TEST(ReplaceColumns, RefusesANewColumnThatIsThereOrHasNoType) {
 }
 
 TEST(ReplaceColumns, PlacesAFacetThatIsRefusedInItsDeclaration) {
-  EXPECT_THAT(refusals(with(kSplit, "name = \"last\",", "name = \"last\", not_null = true,"), {}),
-              ElementsAre(HasSubstr("into[1].not_null: NOT NULL on the new side needs")));
+  EXPECT_THAT(
+      refusals(with(kSplit, "name = \"last\",", "name = \"last\", identity = 'always',"), {}),
+      ElementsAre(HasSubstr("into[1].identity: a numbered column needs the table rebuilt")));
 }
 
 }  // namespace

@@ -154,11 +154,29 @@ TEST(Sentences, TellWhatAnAddedColumnDoesToClients) {
 
 TEST(Sentences, TellWhatIsNotCarriedOver) {
   Schema schema = users("");
-  schema.tables[0].columns[0].not_null = true;
   schema.tables[0].columns[0].default_value = UserSql{"'?'"};
-  const std::vector<std::string> said = sentences_for({rename_of("name", "full")}, schema, kPlain);
-  EXPECT_THAT(said, Contains(HasSubstr("the default of name ('?') is not carried")));
-  EXPECT_THAT(said, Contains(HasSubstr("users.full will take NULL")));
+  EXPECT_THAT(sentences_for({rename_of("name", "full")}, schema, kPlain),
+              Contains(HasSubstr("the default of name ('?') is not carried")));
+}
+
+// A NULL is refused there before a trigger could replace it.
+TEST(Sentences, TellHowLongARepairHelps) {
+  const Repair repair{.table = unqualified("users"),
+                      .set = {{name("name"), sql_for_all("'?'")}},
+                      .where = sql_for_all("name IS NULL")};
+  const SetNotNull held{.table = unqualified("users"), .column = name("name")};
+  EXPECT_THAT(sentences_for({repair, held}, users(""), kPlain),
+              Contains(HasSubstr("until contract, rows that give no users.name are filled")));
+  EXPECT_THAT(sentences_for({repair, held}, users(""), {.insert_trigger_can_assign = true}),
+              Contains(HasSubstr("until purge, rows that give no users.name are filled")));
+}
+
+TEST(Sentences, TellWhoseNullsTheOldApplicationReads) {
+  const DropNotNull dropped{.table = unqualified("users"), .column = name("name")};
+  EXPECT_THAT(sentences_for({dropped}, users(""), kPlain),
+              Contains(HasSubstr("the old application may read NULL in users.name")));
+  EXPECT_THAT(sentences_for({rename_of("name", "full"), dropped}, users(""), kPlain),
+              Contains(HasSubstr("users.name is filled by ratchet's triggers")));
 }
 
 TEST(Sentences, TellThatASwapIsOneMomentForEveryClient) {

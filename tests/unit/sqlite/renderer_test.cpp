@@ -220,9 +220,9 @@ TEST_F(ThereAndBack, AnotherMigrationOnTheSameTableMayComeInBetween) {
 TEST(SqliteRenderer, RefusesWhatSqliteCantDoWithWords) {
   const SqliteRenderer renderer;
   Workshop workshop(kShop);
-  for (const Step& step :
-       std::vector<Step>{CreateEnum{}, SetComment{}, SetNotNull{}, SetDefault{}, AddConstraint{},
-                         SwapTables{}, SetPrimaryKey{}, RenameIndex{}}) {
+  for (const Step& step : std::vector<Step>{CreateEnum{}, SetComment{},
+                                            AddConstraint{.kind = {.unique = {id("name")}}},
+                                            SwapTables{}, SetPrimaryKey{}, RenameIndex{}}) {
     try {
       renderer.forward(step, workshop.scene());
       ADD_FAILURE() << action_of(step);

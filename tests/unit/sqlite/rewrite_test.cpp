@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "sqlite/table_edit.hpp"
 #include "unit/sqlite/workshop.hpp"
 
 namespace ratchet::sqlite {

@@ -12,6 +12,7 @@
 #include "dialect/renderer.hpp"
 #include "dialect/row_work.hpp"
 #include "schema/fingerprint.hpp"
+#include "schema/former_text.hpp"
 #include "sqlite/catalog.hpp"
 #include "sqlite/renderer.hpp"
 #include "sqlite/row_check.hpp"
@@ -98,9 +99,11 @@ class Workshop {
     run(renderer_.back(last.step, scene(), last.before));
     if (comes_in_force(last.step)) in_force_.pop_back();
   }
-  // As when another migration has changed the table since: nothing is kept of what it was.
+  // As when another migration has changed the table since: its text is none to restore.
   void back_without_table_text() {
-    std::erase_if(done_.back().before, [](const Definition& each) { return each.kind == "table"; });
+    for (Definition& each : done_.back().before) {
+      if (each.kind == "table") each.kind = kFormerText;
+    }
     back();
   }
   void back_to_start() {
@@ -152,10 +155,17 @@ class Workshop {
   static bool comes_in_force(const Step& step) {
     return std::holds_alternative<DualWrite>(step) || std::holds_alternative<Repair>(step);
   }
+  static void require_none(Transaction& transaction, const RowsInTheWay& rows) {
+    if (as_integer(transaction.query(rows.count).at(0).at(0)) == 0) return;
+    std::string keys;
+    for (const Row& row : transaction.query(rows.samples)) keys += ' ' + as_text(row.at(0));
+    throw Error(ErrorKind::diverged, {.message = rows.problem + ":" + keys, .hint = rows.hint});
+  }
   void run(const StepSql& sql) {
     for (const SqlText& text : sql.before) session_.execute_outside(text);
     try {
       const auto transaction = session_.begin(Access::write);
+      for (const RowsInTheWay& each : sql.in_the_way) require_none(*transaction, each);
       for (const SqlText& text : sql.statements) transaction->execute(text);
       transaction->commit();
     } catch (const Error&) {
