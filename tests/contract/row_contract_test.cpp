@@ -1,18 +1,15 @@
 // What work on rows holds in every product: the copy of a dual write, and its comparison.
 #include "dialect/row_work.hpp"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
-#include "contract/store_contract.hpp"
-#include "engine/step_statements.hpp"
-#include "migration/migration.hpp"
-#include "plan/plan.hpp"
+#include "contract/migrated_store.hpp"
 
 namespace ratchet::testing {
 namespace {
 
 constexpr std::int64_t kPeople = 50;
-constexpr int kBatchesMax = 1'000;
 constexpr const char* kRename = R"toml(
 [[change]]
 action = "alter_column"
@@ -21,86 +18,17 @@ column = "name"
 to = "full_name"
 )toml";
 
-// The migration stands behind migrate: the dual write is in force, and nothing is copied.
-class RowContract : public StoreContract {
+std::string people() {
+  std::string statements = "CREATE TABLE people (id integer PRIMARY KEY, name text);";
+  for (int id = 1; id <= kPeople; ++id) {
+    statements += fmt::format("INSERT INTO people VALUES ({}, 'n{}');", id, id);
+  }
+  return statements;
+}
+
+class RowContract : public MigratedStore {
  protected:
-  RowContract() {
-    execute("CREATE TABLE people (id integer PRIMARY KEY, name text)");
-    for (int id = 1; id <= kPeople; ++id) {
-      execute("INSERT INTO people VALUES (" + std::to_string(id) + ", 'n" + std::to_string(id) +
-              "')");
-    }
-    write([&](Transaction& transaction) {  // where functions and journal live
-      Journal(dialect()).make(transaction, JournalFound::absent);
-    });
-    expand();
-  }
-
-  std::unique_ptr<RowWork> work() { return store->row_work(copy_, &mapping_, scene_); }
-  std::unique_ptr<RowCheck> check() { return store->row_check(mapping_, scene_); }
-
-  struct Pass {
-    std::int64_t seen = 0;
-    std::int64_t changed = 0;
-  };
-  // Over everything behind `cursor`, a transaction for each batch.
-  Pass go(Cursor cursor, std::int64_t rows_max) {
-    const auto work = this->work();
-    Pass pass;
-    for (int batch = 0; batch < kBatchesMax; ++batch) {
-      BatchOutcome outcome;
-      write([&](Transaction& transaction) {
-        outcome = work->run(transaction, {.after = cursor, .rows_max = rows_max});
-      });
-      EXPECT_LE(outcome.rows_seen, rows_max);
-      pass.seen += outcome.rows_seen;
-      pass.changed += outcome.rows_changed;
-      cursor = outcome.reached;
-      if (outcome.finished) return pass;
-    }
-    ADD_FAILURE() << "it never ends";
-    return pass;
-  }
-  CheckOutcome compare() {
-    const auto check = this->check();
-    CheckOutcome all;
-    Cursor cursor;
-    for (int batch = 0; batch < kBatchesMax && !all.finished; ++batch) {
-      const auto transaction = session->begin(Access::read);
-      const CheckOutcome part = check->run(*transaction, {.after = cursor, .rows_max = 7}, 3);
-      all.rows_seen += part.rows_seen;
-      all.broken += part.broken;
-      all.finished = part.finished;
-      cursor = part.reached;
-    }
-    EXPECT_TRUE(all.finished);
-    return all;
-  }
-
- private:
-  void expand() {
-    const ReadMigration read = read_migration("0001_rename.toml", kRename);
-    Workbench workbench{.schema = schema(), .in_force = {}};
-    const MadePlan made =
-        make_plan(read.migration.value(), dialect(), workbench, WorkbenchAfter::verify);
-    scene_.schema = schema();
-    for (const PlannedStep& each : made.plan.value().steps) {
-      if (const auto* copy = std::get_if<Copy>(&each.step)) copy_ = *copy;
-      if (each.phase != Phase::expand && each.phase != Phase::migrate) continue;
-      if (const auto* mapping = std::get_if<DualWrite>(&each.step)) mapping_ = *mapping;
-      write([&](Transaction& transaction) {
-        for (const SqlText& text : dialect().renderer().forward(each.step, scene_).statements) {
-          transaction.execute(text);
-        }
-      });
-      move_on(scene_, each, Direction::forward);
-      scene_.schema = schema();
-    }
-  }
-
-  Scene scene_;
-  Copy copy_;
-  DualWrite mapping_;
+  RowContract() : MigratedStore(people(), kRename) {}
 };
 
 // What it has written may lie before it again.
