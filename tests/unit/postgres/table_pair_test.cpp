@@ -1,0 +1,162 @@
+// A dual write between two tables on PostgreSQL, where clients and the copy meet on one row. Every
+// order is forced: a statement waits for a lock, or a transaction is left open.
+#include <gmock/gmock.h>
+
+#include "base/error.hpp"
+#include "postgres/row_check.hpp"
+#include "unit/postgres/workshop.hpp"
+
+namespace ratchet::postgres {
+namespace {
+
+using ::testing::HasSubstr;
+
+constexpr const char* kTables =
+    "CREATE TABLE users (id int PRIMARY KEY, name text, city text);"
+    "CREATE TABLE people (id int PRIMARY KEY, full_name text, city text);"
+    "INSERT INTO users VALUES (1, 'Ada', 'Oslo'), (2, 'Zoe', 'Rome')";
+constexpr const char* kPeople = "SELECT * FROM people ORDER BY id";
+
+DualWrite users_to_people() {
+  DualWrite step = dual_write("users", {{"full_name", "name"}, {"city", "city"}},
+                              {{"name", "full_name"}, {"city", "city"}});
+  step.to = parse_qualified_name("people");
+  step.rows.on = sql_map({{"id", "id"}});
+  return step;
+}
+
+class PostgresPair : public ::testing::Test {
+ protected:
+  PostgresPair() { shop.forward(mapping); }
+
+  std::unique_ptr<RowWork> copy() {
+    return make_row_work(Copy{.table = mapping.table, .to = mapping.to}, &mapping, shop.scene(),
+                         spelling("public"));
+  }
+  BatchOutcome run_copy(const Cursor& after = {}) {
+    const auto transaction = session.begin(Access::write);
+    const BatchOutcome outcome = copy()->run(*transaction, {.after = after, .rows_max = 100});
+    transaction->commit();
+    return outcome;
+  }
+
+  DualWrite mapping = users_to_people();
+  Workshop shop{kTables};
+  PostgresSession session{{.url = shop.database().url()}};
+};
+
+// Trap 3: its DELETE does not see the row that was copied meanwhile.
+TEST_F(PostgresPair, Trap3_client_with_an_old_snapshot_is_refused_and_leaves_no_zombie) {
+  for (const char* statement :
+       {"DELETE FROM users WHERE id = 1", "UPDATE users SET id = 7 WHERE id = 1",
+        "UPDATE users SET name = 'Eve' WHERE id = 1"}) {
+    shop.exec(
+        "BEGIN; SET LOCAL ratchet.quiet = 'on'; TRUNCATE users, people; "
+        "INSERT INTO users VALUES (1, 'Ada', 'Oslo'); COMMIT");
+    PostgresClient client = shop.client();
+    client.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT * FROM users");
+    EXPECT_EQ(run_copy().rows_changed, 1);
+    try {
+      client.execute(statement);
+      ADD_FAILURE() << statement << " was not refused";
+    } catch (const std::runtime_error& refusal) {
+      EXPECT_THAT(refusal.what(), HasSubstr("could not serialize")) << statement;
+    }
+    client.execute("ROLLBACK");
+    EXPECT_EQ(shop.rows(kPeople), "1|Ada|Oslo") << statement;
+    client.execute(statement);
+    EXPECT_EQ(shop.rows(kPeople), shop.rows("SELECT * FROM users ORDER BY id")) << statement;
+  }
+}
+
+TEST_F(PostgresPair, copy_waits_for_no_row_that_a_client_has_and_comes_back_for_it) {
+  PostgresClient client = shop.client();
+  client.execute("BEGIN; DELETE FROM users WHERE id = 1");
+  const BatchOutcome first = run_copy();
+  EXPECT_EQ(first.rows_changed, 1);
+  EXPECT_FALSE(first.finished);
+  EXPECT_EQ(shop.rows(kPeople), "2|Zoe|Rome");
+  client.execute("COMMIT");
+  EXPECT_TRUE(run_copy(first.reached).finished);
+  EXPECT_EQ(shop.rows(kPeople), "2|Zoe|Rome");
+}
+
+TEST_F(PostgresPair, client_that_gives_its_row_back_has_it_copied) {
+  PostgresClient client = shop.client();
+  client.execute("BEGIN; UPDATE users SET name = 'Eve' WHERE id = 1");
+  const BatchOutcome first = run_copy();
+  client.execute("ROLLBACK");
+  EXPECT_EQ(run_copy(first.reached).rows_changed, 1);
+  EXPECT_EQ(shop.rows(kPeople), "1|Ada|Oslo;2|Zoe|Rome");
+}
+
+// It waits for the batch, and its trigger then sees what the batch has put there.
+TEST_F(PostgresPair, client_that_deletes_behind_a_batch_leaves_no_zombie) {
+  PostgresClient client = shop.client();
+  const auto transaction = session.begin(Access::write);
+  copy()->run(*transaction, {.after = {}, .rows_max = 100});
+  client.begin_query("DELETE FROM users WHERE id = 1");
+  while (shop.rows("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query "
+                   "LIKE 'DELETE%'") != "1") {
+  }
+  transaction->commit();
+  client.finish();
+  EXPECT_EQ(shop.rows(kPeople), "2|Zoe|Rome");
+}
+
+// Trap 23: the function of a trigger runs as the tables' owner, whatever the client may do.
+TEST_F(PostgresPair, Trap23_client_needs_no_right_on_the_other_table) {
+  const std::string role = shop.database().name() + "_clerk";
+  shop.exec("CREATE ROLE " + role + "; GRANT SELECT, INSERT, UPDATE, DELETE ON users TO " + role);
+  PostgresClient client = shop.client();
+  client.execute("SET ROLE " + role + "; CREATE TEMP TABLE people (no int); SET search_path = ''");
+  client.execute("INSERT INTO public.users VALUES (3, 'Kai', 'Bonn')");
+  client.execute("UPDATE public.users SET city = 'Bari', id = 4 WHERE id = 3");
+  EXPECT_EQ(shop.rows("SELECT * FROM public.people"), "4|Kai|Bari");
+  client.execute("DELETE FROM public.users WHERE id = 4");
+  EXPECT_EQ(shop.rows("SELECT count(*) FROM public.people"), "0");
+  client.execute("RESET ROLE; DROP TABLE pg_temp.people");
+  client.execute("REVOKE ALL ON public.users FROM " + role + "; DROP ROLE " + role);
+}
+
+TEST_F(PostgresPair, truncate_empties_both) {
+  run_copy();
+  shop.exec("TRUNCATE users");
+  EXPECT_EQ(shop.rows("SELECT count(*) FROM people"), "0");
+  shop.exec("INSERT INTO people VALUES (5, 'Noor', 'Lund')");
+  shop.exec("TRUNCATE people");
+  EXPECT_EQ(shop.rows("SELECT count(*) FROM users"), "0");
+}
+
+TEST_F(PostgresPair, retired_table_is_written_on_and_comes_back_as_it_was) {
+  run_copy();
+  const Definitions before = shop.definitions();
+  shop.forward(RetireTable{.table = mapping.table});
+  shop.exec("INSERT INTO people VALUES (5, 'Noor', 'Lund')");
+  EXPECT_EQ(shop.rows("SELECT * FROM ratchet_old_users WHERE id = 5"), "5|Noor|Lund");
+  shop.back();
+  EXPECT_EQ(shop.definitions(), before);
+  shop.exec("UPDATE users SET city = 'Bari' WHERE id = 5");
+  EXPECT_EQ(shop.rows("SELECT city FROM people WHERE id = 5"), "Bari");
+  shop.back_to_start();
+  EXPECT_EQ(shop.rows("SELECT count(*) FROM pg_proc WHERE pronamespace = 'ratchet'::regnamespace"),
+            "0");
+}
+
+// What goes on while a client is in the middle: its statement waits, and then writes both tables.
+TEST_F(PostgresPair, nobody_who_writes_the_new_table_meets_the_old_one_under_the_wrong_name) {
+  run_copy();
+  PostgresClient holder = shop.client();
+  holder.execute("BEGIN; SELECT * FROM users");
+  PostgresClient writer = shop.client();
+  writer.execute("UPDATE people SET city = 'Lund' WHERE id = 1");
+  EXPECT_THROW(shop.forward(RetireTable{.table = mapping.table}), Error);
+  writer.execute("UPDATE people SET city = 'Bari' WHERE id = 1");
+  holder.execute("COMMIT");
+  shop.forward(RetireTable{.table = mapping.table});
+  writer.execute("UPDATE people SET city = 'Rome' WHERE id = 1");
+  EXPECT_EQ(shop.rows("SELECT city FROM ratchet_old_users WHERE id = 1"), "Rome");
+}
+
+}  // namespace
+}  // namespace ratchet::postgres
