@@ -8,6 +8,7 @@
 #include "postgres/constraint_again.hpp"
 #include "postgres/declaration_sql.hpp"
 #include "postgres/index_build.hpp"
+#include "postgres/numbering.hpp"
 #include "postgres/renderer.hpp"
 #include "postgres/renderer_scene.hpp"
 #include "postgres/rows_in_the_way.hpp"
@@ -143,8 +144,10 @@ class Back {
 
   StepSql operator()(const DualWrite& step) const {
     if (!is_between_tables(step)) return without_triggers(step, step.table);
+    std::vector<SqlText> statements = drop_triggers_between(step, scene_.schema);
+    append(stop_sharing_numbers(PairSql(step, scene_.schema)), statements);
     return manners_.locked(tables_of_pair(step, scene_), Lock::access_exclusive,
-                           drop_triggers_between(step, scene_.schema));
+                           std::move(statements));
   }
   StepSql operator()(const Repair& step) const { return without_triggers(step, step.table); }
 

@@ -8,6 +8,7 @@
 #include "postgres/declaration_sql.hpp"
 #include "postgres/index_build.hpp"
 #include "postgres/mapping_sql.hpp"
+#include "postgres/numbering.hpp"
 #include "postgres/pair_sql.hpp"
 #include "postgres/renderer.hpp"
 #include "postgres/renderer_scene.hpp"
@@ -61,7 +62,8 @@ StepSql only(SqlText statement) { return {.statements = {std::move(statement)}};
 
 class Forward {
  public:
-  Forward(const Scene& scene, const LockManners& manners) : scene_(scene), manners_(manners) {}
+  Forward(const Scene& scene, const LockManners& manners, const Spelling& spelling)
+      : scene_(scene), manners_(manners), spelling_(spelling) {}
 
   StepSql operator()(const CreateTable& step) const {
     return manners_.locked(pointed_at(step), Lock::share_row_exclusive, create_table(step));
@@ -277,8 +279,16 @@ class Forward {
   }
 
   StepSql triggers_between(const DualWrite& step) const {
-    StepSql made = manners_.locked(tables_of_pair(step, scene_), Lock::share_row_exclusive,
-                                   create_triggers_between(step, scene_.schema));
+    const PairSql pair(step, scene_.schema);
+    std::vector<TableLock> locks =
+        locks_on(tables_of_pair(step, scene_), Lock::share_row_exclusive);
+    std::vector<SqlText> statements = share_numbers(pair, spelling_);
+    if (!statements.empty()) {  // SET DEFAULT
+      std::ranges::copy(locks_on({pair.new_side().table.name}, Lock::access_exclusive),
+                        std::back_inserter(locks));
+    }
+    append(create_triggers_between(step, scene_.schema), statements);
+    StepSql made = manners_.locked(std::move(locks), std::move(statements));
     std::vector<SqlText> functions = create_functions_between(step, scene_.schema);
     append(std::exchange(made.statements, {}), functions);
     made.statements = std::move(functions);
@@ -318,12 +328,13 @@ class Forward {
 
   const Scene& scene_;
   const LockManners& manners_;
+  const Spelling& spelling_;
 };
 
 }  // namespace
 
 StepSql PostgresRenderer::forward(const Step& step, const Scene& scene) const {
-  return std::visit(Forward(scene, manners_), step);
+  return std::visit(Forward(scene, manners_, spelling_), step);
 }
 
 }  // namespace ratchet::postgres

@@ -1,3 +1,4 @@
+#include "postgres/numbering.hpp"
 #include "postgres/renderer.hpp"
 #include "postgres/renderer_scene.hpp"
 #include "postgres/trigger.hpp"
@@ -13,8 +14,10 @@ class Purge {
 
   StepSql operator()(const DualWrite& step) const {
     if (!is_between_tables(step)) return without_triggers(step, step.table);
+    std::vector<SqlText> statements = drop_triggers_between(step, scene_.schema);
+    append(hand_numbers_over(PairSql(step, scene_.schema)), statements);
     return manners_.locked(tables_of_pair(step, scene_), Lock::access_exclusive,
-                           drop_triggers_between(step, scene_.schema));
+                           std::move(statements));
   }
   StepSql operator()(const Repair& step) const { return without_triggers(step, step.table); }
   StepSql operator()(const RetireColumn& step) const { return drop(step.table, step.column); }

@@ -55,6 +55,7 @@ class PairCheck {
     require_given(to_, new_key_, step_.forward, "forward");
     if (!step_.backward.empty()) require_given(from_, old_key_, step_.backward, "backward");
     refuse_mapped_key();
+    refuse_two_counters();
     refuse_what_is_not_there_yet();
     refuse_hidden_victims();
   }
@@ -123,6 +124,19 @@ class PairCheck {
         into_.refuse(
             {"backward." + each.text(), each.text() + " is part of the key: `on` says it", ""});
       }
+    }
+  }
+
+  // Each would give out what the other one has given already.
+  void refuse_two_counters() {
+    for (const Identifier& each : new_key_) {
+      const Column& column = *find_column(to_, each);
+      if (column.identity == Identity::none && !column.sequence && !column.default_value) continue;
+      into_.refuse({"on",
+                    fmt::format("{}.{} gives numbers of its own, which {} may have given, too",
+                                to_string(to_.name), each.text(), to_string(from_.name)),
+                    "leave identity and default out: both tables draw from the old one's sequence, "
+                    "and the new one keeps it"});
     }
   }
 

@@ -8,6 +8,7 @@
 #include "plan/irreversible.hpp"
 #include "plan/trigger_event.hpp"
 #include "step/hazard_rules.hpp"
+#include "step/table_pair.hpp"
 
 namespace ratchet {
 namespace {
@@ -64,7 +65,7 @@ class Finder {
       add("one_way", fmt::format("the old application misses what the new one writes to {}",
                                  to_string(step.table)));
     }
-    if (step.to) return;
+    if (step.to) return check_counters(step);
     for (const auto& [column, expression] : step.backward) check_given(step.table, column);
   }
 
@@ -110,6 +111,20 @@ class Finder {
  private:
   void add(std::string rule, std::string message) {
     found_.push_back({.rule = std::move(rule), .message = std::move(message), .draft = draft_});
+  }
+
+  // An identity's numbers are its table's own.
+  void check_counters(const DualWrite& step) {
+    const Table* table = base_.find_table(step.table);
+    for (const KeyPair& each : key_of(step, capabilities_.product)) {
+      const Column* column = table == nullptr ? nullptr : find_column(*table, each.old_column);
+      if (column == nullptr || column->identity == Identity::none) continue;
+      add("new_client_must_give",
+          fmt::format("a client that inserts into {} has to give {}: the numbers of {}.{} are an "
+                      "identity, which no other table can draw from",
+                      to_string(*step.to), each.new_column.text(), to_string(step.table),
+                      each.old_column.text()));
+    }
   }
 
   void check_triggers(const QualifiedName& name, const std::vector<Identifier>& written) {

@@ -158,5 +158,26 @@ TEST_F(PostgresPair, nobody_who_writes_the_new_table_meets_the_old_one_under_the
   EXPECT_EQ(shop.rows("SELECT city FROM ratchet_old_users WHERE id = 1"), "Rome");
 }
 
+// Both draw from one sequence, or each would give out what the other has given.
+TEST_F(PostgresPair, both_tables_number_their_rows_from_one_sequence_and_the_new_one_keeps_it) {
+  Workshop numbered(
+      "CREATE TABLE users (id serial PRIMARY KEY, name text, city text);"
+      "CREATE TABLE people (id int PRIMARY KEY, full_name text, city text);");
+  const Definitions before = numbered.definitions();
+  numbered.forward(mapping);
+  numbered.exec("INSERT INTO users (name) VALUES ('Ada')");
+  numbered.exec("INSERT INTO people (full_name) VALUES ('Zoe')");
+  numbered.exec("INSERT INTO users (name) VALUES ('Kai')");
+  EXPECT_EQ(numbered.rows("SELECT id, full_name FROM people ORDER BY id"), "1|Ada;2|Zoe;3|Kai");
+  numbered.back();
+  EXPECT_EQ(numbered.definitions(), before);
+  numbered.forward(mapping);
+  numbered.forward(RetireTable{.table = mapping.table});
+  numbered.purge(mapping);
+  numbered.purge(RetireTable{.table = mapping.table});
+  numbered.exec("INSERT INTO people (full_name) VALUES ('Noor')");
+  EXPECT_EQ(numbered.rows("SELECT id, full_name FROM people WHERE id > 3"), "4|Noor");
+}
+
 }  // namespace
 }  // namespace ratchet::postgres
