@@ -8,6 +8,7 @@
 #include <string>
 
 #include "dialect/dialect.hpp"
+#include "dialect/script_reader.hpp"
 #include "sqlite/renderer.hpp"
 
 namespace ratchet {
@@ -36,5 +37,7 @@ class SqliteDialect final : public Dialect {
 
 std::unique_ptr<Product> make_sqlite_product();
 std::unique_ptr<Dialect> make_sqlite_dialect();
+// For lint; opens no store.
+std::unique_ptr<ScriptReading> make_sqlite_script_reading();
 
 }  // namespace ratchet

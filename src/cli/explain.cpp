@@ -15,7 +15,7 @@ class ExplainCommand final : public Command {
  public:
   std::string_view name() const override { return "explain"; }
   std::string_view summary() const override {
-    return "explain a word: an error, exit status, action, key, setting, hazard, gate, phase";
+    return "explain a word: an error, exit status, action, key, setting, hazard, rule, gate, phase";
   }
 
   void describe(Arguments& a) override { a.word({"WORD", "", "the word"}, word_); }
@@ -36,11 +36,12 @@ class ExplainCommand final : public Command {
     std::vector<std::string> words;
     for (const Topic& topic : topics) words.push_back(topic.word);
     const auto nearest = nearest_word(word_, words);
-    throw Error(ErrorKind::usage,
-                {.message = fmt::format("ratchet has no word `{}`", word_),
-                 .hint = nearest ? fmt::format("Did you mean `{}`?", *nearest)
-                                 : "An error, exit status, action, key, setting, hazard, gate "
-                                   "or phase is explained."});
+    throw Error(
+        ErrorKind::usage,
+        {.message = fmt::format("ratchet has no word `{}`", word_),
+         .hint = nearest ? fmt::format("Did you mean `{}`?", *nearest)
+                         : "An error, exit status, action, key, setting, hazard, rule, gate "
+                           "or phase is explained."});
   }
 
   static std::string as_text(const Topics& topics) {

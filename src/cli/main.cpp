@@ -32,6 +32,13 @@ Products all_products() {
   return products;
 }
 
+ScriptReadings all_script_readings() {
+  ScriptReadings readings;
+  readings.push_back(make_postgres_script_reading());
+  readings.push_back(make_sqlite_script_reading());
+  return readings;
+}
+
 Environment read_environment() {
   constexpr int kVariablesMax = 100'000;
   Environment environment;
@@ -84,9 +91,11 @@ int run_command(const CommandLine& line, const Commands& commands, const Environ
     return line.help ? kDone : exit_code(ErrorKind::usage);
   }
   const Products products = all_products();
+  const ScriptReadings script_readings = all_script_readings();
   SystemClock clock;
   const World world{
       .products = products,
+      .script_readings = script_readings,
       .environment = environment,
       .clock = clock,
       .out = std::cout,

@@ -13,6 +13,7 @@
 #include "migration/settings.hpp"
 #include "report/layout.hpp"
 #include "step/hazard_rules.hpp"
+#include "step/lint_rules.hpp"
 #include "step/phase.hpp"
 
 namespace ratchet {
@@ -124,6 +125,25 @@ void add_hazards(Topics& topics, const Look& look) {
   }
 }
 
+void add_lint_rules(Topics& topics, const Look& look) {
+  const Hanging place{.indent = 9, .columns = look.columns};
+  std::string list = "the rules of `ratchet lint`\n";
+  for (const LintRule& rule : lint_rules()) {
+    const std::string_view severity = rule.severity == Severity::error ? "error" : "warning";
+    topics.push_back(
+        {std::string(rule.word), "rule of lint",
+         paragraph(fmt::format("{} ({} of lint): {}", rule.word, severity, rule.meaning), look) +
+             hanging("takes", rule.cost, place) + hanging("instead", rule.safe_way, place) +
+             paragraph(fmt::format("to say that it is known: -- ratchet:allow {0} REASON, or "
+                                   "allow.{0} = \"the reason\" in a migration",
+                                   rule.word),
+                       look)});
+    list += hanging(fmt::format("  {}", rule.word), rule.meaning,
+                    {.indent = 32, .columns = look.columns});
+  }
+  topics.push_back({"lint", "rules of lint", list});
+}
+
 // Whether a closed gate can be passed by saying why.
 enum class Acknowledgeable { yes, no };
 
@@ -162,6 +182,7 @@ Topics all_topics(const Commands& commands, const Look& look) {
   add_phases(topics, look);
   add_entry_topics(topics, look);
   add_hazards(topics, look);
+  add_lint_rules(topics, look);
   add_gates(topics, look);
   add_settings(topics, look);
   add_commands(topics, commands, look);

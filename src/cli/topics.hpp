@@ -1,5 +1,6 @@
 // Every word that `ratchet explain` knows: errors and exit codes, phases, actions, keys, settings,
-// hazard rules, gates, commands. Made from the lists that the program itself works by.
+// hazard rules, rules of lint, gates, commands. Made from the lists that the program itself works
+// by.
 #pragma once
 
 #include <string>

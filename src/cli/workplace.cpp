@@ -99,6 +99,18 @@ StoreFacts Workplace::store_facts() {
           .size_bytes = store_->size_bytes()};
 }
 
+std::vector<std::pair<QualifiedName, TableSpace>> Workplace::table_spaces() {
+  const auto session = store_->connect();
+  const auto transaction = session->begin(Access::read);
+  std::vector<std::pair<QualifiedName, TableSpace>> spaces;
+  for (const Table& table : store_->read_schema(*transaction).tables) {
+    TableSpace space = store_->space_of(*transaction, {table.name}).value_or(TableSpace{});
+    space.rows = std::max(space.rows, table.estimated_rows);
+    spaces.emplace_back(table.name, space);
+  }
+  return spaces;
+}
+
 std::vector<std::string> Workplace::ids(const Migrations& migrations) {
   std::vector<std::string> ids;
   for (const MigrationStatus& status : engine_->status(migrations)) ids.push_back(status.id.text);

@@ -36,6 +36,8 @@ class Workplace {
   void use_flags(SettingsOverlay flags);
   const Dialect& dialect() const { return store_->dialect(); }
   StoreFacts store_facts();
+  // Of every table, from statistics. Where the product does not tell bytes, they are 0.
+  std::vector<std::pair<QualifiedName, TableSpace>> table_spaces();
 
   // The engine has said what it had to say: what moves on the screen is gone, results may follow.
   void settle() { observer_->finish(); }

@@ -13,6 +13,7 @@
 #include "base/clock.hpp"
 #include "cli/arguments.hpp"
 #include "dialect/dialect.hpp"
+#include "dialect/script_reader.hpp"
 #include "engine/engine.hpp"
 #include "migration/settings.hpp"
 #include "report/look.hpp"
@@ -26,6 +27,7 @@ enum class Audience { person, program };
 
 struct World {
   const Products& products;
+  const ScriptReadings& script_readings;  // the first is for SQL of which nobody says whose it is
   const Environment& environment;
   Clock& clock;
   std::ostream& out;

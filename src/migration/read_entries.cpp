@@ -11,6 +11,7 @@
 #include "migration/read_fields.hpp"
 #include "migration/unknown_key.hpp"
 #include "step/hazard_rules.hpp"
+#include "step/lint_rules.hpp"
 
 namespace ratchet {
 namespace {
@@ -189,7 +190,8 @@ void check_allowances(const TomlTable& table, ReadValues& values) {
   const TomlEntry* entry = table.find("allow");
   const auto* rules = entry ? std::get_if<TomlTable>(&entry->node.value) : nullptr;
   if (rules == nullptr) return;
-  const std::vector<std::string> words = hazard_words();
+  std::vector<std::string> words = hazard_words();
+  for (std::string& word : lint_words()) words.push_back(std::move(word));
   for (const TomlEntry& rule : rules->entries) {
     if (std::ranges::find(words, rule.key) == words.end()) {
       const auto near = nearest_word(rule.key, words);

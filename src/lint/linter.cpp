@@ -1,0 +1,130 @@
+#include "lint/linter.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "lint/rules.hpp"
+#include "step/lint_rules.hpp"
+
+namespace ratchet {
+namespace {
+
+std::string_view words_of(Work work) {
+  switch (work) {
+    case Work::none: return "";
+    case Work::scan: return "one scan of the table";
+    case Work::index_build: return "an index build";
+    case Work::rewrite: return "heap and indexes rewritten";
+    case Work::rows: return "locks every row that it changes";
+  }
+  return "";
+}
+
+// "AccessExclusive on users; one scan of the table"
+std::string cost_of(const Effect& effect) {
+  std::vector<std::string> parts;
+  for (const EffectLock& lock : effect.locks) {
+    parts.push_back(fmt::format("{} on {}", lock.mode, to_string(lock.table)));
+  }
+  std::string cost = join(parts, {});
+  const std::string_view work = words_of(effect.work);
+  if (!cost.empty() && !work.empty()) cost += "; ";
+  return cost + std::string(work);
+}
+
+SourceRange range_of(const Script& script, std::size_t offset, std::size_t length) {
+  const std::string_view there = script.source.text().substr(script.begin, script.sql.size());
+  if (there != script.sql) return script.source.range_at(script.begin, 1);
+  return script.source.range_at(script.begin + offset, length);
+}
+
+bool is_for(const Allowance& allowance, const Danger& danger, const Effect& effect) {
+  if (allowance.rule != danger.rule || allowance.reason.empty()) return false;
+  return !allowance.anchor ||
+         (*allowance.anchor >= effect.statement_begin && *allowance.anchor <= effect.statement_end);
+}
+
+Finding finding_of(const Script& script, const Danger& danger, const Effect& effect) {
+  const LintRule& rule = lint_rule(danger.rule);
+  Finding finding{.rule = std::string(danger.rule),
+                  .diagnostic = script.source.diagnostic(
+                      range_of(script, effect.offset, effect.length),
+                      {.message = danger.message, .hint = std::string(rule.safe_way)}),
+                  .cost = cost_of(effect),
+                  .instead = danger.has_own_way ? std::vector<std::string>{} : effect.instead,
+                  .allowed = std::nullopt};
+  finding.diagnostic.severity = danger.severity.value_or(rule.severity);
+  return finding;
+}
+
+}  // namespace
+
+std::size_t count_of(const FindingList& findings, Severity severity) {
+  return static_cast<std::size_t>(std::ranges::count_if(findings, [&](const Finding& each) {
+    const bool counts =
+        each.diagnostic.severity == severity ||
+        (severity == Severity::warning && each.diagnostic.severity == Severity::error);
+    return !each.allowed && counts;
+  }));
+}
+
+FindingList Linter::look_at(const Script& script, AllowanceList& allowances) {
+  const Effects effects = reader_.read(script.sql);
+  const Passage passage(effects, script.manners, sizes_, before_);
+  FindingList found;
+  for (const Danger& danger : dangers_of(passage)) {
+    const Effect& effect = effects[danger.at];
+    Finding finding = finding_of(script, danger, effect);
+    for (Allowance& allowance : allowances) {
+      if (!is_for(allowance, danger, effect)) continue;
+      allowance.used = true;
+      finding.allowed = allowance.reason;
+    }
+    found.push_back(std::move(finding));
+  }
+  remember(effects);
+  return found;
+}
+
+void Linter::remember(const Effects& effects) {
+  for (const Effect& effect : effects) {
+    const bool is_key =
+        effect.kind == EffectKind::create_index || effect.kind == EffectKind::add_key;
+    if (is_key && effect.table) before_.keys[*effect.table].push_back(effect.columns);
+    if (effect.kind == EffectKind::create_table && !effect.unless_exists) {
+      before_.new_tables.insert(*effect.table);
+    }
+  }
+}
+
+FindingList judge_allowances(const AllowanceList& allowances, const SourceText& source) {
+  const std::vector<std::string> words = lint_words();
+  FindingList found;
+  for (const Allowance& each : allowances) {
+    if (each.used) continue;
+    ErrorText text{.message = fmt::format("{} is allowed here, and does not happen", each.rule),
+                   .hint = "remove it"};
+    if (std::ranges::find(words, each.rule) == words.end()) {
+      const auto near = nearest_word(each.rule, words);
+      text = {.message = fmt::format("there is no rule `{}` to allow", each.rule),
+              .hint = near ? fmt::format("did you mean `{}`", *near)
+                           : "`ratchet explain lint` lists the rules"};
+    } else if (each.reason.empty()) {
+      text = {.message = fmt::format("ratchet:allow {} needs a reason", each.rule),
+              .hint = fmt::format("-- ratchet:allow {} why it is fine here", each.rule)};
+    }
+    Finding finding{
+        .rule = "unused_allowance",
+        .diagnostic = source.diagnostic(source.range_at(each.offset, each.length), text),
+        .cost = {},
+        .instead = {},
+        .allowed = std::nullopt};
+    finding.diagnostic.severity = lint_rule("unused_allowance").severity;
+    found.push_back(std::move(finding));
+  }
+  return found;
+}
+
+}  // namespace ratchet

@@ -1,0 +1,13 @@
+// A migration file as lint looks at it without a store: the SQL in it, and what can be said of its
+// entries as they stand.
+#pragma once
+
+#include "lint/linter.hpp"
+#include "migration/migration.hpp"
+
+namespace ratchet {
+
+// In the order of the file. `product`: for which its SQL is read.
+FindingList lint_migration(Linter& linter, const Migration& migration, std::string_view product);
+
+}  // namespace ratchet
