@@ -48,7 +48,7 @@ TEST(LintOfSqlite, IsSilentOnWhatSqliteDoesAtOnce) {
 TEST(LintOfSqlite, KnowsARebuildInTheRightOrder) {
   EXPECT_THAT(
       told_sqlite(std::string("PRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\n") + kNew + kCopy +
-                          "DROP TABLE users;\n"
+                  "DROP TABLE users;\n"
                   "ALTER TABLE new_users RENAME TO users;\n"
                   "PRAGMA foreign_key_check;\nCOMMIT;\nPRAGMA foreign_keys = ON;\n"),
       IsEmpty());
