@@ -92,7 +92,7 @@ class AlterTable {
     Effect effect = started(EffectKind::set_not_null, "SET NOT NULL " + spelled(table_, column));
     effect.columns = identifiers({column});
     if (!is_known_not_null(column)) {
-      effect.work = Work::scan;
+      effect.work = RowCost::scan;
       effect.because = "no valid check says yet that no row is NULL there";
       const std::string name = fmt::format("{}_{}_not_null", table_.name.text(), column);
       effect.instead = {alter(fmt::format("ADD CONSTRAINT {} CHECK ({} IS NOT NULL) NOT VALID",
@@ -134,7 +134,7 @@ class AlterTable {
     const KnownColumn* known = context_.memory.find_column(table_, column);
     TypeVerdict verdict = type_change(known ? &known->type : nullptr, to);
     if (definition.has("raw_default") && !is_plain(definition.at("raw_default"), column)) {
-      verdict = {.work = Work::rewrite,
+      verdict = {.work = RowCost::rewrite,
                  .certainty = Certainty::certain,
                  .because = "USING computes every value anew"};
     }
@@ -143,7 +143,7 @@ class AlterTable {
     effect.work = verdict.work;
     effect.certainty = verdict.certainty;
     effect.because = verdict.because;
-    if (verdict.work != Work::none) effect.instead = type_instead(column, definition);
+    if (verdict.work != RowCost::none) effect.instead = type_instead(column, definition);
     add_target_locks(context_, table_, "", column, effect);
     context_.add(std::move(effect));
     context_.memory.tables[table_].columns[column].type = to;
@@ -168,7 +168,7 @@ class AlterTable {
                                                               spelled(name), spelled(table_)));
     effect.object = name;
     effect.locks = {share_update_exclusive(table_)};
-    effect.work = Work::scan;
+    effect.work = RowCost::scan;
     context_.add(std::move(effect));
     const auto known = context_.memory.tables.find(table_);
     if (known == context_.memory.tables.end()) return;
@@ -217,7 +217,7 @@ class AlterTable {
     effect.others = {table_};
     effect.locks = {share_update_exclusive(table_), access_exclusive(child)};
     add_default_partition(effect);
-    effect.work = Work::scan;
+    effect.work = RowCost::scan;
     effect.because =
         "no check says that its rows belong there, nor that none of the default "
         "partition's do";
@@ -267,7 +267,7 @@ class AlterTable {
     const bool is_index = statement_.text("objtype") == "OBJECT_INDEX";
     Effect effect = started(EffectKind::maintenance,
                             context_.text(part_.begin, part_.end) + " of " + spelled(table_));
-    effect.work = Work::rewrite;
+    effect.work = RowCost::rewrite;
     effect.because = moves ? "every page is copied" : "every row is written anew";
     if (is_index) {
       effect.instead = {"-- a new index there, built concurrently, then the old one dropped"};

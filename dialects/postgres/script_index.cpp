@@ -55,7 +55,7 @@ void read_create(ScriptContext& context, const ScriptNode& statement) {
   }
   effect.concurrent = statement.flag("concurrent");
   effect.unless_exists = statement.flag("if_not_exists");
-  effect.work = is_only ? Work::none : Work::index_build;
+  effect.work = is_only ? RowCost::none : RowCost::index_build;
   effect.locks = {effect.concurrent ? share_update_exclusive(table) : share(table)};
   if (is_partitioned && !is_only) {
     effect.because = "it is a partitioned table";
@@ -112,7 +112,7 @@ void read_reindex(ScriptContext& context, const ScriptNode& statement) {
     effect.table = indexed->second;
   }
   effect.concurrent = is_given(statement, "concurrently");
-  effect.work = Work::index_build;
+  effect.work = RowCost::index_build;
   const QualifiedName locked = effect.table.value_or(name);
   effect.locks = {effect.concurrent ? share_update_exclusive(locked) : share(locked)};
   if (!effect.concurrent) {

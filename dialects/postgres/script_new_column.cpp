@@ -80,7 +80,7 @@ class NewColumn {
   void judge_type(const ScriptType& type, Effect& effect) const {
     const auto domain = context_.memory.domains.find(type.name);
     if (domain == context_.memory.domains.end() || domain->second == DomainKind::plain) return;
-    effect.work = Work::rewrite;
+    effect.work = RowCost::rewrite;
     effect.reason = Reason::constrained_domain;
     effect.because = fmt::format("the domain {} has a constraint", type.name);
     effect.instead = {
@@ -95,7 +95,7 @@ class NewColumn {
     const ScriptNode* given = find("CONSTR_DEFAULT");
     const auto found = given ? find_volatile(given->at("raw_expr")) : std::nullopt;
     if (!found) return;
-    effect.work = Work::rewrite;
+    effect.work = RowCost::rewrite;
     effect.reason = Reason::volatile_default;
     effect.certainty = found->certainty;
     effect.because = found->certainty == Certainty::certain
@@ -114,7 +114,7 @@ class NewColumn {
     const ScriptNode* generated = find("CONSTR_GENERATED");
     if (!is_serial(type) && identity == nullptr && generated == nullptr) return;
     effect.required = false;
-    effect.work = Work::rewrite;
+    effect.work = RowCost::rewrite;
     effect.reason = Reason::computed;
     if (generated != nullptr) {
       effect.because = "a stored generated column is computed for every row";
@@ -161,11 +161,11 @@ class NewColumn {
     effect.length = text_of(constraint).size();
     effect.cascades = constraint.text("fk_del_action") == "c";
     if (type == "CONSTR_CHECK") {
-      effect.work = Work::scan;
+      effect.work = RowCost::scan;
       effect.because = "the check is looked up in every row";
       effect.instead = apart("check", text_of(constraint));
     } else if (is_key) {
-      effect.work = Work::index_build;
+      effect.work = RowCost::index_build;
       effect.because = "its index is built meanwhile";
       effect.instead = key_apart(type == "CONSTR_PRIMARY" ? "PRIMARY KEY" : "UNIQUE");
     } else {
@@ -174,9 +174,9 @@ class NewColumn {
       remember_foreign_key(context_, part_.table, constraint, {name_});
       effect.locks.push_back(share_row_exclusive(target));
       // NULLs point nowhere, so there is nothing to look at.
-      effect.work = has("CONSTR_DEFAULT") ? Work::scan : Work::none;
-      effect.because = effect.work == Work::scan ? "every row is looked up in the other table"
-                                                 : "two tables are locked at once";
+      effect.work = has("CONSTR_DEFAULT") ? RowCost::scan : RowCost::none;
+      effect.because = effect.work == RowCost::scan ? "every row is looked up in the other table"
+                                                    : "two tables are locked at once";
       effect.instead =
           apart("fkey", fmt::format("FOREIGN KEY ({}) {}", spelled(name_), text_of(constraint)));
     }

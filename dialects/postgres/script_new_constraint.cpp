@@ -81,7 +81,7 @@ class NewConstraint {
     effect.not_valid = constraint_.flag("skip_validation");
     effect.required = !columns_not_null_in(constraint_.at("raw_expr")).empty();
     if (!effect.not_valid) {
-      effect.work = Work::scan;
+      effect.work = RowCost::scan;
       effect.because = "every row is looked at";
       effect.instead = in_two(effect.object);
     }
@@ -102,7 +102,7 @@ class NewConstraint {
     effect.cascades = constraint_.text("fk_del_action") == "c";
     remember_foreign_key(context_, part_.table, constraint_, columns);
     if (!effect.not_valid) {
-      effect.work = Work::scan;
+      effect.work = RowCost::scan;
       effect.because = "every row is looked up in " + spelled(target);
       effect.instead = in_two(effect.object);
     }
@@ -116,7 +116,7 @@ class NewConstraint {
     const std::string& index = constraint_.text("indexname");
     std::vector<std::string> columns = words_of(constraint_.list("keys"));
     if (index.empty()) {
-      effect.work = Work::index_build;
+      effect.work = RowCost::index_build;
       effect.because = "its index is built meanwhile";
       const std::string name =
           name_or(is_primary ? std::vector<std::string>{} : columns, is_primary ? "pkey" : "key");
@@ -143,8 +143,8 @@ class NewConstraint {
   void look_for_nullable(const std::vector<std::string>& columns, Effect& effect) const {
     for (const std::string& column : columns) {
       const KnownColumn* known = context_.memory.find_column(part_.table, column);
-      if (known == nullptr || known->not_null || effect.work != Work::none) continue;
-      effect.work = Work::scan;
+      if (known == nullptr || known->not_null || effect.work != RowCost::none) continue;
+      effect.work = RowCost::scan;
       effect.because = fmt::format("{} may hold NULL, so every row is looked at", spelled(column));
       effect.instead = {
           "-- before it:",
@@ -157,7 +157,7 @@ class NewConstraint {
 
   void read_exclusion() {
     Effect effect = started(EffectKind::add_exclusion, "ADD EXCLUDE");
-    effect.work = Work::index_build;
+    effect.work = RowCost::index_build;
     effect.because = "its index is built meanwhile, and there is no other way";
     context_.add(std::move(effect));
   }

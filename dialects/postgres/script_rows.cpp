@@ -27,7 +27,7 @@ void read_update(ScriptContext& context, const ScriptNode& statement) {
                 .words = (deletes ? "DELETE of " : "UPDATE of ") + spelled(table),
                 .table = table,
                 .others = {}};
-  effect.work = Work::rows;
+  effect.work = RowCost::rows;
   effect.keyed = statement.has("whereClause") && picks_by_value(statement.at("whereClause"));
   effect.certainty = statement.has("whereClause") ? Certainty::unknown : Certainty::certain;
   effect.because =
@@ -50,7 +50,7 @@ void read_insert(ScriptContext& context, const ScriptNode& statement) {
                 .words = "INSERT ... SELECT into " + spelled(table),
                 .table = from.front().kind == "RangeVar" ? relation_of(from.front()) : table,
                 .others = {table}};
-  effect.work = Work::rows;
+  effect.work = RowCost::rows;
   effect.keyed = select.has("whereClause") && picks_by_value(select.at("whereClause"));
   effect.keyed = effect.keyed || select.has("limitCount");
   effect.certainty = select.has("whereClause") ? Certainty::unknown : Certainty::certain;
@@ -72,7 +72,7 @@ void read_vacuum(ScriptContext& context, const ScriptNode& statement) {
                   .others = {},
                   .columns = {},
                   .locks = {access_exclusive(table)},
-                  .work = Work::rewrite};
+                  .work = RowCost::rewrite};
     effect.because = "the table and its indexes are written anew";
     effect.instead = {fmt::format("VACUUM {};", spelled(table))};
     context.add(std::move(effect));
@@ -87,7 +87,7 @@ void read_cluster(ScriptContext& context, const ScriptNode& statement) {
                 .others = {},
                 .columns = {},
                 .locks = {access_exclusive(table)},
-                .work = Work::rewrite};
+                .work = RowCost::rewrite};
   effect.because = "the table and its indexes are written anew";
   context.add(std::move(effect));
 }
@@ -99,7 +99,7 @@ void read_refresh(ScriptContext& context, const ScriptNode& statement) {
                 .table = view,
                 .others = {}};
   effect.concurrent = statement.flag("concurrent");
-  effect.work = effect.concurrent ? Work::rows : Work::rewrite;
+  effect.work = effect.concurrent ? RowCost::rows : RowCost::rewrite;
   effect.locks = {effect.concurrent ? exclusive(view) : access_exclusive(view)};
   if (!effect.concurrent) {
     effect.because = "its query runs while nobody can read it";

@@ -19,11 +19,11 @@ constexpr std::array kBuiltins = std::to_array<std::string_view>(
      "time", "timetz", "timestamp", "timestamptz", "tsvector", "uuid",   "varchar", "xml"});
 
 TypeVerdict rewrite(std::string because) {
-  return {.work = Work::rewrite, .certainty = Certainty::certain, .because = std::move(because)};
+  return {.work = RowCost::rewrite, .certainty = Certainty::certain, .because = std::move(because)};
 }
 
 TypeVerdict perhaps(std::string because) {
-  return {.work = Work::rewrite, .certainty = Certainty::unknown, .because = std::move(because)};
+  return {.work = RowCost::rewrite, .certainty = Certainty::unknown, .because = std::move(because)};
 }
 
 std::string spelled(const ScriptType& type) {

@@ -23,7 +23,7 @@ ScriptType type_of(const ScriptNode& type_name);
 bool is_serial(const ScriptType& type);
 
 struct TypeVerdict {
-  Work work = Work::none;
+  RowCost work = RowCost::none;
   Certainty certainty = Certainty::certain;
   std::string because;
 };

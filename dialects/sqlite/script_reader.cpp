@@ -67,8 +67,12 @@ class SqliteScriptReading final : public ScriptReading {
 
 }  // namespace
 
-SqliteScriptReader::SqliteScriptReader() {
-  connection_.listen([this](const Deed& deed) {
+SqliteScriptReader::SqliteScriptReader() { begin_empty(); }
+
+void SqliteScriptReader::begin_empty() {
+  catalog_ = Catalog();
+  connection_ = std::make_unique<Connection>(InMemory{});
+  connection_->listen([this](const Deed& deed) {
     announced_.push_back({.action = deed.action,
                           .first = std::string(deed.first),
                           .second = std::string(deed.second)});
@@ -76,11 +80,8 @@ SqliteScriptReader::SqliteScriptReader() {
 }
 
 void SqliteScriptReader::know(const Schema& schema) {
-  for (const Table& table : catalog_.read(connection_).tables) {
-    if (schema.find_table(table.name) == nullptr) continue;
-    connection_.execute(sql("DROP TABLE {}", table.name), Blame::statement);
-  }
-  build(connection_, schema);
+  begin_empty();
+  build(*connection_, schema);
 }
 
 Effects SqliteScriptReader::read(const std::string& script) {
@@ -102,7 +103,7 @@ Effects SqliteScriptReader::read(const std::string& script) {
 SqliteScriptReader::Piece SqliteScriptReader::next(const std::string& script, std::size_t begin) {
   announced_.clear();
   Piece piece{.text = {}, .begin = begin, .offset = begin, .end = script.size()};
-  const Prepared prepared(connection_.handle(), script.c_str() + begin);
+  const Prepared prepared(connection_->handle(), script.c_str() + begin);
   if (prepared.tail != nullptr) {
     piece.end = static_cast<std::size_t>(prepared.tail - script.c_str());
   }
@@ -117,7 +118,7 @@ SqliteScriptReader::Piece SqliteScriptReader::next(const std::string& script, st
   if (piece.offset < piece.end) piece.text = script.substr(piece.offset, piece.end - piece.offset);
   if (prepared.code != SQLITE_OK && !piece.text.empty()) {
     add({.kind = EffectKind::unreadable,
-         .words = in_our_words(sqlite3_errmsg(connection_.handle()))})
+         .words = in_our_words(sqlite3_errmsg(connection_->handle()))})
         .offset = piece.offset;
     piece.text.clear();
   }
@@ -149,7 +150,7 @@ void SqliteScriptReader::read_piece(const Piece& piece) {
   const std::vector<Token> tokens = tokens_of(piece.text);
   if (is_word(tokens.front(), "vacuum")) {
     Effect& effect = add({.kind = EffectKind::maintenance, .words = "VACUUM"});
-    effect.work = Work::rewrite;
+    effect.work = RowCost::rewrite;
     effect.because = "the whole file is written anew";
     return;
   }
@@ -194,7 +195,7 @@ void SqliteScriptReader::read_pragma(const Announced& pragma) {
 
 bool SqliteScriptReader::scans(const Piece& piece) {
   const std::string question = "EXPLAIN QUERY PLAN " + piece.text;
-  const Prepared plan(connection_.handle(), question.c_str());
+  const Prepared plan(connection_->handle(), question.c_str());
   constexpr int kDetail = 3;
   constexpr int kLinesMax = 1'000;
   for (int line = 0; line < kLinesMax && plan.code == SQLITE_OK; ++line) {
@@ -221,7 +222,7 @@ void SqliteScriptReader::read_rows(const Piece& piece, const Announced& write) {
       add({.kind = EffectKind::update_rows, .words = fmt::format("{}{}", verb, write.first)});
   effect.table = inserts ? unqualified(source->first) : table;
   effect.locks = {the_writer(table)};
-  effect.work = Work::rows;
+  effect.work = RowCost::rows;
   effect.because = "rows of the whole table";
   effect.certainty = Certainty::unknown;
   if (write.action == SQLITE_UPDATE) effect.columns = {Identifier(write.second)};
@@ -232,11 +233,11 @@ void SqliteScriptReader::read_rows(const Piece& piece, const Announced& write) {
 }
 
 void SqliteScriptReader::run_definition(const Piece& piece) {
-  const Schema before = catalog_.read(connection_);
+  const Schema before = catalog_.read(*connection_);
   const std::vector<Announced> announced = announced_;
   char* refusal = nullptr;
   const int code =
-      sqlite3_exec(connection_.handle(), piece.text.c_str(), nullptr, nullptr, &refusal);
+      sqlite3_exec(connection_->handle(), piece.text.c_str(), nullptr, nullptr, &refusal);
   const std::string words = refusal == nullptr ? "" : refusal;
   sqlite3_free(refusal);
   if (code != SQLITE_OK) {
@@ -250,11 +251,11 @@ void SqliteScriptReader::run_definition(const Piece& piece) {
       effect.table = unqualified(each.second);
       effect.object = each.first;
       effect.locks = {the_writer(*effect.table)};
-      effect.work = Work::index_build;
+      effect.work = RowCost::index_build;
       effect.because = "every other writer waits for the whole build";
     }
   }
-  compare(before, catalog_.read(connection_));
+  compare(before, catalog_.read(*connection_));
 }
 
 // What a definition has done, the schema tells.
@@ -345,7 +346,7 @@ void SqliteScriptReader::compare_columns(const Table& before, const Table& after
   }
   Effect& danger = add({.kind = EffectKind::rebuild, .words = "DROP COLUMN " + name});
   danger.table = before.name;
-  danger.work = Work::rewrite;
+  danger.work = RowCost::rewrite;
   danger.locks = {the_writer(before.name)};
   danger.because = "SQLite writes every row anew, and no other writer gets in meanwhile";
   danger.certainty = Certainty::unknown;

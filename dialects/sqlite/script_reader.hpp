@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -38,6 +39,7 @@ class SqliteScriptReader final : public ScriptReader {
     std::size_t end = 0;
   };
 
+  void begin_empty();
   Piece next(const std::string& script, std::size_t begin);
   void read_piece(const Piece& piece);
   void read_announced(const Piece& piece);
@@ -54,7 +56,7 @@ class SqliteScriptReader final : public ScriptReader {
   Effect& add(Effect effect);
 
   SqliteDialect dialect_;
-  Connection connection_{InMemory{}};
+  std::unique_ptr<Connection> connection_;
   Catalog catalog_;
   // Of the script that is read.
   Effects effects_;

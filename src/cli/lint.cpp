@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/against.hpp"
 #include "cli/commands.hpp"
 #include "cli/lint_files.hpp"
 #include "cli/lint_run.hpp"
@@ -37,6 +38,10 @@ class LintCommand final : public Command {
               "how it is told; left out: for people",
               {"text", "json", "sarif", "github", "gitlab", "junit"}},
              format_);
+    a.option({"--against", "REF",
+              "judges only what the branch adds to that one, and whether it leaves alone what is "
+              "merged"},
+             against_);
     a.option({"--product",
               "PRODUCT",
               "whose SQL it is; left out: the store's, or PostgreSQL's",
@@ -51,12 +56,14 @@ class LintCommand final : public Command {
     const Project project = read_project(context);
     std::vector<std::string> paths = paths_;
     if (paths.empty()) paths.push_back(project.settings.migrations);
-    const LintReport report =
+    const std::vector<std::string> files = lint_files(paths);
+    LintReport report =
         run_lint({.reading = reading_for(context, project),
-                  .files = lint_files(paths),
+                  .files = files,
                   .sizes = read_statistics(project.settings.lint_statistics),
                   .server = {.oldest_version = project.settings.lint_postgres},
                   .runs_in = in_transaction_ ? RunsIn::one_transaction : RunsIn::statements});
+    if (against_) judge_branch(*against_, paths, files, report);
     context.world.out << shown(report, context);
     const bool strict = project.settings.lint_fail_on == "warning";
     const std::size_t failures =
@@ -84,6 +91,7 @@ class LintCommand final : public Command {
 
   std::vector<std::string> paths_;
   std::optional<std::string> format_;
+  std::optional<std::string> against_;
   std::optional<std::string> product_;
   bool in_transaction_ = false;
 };

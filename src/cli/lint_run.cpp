@@ -6,6 +6,7 @@
 #include "cli/text_file.hpp"
 #include "lint/linter.hpp"
 #include "lint/migration_lint.hpp"
+#include "lint/offline_planning.hpp"
 #include "lint/tool_file.hpp"
 
 namespace ratchet {
@@ -17,7 +18,9 @@ class LintRun {
       : order_(order),
         reader_(order.reading.begin(order.server)),
         linter_(*reader_, order.sizes),
-        product_(order.reading.capabilities().product) {}
+        product_(order.reading.capabilities().product) {
+    if (reader_->dialect() != nullptr) planning_.emplace(*reader_->dialect());
+  }
 
   LintReport run() {
     for (const std::string& file : order_.files) {
@@ -29,6 +32,7 @@ class LintRun {
       }
       ++report_.files;
     }
+    if (planning_ && !planning_->stopped().empty()) report_.notes.push_back(planning_->stopped());
     return std::move(report_);
   }
 
@@ -50,11 +54,20 @@ class LintRun {
                        .instead = {},
                        .allowed = std::nullopt});
     }
-    if (read.migration) {
-      std::ranges::move(lint_migration(linter_, *read.migration, product_),
-                        std::back_inserter(found));
-    }
+    if (read.migration) look_at_entries(*read.migration, found);
     add(std::move(found));
+  }
+
+  void look_at_entries(const Migration& migration, FindingList& found) {
+    FindingList of_entries = lint_migration(linter_, migration, product_);
+    const auto planned = planning_ ? planning_->plan(migration) : std::nullopt;
+    if (planned) {
+      // The plan has tried it, behind what the changes above it make.
+      std::erase_if(of_entries, [](const Finding& each) { return each.rule == "unreadable"; });
+      std::ranges::copy(*planned, std::back_inserter(found));
+      reader_->know(planning_->schema());
+    }
+    std::ranges::move(of_entries, std::back_inserter(found));
   }
 
   void look_at_script(const std::string& file, const std::string& text) {
@@ -76,6 +89,7 @@ class LintRun {
   const LintOrder& order_;
   std::unique_ptr<ScriptReader> reader_;
   Linter linter_;
+  std::optional<OfflinePlanning> planning_;
   std::string_view product_;
   LintReport report_;
 };

@@ -16,7 +16,7 @@ class StatsCommand final : public Command {
 
   int run(const Context& context) override {
     const Project project = read_project(context);
-    Workplace workplace(context, project, "stats");
+    Workplace workplace(context, project, {"stats", WhenAway::fail});
     TableSizes sizes;
     for (const auto& [table, space] : workplace.table_spaces()) {
       sizes[to_string(table)] = {.rows = space.rows, .bytes = space.bytes};

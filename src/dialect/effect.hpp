@@ -58,7 +58,7 @@ struct EffectLock {
   bool operator==(const EffectLock&) const = default;
 };
 
-enum class Work { none, scan, index_build, rewrite, rows };
+enum class RowCost { none, scan, index_build, rewrite, rows };
 
 // Why a new column costs a rewrite.
 enum class Reason { none, volatile_default, constrained_domain, computed };
@@ -79,7 +79,7 @@ struct Effect {
   std::size_t statement_begin = 0;  // with the comments before it
   std::size_t statement_end = 0;
   std::vector<EffectLock> locks;
-  Work work = Work::none;
+  RowCost work = RowCost::none;
   Reason reason = Reason::none;
   Certainty certainty = Certainty::certain;
   std::string because{};  // "gen_random_uuid() gives each row another value"

@@ -11,13 +11,13 @@
 namespace ratchet {
 namespace {
 
-std::string_view words_of(Work work) {
+std::string_view words_of(RowCost work) {
   switch (work) {
-    case Work::none: return "";
-    case Work::scan: return "one scan of the table";
-    case Work::index_build: return "an index build";
-    case Work::rewrite: return "heap and indexes rewritten";
-    case Work::rows: return "locks every row that it changes";
+    case RowCost::none: return "";
+    case RowCost::scan: return "one scan of the table";
+    case RowCost::index_build: return "an index build";
+    case RowCost::rewrite: return "heap and indexes rewritten";
+    case RowCost::rows: return "locks every row that it changes";
   }
   return "";
 }
@@ -35,8 +35,11 @@ std::string cost_of(const Effect& effect) {
 }
 
 SourceRange range_of(const Script& script, std::size_t offset, std::size_t length) {
-  const std::string_view there = script.source.text().substr(script.begin, script.sql.size());
-  if (there != script.sql) return script.source.range_at(script.begin, 1);
+  // As long as no escape stands before the place, the file holds the very same bytes.
+  const std::string_view file = script.source.text();
+  const std::size_t begin = std::min(script.begin + offset, file.size());
+  const std::string_view sql = std::string_view(script.sql).substr(offset, length);
+  if (file.substr(begin, length) != sql) return script.source.range_at(script.begin, 1);
   return script.source.range_at(script.begin + offset, length);
 }
 

@@ -25,7 +25,7 @@ void index_not_concurrent(const Passage& passage, std::size_t at, Dangers& found
   const bool is_drop = effect.kind == EffectKind::drop_index;
   const bool builds =
       (effect.kind == EffectKind::create_index || effect.kind == EffectKind::reindex) &&
-      effect.work == Work::index_build;
+      effect.work == RowCost::index_build;
   if (!(is_drop || builds) || effect.concurrent || effect.locks.empty()) return;
   if (!passage.is_felt(effect.table, at) || (is_drop && is_made_here(passage, at))) return;
   const std::string why = effect.because.empty() ? "" : ": " + effect.because;

@@ -6,7 +6,7 @@ namespace ratchet::lint {
 
 void unsafe_type_change(const Passage& passage, std::size_t at, Dangers& found) {
   const Effect& effect = passage[at];
-  const bool rewrites = effect.kind == EffectKind::change_type && effect.work == Work::rewrite;
+  const bool rewrites = effect.kind == EffectKind::change_type && effect.work == RowCost::rewrite;
   if (!rewrites || !passage.is_felt(effect.table, at)) return;
   const bool is_certain = effect.certainty == Certainty::certain;
   found.push_back({"unsafe_type_change", at,

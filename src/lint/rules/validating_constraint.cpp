@@ -8,7 +8,7 @@ void validating_constraint(const Passage& passage, std::size_t at, Dangers& foun
   const Effect& effect = passage[at];
   const bool is_constraint =
       effect.kind == EffectKind::add_check || effect.kind == EffectKind::add_foreign_key;
-  const bool scans = is_constraint && effect.work == Work::scan;
+  const bool scans = is_constraint && effect.work == RowCost::scan;
   if (!scans || !passage.is_felt(effect.table, at)) return;
   const bool is_check = effect.kind == EffectKind::add_check;
   found.push_back(

@@ -13,6 +13,7 @@
 namespace ratchet::testing {
 namespace {
 
+using ::testing::AnyOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -315,19 +316,18 @@ TEST(LintRules, KnowSmallTables) {
       << "that breaks clients of any size";
 }
 
-// Every rule of the table is told of somewhere above.
+// Every rule of the table is told of somewhere above, or by the program's own tests.
 TEST(LintRules, HaveATestEach) {
-  const std::string source = [] {
-    const auto file = std::filesystem::path(std::getenv("RATCHET_SOURCE_DIR")) / "tests/unit/lint";
-    std::string text;
-    for (const auto& entry : std::filesystem::directory_iterator(file)) {
-      std::ifstream stream(entry.path());
-      text.append(std::istreambuf_iterator<char>(stream), {});
-    }
-    return text;
-  }();
+  const auto tests = std::filesystem::path(std::getenv("RATCHET_SOURCE_DIR")) / "tests/unit";
+  std::string source;
+  for (const char* file : {"lint/rules_test.cpp", "lint/sqlite_rules_test.cpp",
+                           "lint/allowance_test.cpp", "cli/lint_test.cpp"}) {
+    std::ifstream stream(tests / file);
+    source.append(std::istreambuf_iterator<char>(stream), {});
+  }
   for (const LintRule& rule : lint_rules()) {
-    EXPECT_THAT(source, HasSubstr(" " + std::string(rule.word) + "\""));
+    const std::string word(rule.word);
+    EXPECT_THAT(source, AnyOf(HasSubstr(" " + word + "\""), HasSubstr("[" + word + "]")));
   }
 }
 

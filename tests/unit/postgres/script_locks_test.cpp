@@ -87,7 +87,7 @@ struct Seen {
 
 struct Claimed {
   Locks locks;
-  Work work = Work::none;
+  RowCost work = RowCost::none;
 };
 
 Claimed claims_of(const std::string& statement) {
@@ -159,12 +159,12 @@ class ScriptLocks : public ::testing::Test {
     const Claimed claimed = claims_of(statement);
     const Seen seen = run(database, statement);
     EXPECT_EQ(seen.locks, claimed.locks) << statement;
-    EXPECT_EQ(!seen.rewritten.empty(), claimed.work == Work::rewrite) << statement;
+    EXPECT_EQ(!seen.rewritten.empty(), claimed.work == RowCost::rewrite) << statement;
     if (seen.rewritten.empty()) {
-      const bool reads = claimed.work == Work::scan || claimed.work == Work::index_build;
+      const bool reads = claimed.work == RowCost::scan || claimed.work == RowCost::index_build;
       EXPECT_EQ(!seen.scanned.empty(), reads) << statement;
     }
-    if (claimed.work == Work::index_build) {
+    if (claimed.work == RowCost::index_build) {
       EXPECT_TRUE(seen.built) << statement;
     }
   }
@@ -257,10 +257,10 @@ TEST_F(ScriptLocks, OfIndexes) {
       continue;
     }
     EXPECT_EQ(seen.locks, claimed.locks) << statement;
-    EXPECT_EQ(seen.built, claimed.work == Work::index_build ||
+    EXPECT_EQ(seen.built, claimed.work == RowCost::index_build ||
                               std::string_view(statement).find("ON ONLY") != std::string::npos)
         << statement;
-    EXPECT_EQ(!seen.scanned.empty(), claimed.work == Work::index_build) << statement;
+    EXPECT_EQ(!seen.scanned.empty(), claimed.work == RowCost::index_build) << statement;
   }
   expect_as_claimed("ALTER INDEX t_b_idx SET (fillfactor = 50)");
 }
@@ -269,7 +269,7 @@ TEST_F(ScriptLocks, OfReindex) {
   const Claimed claimed = claims_of("REINDEX TABLE t");
   const Seen seen = run(database, "REINDEX TABLE t");
   EXPECT_EQ(seen.locks, claimed.locks);
-  EXPECT_EQ(claimed.work, Work::index_build);
+  EXPECT_EQ(claimed.work, RowCost::index_build);
   EXPECT_THAT(seen.scanned, ::testing::Contains("t"));
 }
 
