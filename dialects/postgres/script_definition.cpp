@@ -176,6 +176,18 @@ void read_rename(ScriptContext& context, const ScriptNode& statement) {
   context.memory.tables.insert_or_assign(name_of({to}), std::move(moved));
 }
 
+// To clients that name it without its schema, or with the old one, it is gone.
+void read_set_schema(ScriptContext& context, const ScriptNode& statement) {
+  if (statement.text("objectType") != "OBJECT_TABLE") return;
+  const QualifiedName table = relation_of(statement.at("relation"));
+  context.add({.kind = EffectKind::rename,
+               .words = "SET SCHEMA of " + spelled(table),
+               .table = table,
+               .others = {},
+               .columns = {},
+               .locks = {access_exclusive(table)}});
+}
+
 // "DROP TABLE", and what is lost with it.
 void read_drop(ScriptContext& context, const ScriptNode& statement) {
   constexpr std::array kRead = std::to_array<std::string_view>(
@@ -262,6 +274,7 @@ void read_definition(ScriptContext& context, const ScriptNode& statement) {
                  .others = {}});
   }
   if (kind == "RenameStmt") read_rename(context, statement);
+  if (kind == "AlterObjectSchemaStmt") read_set_schema(context, statement);
   if (kind == "DropStmt") read_drop(context, statement);
   if (kind == "CreateDomainStmt" || kind == "AlterDomainStmt") read_domain(context, statement);
   if (kind == "CreateTrigStmt" || kind == "RuleStmt" || kind == "CreatePolicyStmt") {

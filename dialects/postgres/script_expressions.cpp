@@ -153,6 +153,13 @@ bool picks_by_value(const ScriptNode& expression) {
   return kind == "AEXPR_BETWEEN" && are_values(expression.list("rexpr"));
 }
 
+bool has_limit(const ScriptNode& statement) {
+  if (statement.has("limitCount")) return true;
+  return std::ranges::any_of(statement.fields, [](const auto& field) {
+    return std::ranges::any_of(field.second, has_limit);
+  });
+}
+
 bool is_plain(const ScriptNode& expression, const std::string& column) {
   if (expression.kind == "TypeCast") return is_plain(expression.at("arg"), column);
   return column_of(expression) == column;

@@ -25,6 +25,9 @@ std::set<std::string> columns_in(const ScriptNode& expression);
 // Whether it picks rows by a value that is given: `id = 7`, `id IN (1, 2)`, `id BETWEEN 1 AND 9`.
 bool picks_by_value(const ScriptNode& expression);
 
+// Whether it takes no more than so many rows: somewhere in it stands a LIMIT.
+bool has_limit(const ScriptNode& statement);
+
 // A column as it is, or cast to a type: nothing is computed.
 bool is_plain(const ScriptNode& expression, const std::string& column);
 

@@ -15,6 +15,14 @@ using Tree = nlohmann::json;
 
 ScriptNode node_of(const Tree& tree);
 
+std::ptrdiff_t offset(std::size_t at) { return static_cast<std::ptrdiff_t>(at); }
+
+bool is_alike(std::string_view left, std::string_view right) {
+  return std::ranges::equal(left, right, [](char one, char other) {
+    return std::tolower(static_cast<unsigned char>(one)) == other;
+  });
+}
+
 bool names_kind(const Tree& tree) {
   return tree.is_object() && tree.size() == 1 && tree.begin()->is_object() &&
          std::isupper(static_cast<unsigned char>(tree.begin().key().front())) != 0;
@@ -66,6 +74,25 @@ std::size_t offset_of_character(const std::string& text, int character) {
     if (!continues && --character <= 0) break;
   }
   return at;
+}
+
+// As long as before, without the lines that only psql understands: its own commands, and the data
+// behind COPY FROM stdin.
+std::string without_client_lines(const std::string& script) {
+  std::string text = script;
+  bool is_data = false;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string_view line = std::string_view(text).substr(begin, end - begin);
+    const bool begins_data =
+        is_alike(line.substr(0, 5), "copy ") && line.find("stdin") != std::string_view::npos;
+    const bool ends_data = line.starts_with("\\.");
+    if (is_data || line.starts_with('\\'))
+      std::fill_n(text.begin() + offset(begin), end - begin, ' ');
+    is_data = (is_data && !ends_data) || begins_data;
+    begin = end + 1;
+  }
+  return text;
 }
 
 // One after the other, where they can't be parsed together.
@@ -142,7 +169,7 @@ QualifiedName relation_of(const ScriptNode& range) {
 
 std::vector<ParsedStatement> parse_script(const std::string& script) {
   const ParseResult parsed(script);
-  if (parsed.error() != nullptr) return parse_singly(script);
+  if (parsed.error() != nullptr) return parse_singly(without_client_lines(script));
   std::vector<ParsedStatement> statements;
   for (const Tree& each : parsed.statements()) {
     const std::size_t begin = each.value("stmt_location", std::size_t{0});

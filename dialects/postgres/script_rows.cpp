@@ -28,7 +28,8 @@ void read_update(ScriptContext& context, const ScriptNode& statement) {
                 .table = table,
                 .others = {}};
   effect.work = RowCost::rows;
-  effect.keyed = statement.has("whereClause") && picks_by_value(statement.at("whereClause"));
+  effect.keyed = statement.has("whereClause") &&
+                 (picks_by_value(statement.at("whereClause")) || has_limit(statement));
   effect.certainty = statement.has("whereClause") ? Certainty::unknown : Certainty::certain;
   effect.because =
       statement.has("whereClause") ? "as many rows as its condition picks" : "every row of it";
@@ -52,10 +53,23 @@ void read_insert(ScriptContext& context, const ScriptNode& statement) {
                 .others = {table}};
   effect.work = RowCost::rows;
   effect.keyed = select.has("whereClause") && picks_by_value(select.at("whereClause"));
-  effect.keyed = effect.keyed || select.has("limitCount");
+  effect.keyed = effect.keyed || has_limit(statement);
   effect.certainty = select.has("whereClause") ? Certainty::unknown : Certainty::certain;
   effect.because = "as many rows as it selects";
   effect.instead = {"-- the same by ranges of a key, each in a transaction of its own"};
+  context.add(std::move(effect));
+}
+
+void read_merge(ScriptContext& context, const ScriptNode& statement) {
+  const QualifiedName table = relation_of(statement.at("relation"));
+  Effect effect{.kind = EffectKind::update_rows,
+                .words = "MERGE into " + spelled(table),
+                .table = table,
+                .others = {}};
+  effect.work = RowCost::rows;
+  effect.keyed = has_limit(statement);
+  effect.certainty = Certainty::unknown;
+  effect.because = "as many rows as its source has";
   context.add(std::move(effect));
 }
 
@@ -151,6 +165,7 @@ void read_rows(ScriptContext& context, const ScriptNode& statement) {
   const std::string& kind = statement.kind;
   if (kind == "UpdateStmt" || kind == "DeleteStmt") read_update(context, statement);
   if (kind == "InsertStmt") read_insert(context, statement);
+  if (kind == "MergeStmt") read_merge(context, statement);
   if (kind == "VacuumStmt") read_vacuum(context, statement);
   if (kind == "ClusterStmt" && statement.has("relation")) read_cluster(context, statement);
   if (kind == "RefreshMatViewStmt") read_refresh(context, statement);

@@ -24,7 +24,8 @@ class LintRun {
 
   LintReport run() {
     for (const std::string& file : order_.files) {
-      const std::string text = read_text_file(file).value_or("");
+      const std::string bytes = read_text_file(file).value_or("");
+      const std::string text(without_byte_order_mark(bytes));
       if (file.ends_with(".toml")) {
         look_at_migration(file, text);
       } else {
@@ -72,6 +73,18 @@ class LintRun {
 
   void look_at_script(const std::string& file, const std::string& text) {
     linter_.begin_migration();
+    if (find_invalid_utf8(text)) {
+      report_.findings.push_back(
+          {.rule = "unreadable",
+           .diagnostic = {.severity = Severity::warning,
+                          .file = file,
+                          .message = "this is not UTF-8, so nothing of it was read",
+                          .hint = "save it as UTF-8"},
+           .cost = {},
+           .instead = {},
+           .allowed = std::nullopt});
+      return;
+    }
     const SourceText source(file, text);
     const ToolFile part = tool_file(text, order_.runs_in);
     AllowanceList allowances = allowances_in(part.sql);

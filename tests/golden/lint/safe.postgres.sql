@@ -80,6 +80,11 @@ UPDATE users SET name = 'Ada' WHERE id = 7;
 DELETE FROM orders WHERE id IN (1, 2, 3);
 UPDATE users SET name = 'Ada' WHERE id BETWEEN 1 AND 1000 AND name IS NULL;
 INSERT INTO orders VALUES (1, 2, 3) ON CONFLICT (id) DO UPDATE SET total = excluded.total;
+-- case: rows in batches
+DELETE FROM orders WHERE id IN (SELECT id FROM orders WHERE total = 0 LIMIT 1000);
+UPDATE users SET age = 1 WHERE ctid = ANY (ARRAY(SELECT ctid FROM users WHERE age IS NULL LIMIT 1000));
+WITH batch AS (SELECT id FROM users WHERE age IS NULL ORDER BY id LIMIT 500 FOR UPDATE SKIP LOCKED)
+UPDATE users SET age = 1 FROM batch WHERE users.id = batch.id;
 -- case: settings of a table
 ALTER TABLE users SET (fillfactor = 80);
 ALTER TABLE users ALTER COLUMN email SET STATISTICS 500;

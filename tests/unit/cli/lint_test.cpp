@@ -98,6 +98,18 @@ TEST_F(Lint, LeavesOutWhatGoesBack) {
   EXPECT_THAT(lint({"other"}).out, HasSubstr("nothing dangerous in 1 file"));
 }
 
+TEST_F(Lint, ReadsFilesAsTheyComeFromEditors) {
+  project.write_file("mark.sql",
+                     std::string("\xEF\xBB\xBF") + "DROP TABLE a CASCADE;\r\n" + kDanger);
+  EXPECT_THAT(lint({"mark.sql"}).out,
+              AllOf(HasSubstr("mark.sql:1:1: DROP"), HasSubstr("mark.sql:2:19: SET NOT NULL")));
+  project.write_file("latin.sql", std::string("SELECT '\xE9';\n") + kDanger);
+  const ProgramResult latin = lint({"latin.sql"});
+  EXPECT_EQ(latin.exit_code, 0) << to_string(latin);
+  EXPECT_THAT(latin.out, HasSubstr("this is not UTF-8, so nothing of it was read [unreadable]"));
+  EXPECT_EQ(json::parse(lint({"latin.sql", "--json"}).out).at("warnings"), 1);
+}
+
 TEST_F(Lint, LooksAtTheSqlInMigrations) {
   project.write_migration("0001_sql",
                           "[[change]]\naction = \"create_table\"\ntable = \"fresh\"\n"

@@ -232,6 +232,7 @@ TEST(LintRules, KnowPartitionedTables) {
 }
 
 TEST(LintRules, TellOfARename) {
+  EXPECT_THAT(told_later("ALTER TABLE users SET SCHEMA old"), ElementsAre("1 rename_in_use"));
   EXPECT_THAT(told_later("ALTER TABLE users RENAME name TO full_name"),
               ElementsAre("1 rename_in_use"));
   EXPECT_THAT(told_later("ALTER TABLE users RENAME TO people"), ElementsAre("1 rename_in_use"));
@@ -267,6 +268,9 @@ TEST(LintRules, TellOfHousekeeping) {
 
 TEST(LintRules, TellOfManyRowsInOneGo) {
   EXPECT_THAT(told_later("UPDATE users SET age = 1"), ElementsAre("1 unbatched_dml"));
+  EXPECT_THAT(told_later("MERGE INTO users u USING orders o ON u.id = o.id\n"
+                         "WHEN MATCHED THEN DELETE"),
+              ElementsAre("1 warning: unbatched_dml"));
   EXPECT_THAT(told_later("DELETE FROM users WHERE age > 1"),
               ElementsAre("1 warning: unbatched_dml"));
   EXPECT_THAT(told_later("INSERT INTO orders SELECT id, id FROM users"),
@@ -289,6 +293,13 @@ TEST(LintRules, TellWhatTheyCantRead) {
   EXPECT_THAT(
       told_later("SELECT 1;\nALTR TABLE users;\nALTER TABLE users ALTER name SET NOT NULL;"),
       ElementsAre("2 warning: unreadable", "3 set_not_null"));
+}
+
+TEST(LintRules, ReadOnBehindWhatIsForPsql) {
+  EXPECT_THAT(told_later("\\set ON_ERROR_STOP on\nALTER TABLE users ALTER name SET NOT NULL;\n"
+                         "COPY kinds FROM stdin;\n1\ta;b\n2\tc\n\\.\n"
+                         "ALTER TABLE users ALTER age SET NOT NULL;"),
+              ElementsAre("2 set_not_null", "7 set_not_null"));
 }
 
 // No noise about tables that nobody uses yet.
