@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include "postgres/script_context.hpp"
-#include "postgres/script_expressions.hpp"
 
 namespace ratchet::postgres {
 namespace {
@@ -66,7 +66,9 @@ class AlterTable {
       return read_new_constraint(context_, command.at("def"), part_);
     }
     if (subtype == "AT_SetNotNull") return read_set_not_null(command.text("name"));
-    if (subtype == "AT_AlterColumnType") return read_type(command);
+    if (subtype == "AT_AlterColumnType") {
+      return read_column_type(context_, command, part_, constraints_dropped());
+    }
     if (subtype == "AT_ValidateConstraint") return read_validate(command.text("name"));
     if (subtype == "AT_DropColumn") return read_drop_column(command);
     if (subtype == "AT_DropConstraint") return read_drop_constraint(command);
@@ -115,52 +117,20 @@ class AlterTable {
       if (known->not_null) return true;
     }
     const KnownTable* table = context_.memory.find_table(table_);
-    return table != nullptr && std::ranges::any_of(table->not_null_checks, [&](const auto& each) {
-             return each.second.valid && each.second.columns.contains(column) &&
-                    !is_dropped_here(each.first);
+    const std::set<std::string> dropped = constraints_dropped();
+    return table != nullptr && std::ranges::any_of(table->checks, [&](const auto& each) {
+             return each.second.valid && each.second.not_null.contains(column) &&
+                    !dropped.contains(each.first);
            });
   }
 
-  bool is_dropped_here(const std::string& constraint) const {
-    return std::ranges::any_of(commands_, [&](const ScriptNode& command) {
-      return command.text("subtype") == "AT_DropConstraint" && command.text("name") == constraint;
-    });
-  }
-
-  void read_type(const ScriptNode& command) {
-    const std::string& column = command.text("name");
-    const ScriptNode& definition = command.at("def");
-    const ScriptType to = type_of(definition.at("typeName"));
-    const KnownColumn* known = context_.memory.find_column(table_, column);
-    TypeVerdict verdict = type_change(known ? &known->type : nullptr, to);
-    if (definition.has("raw_default") && !is_plain(definition.at("raw_default"), column)) {
-      verdict = {.work = RowCost::rewrite,
-                 .certainty = Certainty::certain,
-                 .because = "USING computes every value anew"};
+  // By this very statement.
+  std::set<std::string> constraints_dropped() const {
+    std::set<std::string> names;
+    for (const ScriptNode& command : commands_) {
+      if (command.text("subtype") == "AT_DropConstraint") names.insert(command.text("name"));
     }
-    Effect effect = started(EffectKind::change_type, "TYPE of " + spelled(table_, column));
-    effect.columns = identifiers({column});
-    effect.work = verdict.work;
-    effect.certainty = verdict.certainty;
-    effect.because = verdict.because;
-    if (verdict.work != RowCost::none) effect.instead = type_instead(column, definition);
-    add_target_locks(context_, table_, "", column, effect);
-    context_.add(std::move(effect));
-    context_.memory.tables[table_].columns[column].type = to;
-  }
-
-  std::vector<std::string> type_instead(const std::string& column,
-                                        const ScriptNode& definition) const {
-    const std::size_t type = definition.at("typeName").location();
-    const std::size_t end = std::min(context_.tokens.find_word("using", type, part_.end),
-                                     context_.tokens.find_word("collate", type, part_.end));
-    const std::string next = column + "_new";
-    return {
-        fmt::format("-- a new column beside it, in step by triggers; with ratchet:\n"
-                    "-- [[change]] action = \"alter_column\", table = \"{}\", column = \"{}\",\n"
-                    "--            type = \"{}\", keep_name = true",
-                    to_string(table_), column, context_.text(type, end)),
-        alter(fmt::format("ADD COLUMN {} {}", spelled(next), context_.text(type, end)))};
+    return names;
   }
 
   void read_validate(const std::string& name) {
@@ -172,8 +142,8 @@ class AlterTable {
     context_.add(std::move(effect));
     const auto known = context_.memory.tables.find(table_);
     if (known == context_.memory.tables.end()) return;
-    const auto found = known->second.not_null_checks.find(name);
-    if (found != known->second.not_null_checks.end()) found->second.valid = true;
+    const auto found = known->second.checks.find(name);
+    if (found != known->second.checks.end()) found->second.valid = true;
   }
 
   void read_drop_column(const ScriptNode& command) {
@@ -200,7 +170,7 @@ class AlterTable {
     context_.add(std::move(effect));
     const auto known = context_.memory.tables.find(table_);
     if (known == context_.memory.tables.end()) return;
-    known->second.not_null_checks.erase(name);
+    known->second.checks.erase(name);
     known->second.foreign_keys.erase(name);
   }
 

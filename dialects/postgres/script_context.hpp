@@ -3,6 +3,7 @@
 // them again.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -58,6 +59,9 @@ struct TablePart {
   std::size_t end = 0;
 };
 void read_new_column(ScriptContext& context, const ScriptNode& column, const TablePart& part);
+// `dropped`: constraints that the same statement drops.
+void read_column_type(ScriptContext& context, const ScriptNode& command, const TablePart& part,
+                      const std::set<std::string>& dropped);
 void read_new_constraint(ScriptContext& context, const ScriptNode& constraint,
                          const TablePart& part);
 void remember_column(ScriptContext& context, const QualifiedName& table, const ScriptNode& column);

@@ -18,9 +18,9 @@ struct KnownColumn {
   bool not_null = false;
 };
 
-// A check of which `IS NOT NULL` of these columns is a part.
-struct NotNullCheck {
-  std::set<std::string> columns;
+struct KnownCheck {
+  std::set<std::string> columns;   // that it names
+  std::set<std::string> not_null;  // of which `IS NOT NULL` is a part of it
   bool valid = true;
 };
 
@@ -31,7 +31,7 @@ struct KnownForeignKey {
 
 struct KnownTable {
   std::map<std::string, KnownColumn> columns;
-  std::map<std::string, NotNullCheck> not_null_checks;  // by the name of the constraint
+  std::map<std::string, KnownCheck> checks;             // by the name of the constraint
   std::map<std::string, KnownForeignKey> foreign_keys;  // by the name of the constraint
   std::optional<QualifiedName> default_partition;
   bool is_partitioned = false;

@@ -211,6 +211,7 @@ void remember_column(ScriptContext& context, const QualifiedName& table, const S
   KnownColumn known{.type = type_of(column.at("typeName"))};
   for (const ScriptNode& each : column.list("constraints")) {
     const std::string& type = each.text("contype");
+    if (type == "CONSTR_CHECK") remember_check(context, table, each);
     if (type == "CONSTR_NOTNULL" || type == "CONSTR_PRIMARY" || type == "CONSTR_IDENTITY") {
       known.not_null = true;
     }

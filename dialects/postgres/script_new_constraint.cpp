@@ -199,12 +199,14 @@ void add_target_locks(const ScriptContext& context, const QualifiedName& table,
 
 void remember_check(ScriptContext& context, const QualifiedName& table,
                     const ScriptNode& constraint) {
-  auto columns = columns_not_null_in(constraint.at("raw_expr"));
+  auto columns = columns_in(constraint.at("raw_expr"));
   if (columns.empty()) return;
   std::string name = constraint.text("conname");
   if (name.empty()) name = table.name.text() + "_" + *columns.begin() + "_check";
-  context.memory.tables[table].not_null_checks[name] = {
-      .columns = std::move(columns), .valid = !constraint.flag("skip_validation")};
+  context.memory.tables[table].checks[name] = {
+      .columns = std::move(columns),
+      .not_null = columns_not_null_in(constraint.at("raw_expr")),
+      .valid = !constraint.flag("skip_validation")};
 }
 
 void read_new_constraint(ScriptContext& context, const ScriptNode& constraint,

@@ -6,7 +6,9 @@ namespace ratchet::lint {
 
 void scan_under_lock(const Passage& passage, std::size_t at, Dangers& found) {
   const Effect& effect = passage[at];
-  const bool scans = effect.kind == EffectKind::add_key && effect.work == RowCost::scan;
+  const bool can_scan =
+      effect.kind == EffectKind::add_key || effect.kind == EffectKind::change_type;
+  const bool scans = can_scan && effect.work == RowCost::scan;
   if (!scans || !passage.is_felt(effect.table, at)) return;
   found.push_back({"scan_under_lock", at,
                    fmt::format("{} reads every row while nobody gets at the table: {}",

@@ -86,6 +86,15 @@ TEST(LintRules, TellOfAScanForAPrimaryKey) {
               ElementsAre("3 scan_under_lock"));
 }
 
+TEST(LintRules, TellOfACheckThatAnotherTypeProvesAnew) {
+  const std::string check = "ALTER TABLE users ADD CONSTRAINT c CHECK (email <> '') NOT VALID;\n";
+  const std::string validate = "ALTER TABLE users VALIDATE CONSTRAINT c;\n";
+  const std::string type = "ALTER TABLE users ALTER email TYPE text";
+  EXPECT_THAT(told_later(check + validate + type), ElementsAre("3 scan_under_lock"));
+  EXPECT_THAT(told_later(check + type), IsEmpty());
+  EXPECT_THAT(told_later(check + validate + type + ", DROP CONSTRAINT c"), IsEmpty());
+}
+
 TEST(LintRules, TellOfAVolatileDefault) {
   EXPECT_THAT(told_later("ALTER TABLE users ADD t uuid DEFAULT gen_random_uuid()"),
               ElementsAre("1 volatile_default"));

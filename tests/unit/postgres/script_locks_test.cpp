@@ -21,6 +21,7 @@ constexpr const char* kSetUp = R"sql(
 CREATE TABLE parent (id bigint PRIMARY KEY, v int);
 CREATE TABLE t (id bigint PRIMARY KEY, a int, b varchar(20), c numeric(10,2), d timestamp(3),
                 e text, n int NOT NULL, o timestamptz, j json, ch char(5), parent_id bigint,
+                checked varchar(20) CHECK (checked <> 'x'),
                 proven int, q int, i interval, vb varbit(8), fk bigint REFERENCES parent (id),
                 CONSTRAINT proven_not_null CHECK (proven IS NOT NULL));
 CREATE INDEX t_b_idx ON t (b);
@@ -46,7 +47,7 @@ ALTER TABLE loose ADD CONSTRAINT loose_bound CHECK (k >= 200 AND k < 300 AND k I
 
 constexpr const char* kRows = R"sql(
 INSERT INTO parent SELECT g, g FROM generate_series(1, 50) g;
-INSERT INTO t SELECT g, g, 'b' || g, g, now(), 'e', g, now(), '{}', 'c', g, g, g, '1 h', b'1', g
+INSERT INTO t SELECT g, g, 'b' || g, g, now(), 'e', g, now(), '{}', 'c', g, 'c', g, g, '1 h', b'1', g
   FROM generate_series(1, 50) g;
 INSERT INTO child SELECT g, g FROM generate_series(1, 50) g;
 INSERT INTO bare SELECT g, g FROM generate_series(1, 50) g;
@@ -207,6 +208,8 @@ TEST_F(ScriptLocks, OfTypes) {
                              "i TYPE interval",
                              "e TYPE int USING length(e)",
                              "b TYPE text USING b::text",
+                             "checked TYPE varchar(30)",
+                             "checked TYPE varchar(30), DROP CONSTRAINT t_checked_check",
                              "fk TYPE int"}) {
     expect_as_claimed(std::string("ALTER TABLE t ALTER COLUMN ") + change);
   }
