@@ -83,7 +83,8 @@ class Gates : public ::testing::TestWithParam<Where> {
 
   Rows journal() {
     return project_.query(std::string("SELECT id, state, position FROM ") +
-                          (is_postgres() ? "ratchet.migration" : "ratchet_migration") + " ORDER BY id");
+                          (is_postgres() ? "ratchet.migration" : "ratchet_migration") +
+                          " ORDER BY id");
   }
 
   ProgramResult expect_exit(int code, const std::vector<std::string>& arguments) {

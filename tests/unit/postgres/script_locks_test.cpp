@@ -47,7 +47,8 @@ ALTER TABLE loose ADD CONSTRAINT loose_bound CHECK (k >= 200 AND k < 300 AND k I
 
 constexpr const char* kRows = R"sql(
 INSERT INTO parent SELECT g, g FROM generate_series(1, 50) g;
-INSERT INTO t SELECT g, g, 'b' || g, g, now(), 'e', g, now(), '{}', 'c', g, 'c', g, g, '1 h', b'1', g
+INSERT INTO t SELECT g, g, 'b' || g, g, now(), 'e', g, now(),
+       '{}', 'c', g, 'c', g, g, '1 h', b'1', g
   FROM generate_series(1, 50) g;
 INSERT INTO child SELECT g, g FROM generate_series(1, 50) g;
 INSERT INTO bare SELECT g, g FROM generate_series(1, 50) g;
