@@ -46,8 +46,12 @@ std::optional<Phase> phase_before(Phase phase) {
 
 bool is_touched(const StepRecord& step) { return step.state != StepState::waiting; }
 
-// The table on which a default goes with its column, or comes.
-std::optional<QualifiedName> passed_on(const Step& step) {
+// The table on which a default goes with its column, or comes; and a NOT NULL, where what it takes
+// is done in the transaction.
+enum class NotNulls { apart, passed_on };
+std::optional<QualifiedName> passed_on(const Step& step, NotNulls not_nulls) {
+  const auto* held = std::get_if<SetNotNull>(&step);
+  if (held != nullptr && not_nulls == NotNulls::passed_on) return held->table;
   if (const auto* retire = std::get_if<RetireColumn>(&step)) return retire->table;
   if (const auto* swap = std::get_if<SwapColumns>(&step)) return swap->table;
   if (const auto* set = std::get_if<SetDefault>(&step)) return set->table;
@@ -82,22 +86,27 @@ void Road::run_phase(Phase phase, const Acknowledgements& acknowledged) {
 }
 
 // A column goes out of sight in the moment in which its default passes to the one behind it: at no
-// time does a row that gives neither lack it.
+// time does a row that gives neither lack it. So does its NOT NULL where there is one writer: rows
+// in the way leave the column where it is.
 std::vector<std::vector<int>> Road::at_once(const InHand& migration,
                                             const std::vector<int>& ordinals) {
+  const NotNulls not_nulls =
+      site_.capabilities().has_one_writer ? NotNulls::passed_on : NotNulls::apart;
   std::vector<std::vector<int>> groups;
   for (std::size_t at = 0; at < ordinals.size();) {
-    const auto table = passed_on(migration.planned(ordinals[at]).step);
+    const auto table = passed_on(migration.planned(ordinals[at]).step, not_nulls);
     std::size_t end = at + 1;
-    bool has_default = false;
+    bool is_passed_on = false;
     for (std::size_t next = end; table && next < ordinals.size(); ++next) {
       const Step& step = migration.planned(ordinals[next]).step;
-      if (passed_on(step) != table) break;
-      if (!std::holds_alternative<SetDefault>(step)) continue;
-      has_default = true;
+      if (passed_on(step, not_nulls) != table) break;
+      const bool holds =
+          std::holds_alternative<SetDefault>(step) || std::holds_alternative<SetNotNull>(step);
+      if (!holds) continue;
+      is_passed_on = true;
       end = next + 1;
     }
-    if (!has_default || !site_.capabilities().ddl_is_transactional) end = at + 1;
+    if (!is_passed_on || !site_.capabilities().ddl_is_transactional) end = at + 1;
     groups.emplace_back(ordinals.begin() + static_cast<std::ptrdiff_t>(at),
                         ordinals.begin() + static_cast<std::ptrdiff_t>(end));
     at = end;

@@ -23,6 +23,7 @@ struct Faults {
   std::function<void(int)> before_commit{};  // of each write, with its number; may be empty
   std::function<void(const SqlText&)> before_execute{};  // may be empty
   std::function<void()> before_outside{};                // of each statement outside; may be empty
+  std::function<void()> before_writing{};                // of each write transaction; may be empty
 };
 
 class FaultTransaction final : public Transaction {
@@ -63,6 +64,7 @@ class FaultSession final : public Session {
       : inner_(std::move(inner)), faults_(faults) {}
 
   std::unique_ptr<Transaction> begin(Access access) override {
+    if (access == Access::write && faults_.before_writing) faults_.before_writing();
     return std::make_unique<FaultTransaction>(inner_->begin(access), access, faults_);
   }
   void execute_outside(const SqlText& text) override {
