@@ -13,7 +13,28 @@ struct Crossing {
   std::string name;
   std::vector<std::string> before;  // commands that were given
   std::string command;
+  const char* migration = kSplit;
 };
+
+// The rows go to another table.
+constexpr const char* kMove = R"toml(
+[[change]]
+action = "create_table"
+table = "people"
+columns = [
+  { name = "id", type = "integer" },
+  { name = "full_name", type = "text" },
+  { name = "city", type = "text" },
+]
+primary_key = ["id"]
+
+[[change]]
+action = "move_table"
+table = "users"
+to = "people"
+forward.full_name = "name"
+backward.name = "full_name"
+)toml";
 
 class CrashTest : public EngineTest, public ::testing::WithParamInterface<Crossing> {
  protected:
@@ -29,19 +50,33 @@ class CrashTest : public EngineTest, public ::testing::WithParamInterface<Crossi
   void run(const std::string& command) {
     // Another process each time: the lease of the dead one has to be taken over.
     operated_by.pid = next_pid_++;
-    if (command == "apply") engine()->apply(migration(kId, kSplit), {}, {});
+    if (command == "apply") engine()->apply(migration(kId, GetParam().migration), {}, {});
     if (command == "contract") engine()->contract(kId, {});
     if (command == "rollback") engine()->rollback(kId);
     if (command == "purge") engine()->purge(kId, {});
   }
 
   std::vector<Rows> outcome() {
-    return {query("SELECT * FROM users ORDER BY id"),
-            query("SELECT state, position, direction FROM ratchet_migration"),
-            query("SELECT ordinal, state, in_force FROM ratchet_step ORDER BY ordinal"),
-            query("SELECT mapping, rows_seen, broken FROM ratchet_certificate"),
-            query("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'ratchet_m%' "
-                  "ORDER BY type, name")};
+    std::vector<Rows> found = rows_of_every_table();
+    const std::vector<Rows> journal = {
+        query("SELECT state, position, direction FROM ratchet_migration"),
+        query("SELECT ordinal, state, in_force FROM ratchet_step ORDER BY ordinal"),
+        query("SELECT mapping, rows_seen, broken FROM ratchet_certificate"),
+        query("SELECT type, name, sql FROM sqlite_schema WHERE name NOT LIKE 'ratchet_m%' "
+              "ORDER BY type, name")};
+    found.insert(found.end(), journal.begin(), journal.end());
+    return found;
+  }
+
+  // Those that a retired table holds, too.
+  std::vector<Rows> rows_of_every_table() {
+    std::vector<Rows> found;
+    for (const Row& table :
+         query("SELECT name FROM sqlite_schema WHERE type = 'table' AND "
+               "(name NOT LIKE 'ratchet_%' OR name LIKE 'ratchet_old_%') ORDER BY name")) {
+      found.push_back(query("SELECT * FROM " + as_text(table[0]) + " ORDER BY 1"));
+    }
+    return found;
   }
 
   std::int64_t next_pid_ = 4'000'000;  // beyond any pid there is
@@ -78,7 +113,11 @@ INSTANTIATE_TEST_SUITE_P(
                       Crossing{"RollbackBehindVerify", {"apply"}, "rollback"},
                       Crossing{"RollbackBehindContract", {"apply", "contract"}, "rollback"},
                       Crossing{"ApplyAgain", {"apply", "rollback"}, "apply"},
-                      Crossing{"Purge", {"apply", "contract"}, "purge"}),
+                      Crossing{"Purge", {"apply", "contract"}, "purge"},
+                      Crossing{"MoveApply", {}, "apply", kMove},
+                      Crossing{"MoveContract", {"apply"}, "contract", kMove},
+                      Crossing{"MoveRollback", {"apply", "contract"}, "rollback", kMove},
+                      Crossing{"MovePurge", {"apply", "contract"}, "purge", kMove}),
     test_name);
 
 // From the middle of one command into another one.

@@ -41,7 +41,7 @@ class DatabaseFile {
   std::filesystem::path directory_;
 };
 
-inline std::string to_word(const testing::TestParamInfo<JournalMode>& mode) {
+inline std::string to_word(const ::testing::TestParamInfo<JournalMode>& mode) {
   return mode.param == JournalMode::wal ? "wal" : "rollback";
 }
 
