@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
 #include <optional>
 
 #include "base/ensure.hpp"
@@ -15,7 +16,8 @@
 namespace ratchet::sqlite {
 namespace {
 
-enum class Whose { ratchets, users };
+// ratchets_aloud: the triggers of the users hear of it.
+enum class Whose { ratchets, ratchets_aloud, users };
 
 // What is done to each row of a portion that `due` selects.
 struct Work {
@@ -56,7 +58,9 @@ Work copy_between(const DualWrite& step, const Schema& schema) {
   for (const MappedSql& each : pair.new_side().made) {
     values.push_back(PairSql::value(each, pair.old_side()));
   }
-  return {.whose = Whose::ratchets,
+  const auto is_users = [](const Trigger& each) { return !is_ratchets_own(each.name.text()); };
+  const bool is_heard = std::ranges::any_of(pair.new_side().table.triggers, is_users);
+  return {.whose = is_heard ? Whose::ratchets_aloud : Whose::ratchets,
           .statement = copy_statement(pair),
           .due = copy_is_due(pair),
           .values = values,
@@ -164,6 +168,7 @@ class SqliteRowWork final : public RowWork {
         const ScopedOption off = triggers_off(transaction);
         return transaction.execute_on_rows(on(rows));
       }
+      case Whose::ratchets_aloud: return transaction.execute_on_rows(on(rows));
       case Whose::users: {
         const ScopedOption enforced = foreign_keys_on(transaction);
         const std::int64_t changed = transaction.execute_on_rows(on(rows));

@@ -60,7 +60,11 @@ class Finder {
   }
 
   void operator()(const DualWrite& step) {
-    if (!step.to) check_triggers(step.table, columns_written(step));
+    if (step.to) {
+      check_triggers_of_copy(*step.to);
+    } else {
+      check_triggers(step.table, columns_written(step));
+    }
     if (step.backward.empty()) {
       add("one_way", fmt::format("the old application misses what the new one writes to {}",
                                  to_string(step.table)));
@@ -111,6 +115,19 @@ class Finder {
  private:
   void add(std::string rule, std::string message) {
     found_.push_back({.rule = std::move(rule), .message = std::move(message), .draft = draft_});
+  }
+
+  void check_triggers_of_copy(const QualifiedName& name) {
+    const Table* table = base_.find_table(name);
+    if (table == nullptr) return;
+    for (const Trigger& trigger : table->triggers) {
+      const auto events = head_of_trigger(trigger.definition).events;
+      const bool is_fired = std::ranges::count(events, TriggerEvent::insert) > 0;
+      if (is_ratchets_own(trigger.name.text()) || !is_fired) continue;
+      add("trigger_fires_for_all",
+          fmt::format("trigger {} of {} fires for every row that the backfill copies",
+                      trigger.name.text(), to_string(name)));
+    }
   }
 
   // An identity's numbers are its table's own.

@@ -115,6 +115,20 @@ TEST(SqlitePairAndOthers, users_triggers_of_the_old_table_hear_of_both_applicati
   EXPECT_EQ(shop.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'"), "noted");
 }
 
+// A full-text index of the new table has to know the rows that were there before it.
+TEST(SqlitePairAndOthers, users_triggers_of_the_new_table_hear_of_every_row_that_is_copied) {
+  Workshop shop(std::string(kTables) +
+                "INSERT INTO users (id, name) VALUES (1, 'Ada'), (2, 'Zoe');"
+                "CREATE VIRTUAL TABLE found USING fts5(full_name, content='people', "
+                "content_rowid='id');"
+                "CREATE TRIGGER found_insert AFTER INSERT ON people BEGIN "
+                "INSERT INTO found (rowid, full_name) VALUES (NEW.id, NEW.full_name); END;");
+  const DualWrite mapping = users_to_people();
+  shop.forward(mapping);
+  EXPECT_EQ(shop.work(Copy{.table = mapping.table, .to = mapping.to}, &mapping, 1), 2);
+  EXPECT_EQ(shop.rows("SELECT rowid FROM found('zoe')"), "2");
+}
+
 TEST(SqlitePairAndOthers, retired_table_is_written_on_and_comes_back_as_it_was) {
   Workshop shop(kTables);
   const DualWrite mapping = users_to_people();
