@@ -157,25 +157,60 @@ class PairCheck {
   void refuse_hidden_victims() {
     if (!surroundings_.capabilities().has_one_writer) return;
     for (const Index& index : from_.indexes) {
-      if (!index.unique) continue;
-      Names columns;
-      for (const auto& column : index.columns) {
-        if (column) columns.insert(*column);
+      const auto columns = columns_of(index);
+      if (index.unique && columns && !is_unique_in(to_, in_new_table(*columns))) {
+        refuse_unlike(*columns, from_, to_);
       }
-      if (columns == old_key_ || has_the_same(index)) continue;
-      into_.refuse(
-          {"to",
-           fmt::format("{} has no unique index like {} of {}: a row that INSERT OR REPLACE "
-                       "deletes through that one would stay in {}",
-                       to_string(to_.name), index.name.text(), to_string(from_.name),
-                       to_string(to_.name)),
-           "declare the same columns unique in the new table"});
+    }
+    if (step_.backward.empty()) return;
+    for (const Index& index : to_.indexes) {
+      const auto columns = columns_of(index);
+      if (!index.unique || !columns) continue;
+      const bool has_like = std::ranges::any_of(from_.indexes, [&](const Index& each) {
+        const auto theirs = columns_of(each);
+        return each.unique && theirs && in_new_table(*theirs) == *columns;
+      });
+      if (!has_like && *columns != new_key_) refuse_unlike(*columns, to_, from_);
     }
   }
 
-  bool has_the_same(const Index& wanted) const {
-    return std::ranges::any_of(to_.indexes, [&](const Index& index) {
-      return index.unique && !index.partial && !wanted.partial && index.columns == wanted.columns;
+  void refuse_unlike(const Names& columns, const Table& table, const Table& other) {
+    into_.refuse({"to",
+                  fmt::format("{} is unique by ({}), and {} is not: a row that INSERT OR REPLACE "
+                              "deletes through that would stay in {}",
+                              to_string(table.name), in_words(columns), to_string(other.name),
+                              to_string(other.name)),
+                  "declare the same columns unique in both tables"});
+  }
+
+  // nullopt where an expression is among them.
+  static std::optional<Names> columns_of(const Index& index) {
+    Names columns;
+    for (const auto& column : index.columns) {
+      if (!column) return std::nullopt;
+      columns.insert(*column);
+    }
+    return columns;
+  }
+
+  // What these columns of the old table are called in the new one, where they are carried as they
+  // are.
+  Names in_new_table(const Names& columns) const {
+    Names found;
+    for (const auto* map : {&step_.rows.on, &step_.forward}) {
+      for (const auto& [name, choice] : *map) {
+        const LocatedSql* said = choice.for_product(surroundings_.capabilities().product);
+        const auto column = said == nullptr ? std::nullopt : name_alone(said->sql);
+        if (column && columns.contains(*column)) found.insert(name);
+      }
+    }
+    return found.size() == columns.size() ? found : Names{};
+  }
+
+  bool is_unique_in(const Table& table, const Names& columns) const {
+    if (columns == new_key_) return true;
+    return std::ranges::any_of(table.indexes, [&](const Index& index) {
+      return index.unique && !index.partial && columns_of(index) == columns;
     });
   }
 
