@@ -8,6 +8,8 @@
 namespace ratchet::testing {
 namespace {
 
+using workload::Keys;
+
 Journey on_people(const std::string& name, const std::string& columns,
                   const std::string& migration) {
   return {.name = name,
@@ -124,6 +126,80 @@ INSTANTIATE_TEST_SUITE_P(OfEveryChange, HeldRoad,
                                            drop_check(), split_into_held_columns(),
                                            keep_name_of_held_column(), fill_not_null_column()}),
                          test_name);
+
+// All of them in one migration, on everything that a table can be in SQLite.
+Journey hold_all(const std::string& name, const PeopleTable& table, JournalMode mode) {
+  return {.name = name,
+          .schema = create_people(table) +
+                    "CREATE TABLE teams (id INTEGER PRIMARY KEY);"
+                    "INSERT INTO teams VALUES (1);",
+          .migration = R"toml(
+[[change]]
+action = "set_not_null"
+table = "people"
+column = "city"
+
+[[change]]
+action = "set_default"
+table = "people"
+column = "note"
+default = "'n'"
+
+[[change]]
+action = "add_constraint"
+table = "people"
+check = "length(city) > 0"
+
+[[change]]
+action = "add_constraint"
+table = "people"
+foreign_key = ["team"]
+references = "teams"
+
+[[change]]
+action = "drop_constraint"
+table = "people"
+constraint = "scored"
+)toml",
+          .shape = workload::unmapped({.keys = table.keys}),
+          .old_clients = OldClients::always,
+          .mode = mode,
+          .client_setup = "PRAGMA foreign_keys = ON",
+          .rows = 1'000};
+}
+
+constexpr const char* kHeldColumns =
+    "note TEXT, team INTEGER DEFAULT 1, shout TEXT GENERATED ALWAYS AS (upper(city)) STORED, "
+    "CONSTRAINT scored CHECK (score >= 0)";
+
+Journey hold_among_surroundings() {
+  Journey journey =
+      hold_all("AmongTriggersViewsIndexesAndFts", {.columns = kHeldColumns}, JournalMode::wal);
+  journey.schema += people_surroundings();
+  journey.attempts_max = 2;  // operations_variants_test.cpp says why
+  return journey;
+}
+
+class HeldVariantRoad : public ::testing::TestWithParam<Journey> {};
+
+TEST_P(HeldVariantRoad, GoesThereAndBackWhileClientsWrite) {
+  Traveller traveller(GetParam());
+  traveller.travel({&Traveller::apply, &Traveller::contract, &Traveller::roll_back,
+                    &Traveller::apply, &Traveller::contract, &Traveller::purge});
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    OfTables, HeldVariantRoad,
+    ::testing::Values(
+        hold_all("RollbackJournal", {.columns = kHeldColumns}, JournalMode::rollback_journal),
+        hold_all("TextKey", {.keys = Keys::text, .columns = kHeldColumns}, JournalMode::wal),
+        hold_all("CompositeKeyWithoutRowid",
+                 {.keys = Keys::composite, .rowid = Rowid::without, .columns = kHeldColumns},
+                 JournalMode::rollback_journal),
+        hold_all("NoDeclaredKey", {.keys = Keys::undeclared, .columns = kHeldColumns},
+                 JournalMode::wal),
+        hold_among_surroundings()),
+    [](const auto& each) { return each.param.name; });
 
 }  // namespace
 }  // namespace ratchet::testing
