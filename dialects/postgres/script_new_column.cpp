@@ -118,10 +118,7 @@ class NewColumn {
     effect.reason = Reason::computed;
     if (generated != nullptr) {
       effect.because = "a stored generated column is computed for every row";
-      effect.instead = {
-          "-- a plain column that a trigger keeps, filled in batches; or, from\n"
-          "-- PostgreSQL 18 on, a VIRTUAL generated column",
-          add_plain(type_text())};
+      effect.instead = computed_instead();
       return;
     }
     effect.because = "every row gets a number of its own";
@@ -135,6 +132,17 @@ class NewColumn {
                     spelled(part_.table, name_)),
         alter(fmt::format("ALTER COLUMN {} SET DEFAULT nextval('{}')", spelled(name_), sequence)),
         in_batches("DEFAULT")};
+  }
+
+  std::vector<std::string> computed_instead() const {
+    constexpr int kFirstWithVirtual = 18;
+    if (context_.oldest_version < kFirstWithVirtual) {
+      return {"-- a plain column that a trigger keeps, filled in batches", add_plain(type_text())};
+    }
+    const std::size_t stored = context_.tokens.find_word("stored", part_.begin, part_.end);
+    return {"-- computed when it is read:",
+            fmt::format("ALTER TABLE {} {} VIRTUAL;", spelled(part_.table),
+                        context_.text(part_.begin, stored))};
   }
 
   std::vector<std::string> required_instead() const {

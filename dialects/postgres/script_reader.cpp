@@ -3,6 +3,7 @@
 #include "postgres/address.hpp"
 #include "postgres/capabilities.hpp"
 #include "postgres/dialect.hpp"
+#include "postgres/script_block.hpp"
 #include "postgres/script_context.hpp"
 
 namespace ratchet {
@@ -31,6 +32,41 @@ void read_statement(ScriptContext& context, const ScriptNode& statement) {
   read_rows(context, statement);
 }
 
+// Loops of a block go over rows in batches, whose bounds are variables.
+bool may_be_a_batch(const Effect& effect) {
+  return effect.kind == EffectKind::update_rows && effect.certainty == Certainty::unknown;
+}
+
+void read_block(ScriptContext& context) {
+  const std::string whole = context.text(context.begin, context.end);
+  const std::size_t begin = context.tokens.first_in(context.begin, context.end);
+  std::size_t searched = 0;
+  for (const BlockStatement& each : statements_in_block(whole)) {
+    const std::size_t at = whole.find(each.as_written, searched);
+    if (at != std::string::npos) searched = at;
+    const ScriptTokens tokens(each.text);
+    Effects effects;
+    for (const ParsedStatement& parsed : parse_script(each.text)) {
+      ScriptContext inner{.tokens = tokens,
+                          .memory = context.memory,
+                          .effects = effects,
+                          .oldest_version = context.oldest_version,
+                          .ordinal = context.ordinal,
+                          .begin = parsed.begin,
+                          .end = parsed.end};
+      if (parsed.error.empty()) read_statement(inner, parsed.node);
+    }
+    const bool is_verbatim = at != std::string::npos && each.text == each.as_written;
+    for (Effect& effect : effects) {
+      if (may_be_a_batch(effect)) continue;
+      effect.offset =
+          begin + (at == std::string::npos ? 0 : at) + (is_verbatim ? effect.offset : 0);
+      if (!is_verbatim) effect.length = each.as_written.size();
+      context.add(std::move(effect));
+    }
+  }
+}
+
 }  // namespace
 
 Effects PostgresScriptReader::read(const std::string& script) {
@@ -46,6 +82,7 @@ Effects PostgresScriptReader::read(const std::string& script) {
                           .begin = each.begin,
                           .end = each.end};
     if (each.error.empty()) {
+      if (each.node.kind == "DoStmt") read_block(context);
       read_statement(context, each.node);
       continue;
     }

@@ -18,6 +18,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 constexpr const char* kUsers =
     "CREATE TABLE users (id bigint PRIMARY KEY, email varchar(100), name text, age int);\n"
@@ -309,6 +310,28 @@ TEST(LintRules, ReadOnBehindWhatIsForPsql) {
                          "COPY kinds FROM stdin;\n1\ta;b\n2\tc\n\\.\n"
                          "ALTER TABLE users ALTER age SET NOT NULL;"),
               ElementsAre("2 set_not_null", "7 set_not_null"));
+}
+
+TEST(LintRules, AdviseWhatTheOldestServerCanDo) {
+  const std::string sql = "ALTER TABLE users ADD twice int GENERATED ALWAYS AS (age * 2) STORED";
+  EXPECT_THAT(lint(sql, {}).front().instead, Not(Contains(HasSubstr("VIRTUAL"))));
+  LintSample newer;
+  newer.server.oldest_version = 18;
+  EXPECT_THAT(lint(sql, newer).front().instead,
+              Contains("ALTER TABLE users ADD twice int GENERATED ALWAYS AS (age * 2) VIRTUAL;"));
+}
+
+TEST(LintRules, LookIntoBlocks) {
+  const std::string begin = "DO $$\nBEGIN\n  IF NOT EXISTS (SELECT 1 FROM users) THEN\n    ";
+  EXPECT_THAT(told_later(begin + "ALTER TABLE users ALTER name SET NOT NULL;\n  END IF;\nEND $$;"),
+              ElementsAre("4 set_not_null"));
+  EXPECT_THAT(told_later(begin + "EXECUTE 'DROP TABLE users CASCADE';\n  END IF;\nEND $$;"),
+              ElementsAre("4 drop_with_dependants"));
+  EXPECT_THAT(told_later("DO $$ BEGIN FOR i IN 1..9 LOOP\n"
+                         "UPDATE users SET age = 1 WHERE id >= i * 100 AND id < (i + 1) * 100;\n"
+                         "COMMIT; END LOOP; END $$;"),
+              IsEmpty());
+  EXPECT_THAT(told_later("DO LANGUAGE plpython3u $$ import os $$;"), IsEmpty());
 }
 
 // No noise about tables that nobody uses yet.

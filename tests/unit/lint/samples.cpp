@@ -8,7 +8,7 @@ namespace ratchet::testing {
 
 FindingList lint(const std::string& sql, const LintSample& sample) {
   const auto postgres = make_postgres_script_reading();
-  const auto reader = (sample.reading ? sample.reading : postgres.get())->begin(ServerFacts{});
+  const auto reader = (sample.reading ? sample.reading : postgres.get())->begin(sample.server);
   Linter linter(*reader, sample.sizes);
   const auto look_at = [&](const std::string& text) {
     linter.begin_migration();

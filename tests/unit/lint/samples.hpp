@@ -14,6 +14,7 @@ struct LintSample {
                   .lock_timeout = LockTimeout::from_runner,
                   .direction = Direction::forward};
   TableSizes sizes;
+  ServerFacts server;
   std::string before;                      // an earlier file, whose findings don't count
   const ScriptReading* reading = nullptr;  // left out: PostgreSQL
 };
