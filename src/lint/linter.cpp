@@ -80,6 +80,10 @@ FindingList Linter::look_at(const Script& script, AllowanceList& allowances) {
   for (const Danger& danger : dangers_of(passage)) {
     const Effect& effect = effects[danger.at];
     Finding finding = finding_of(script, danger, effect);
+    // A single statement is to be taken out; a list of them is a road of its own anyway.
+    if (finding.instead.size() == 1 && passage.in_block(danger.at)) {
+      finding.instead.insert(finding.instead.begin(), "-- outside of the transaction:");
+    }
     for (Allowance& allowance : allowances) {
       if (!is_for(allowance, danger, effect)) continue;
       allowance.used = true;

@@ -321,6 +321,12 @@ TEST(LintRules, AdviseWhatTheOldestServerCanDo) {
               Contains("ALTER TABLE users ADD twice int GENERATED ALWAYS AS (age * 2) VIRTUAL;"));
 }
 
+TEST(LintRules, AdviseToLeaveATransaction) {
+  EXPECT_THAT(
+      lint("BEGIN;\nCREATE INDEX i ON users (age);\nCOMMIT;", {}).front().instead,
+      ElementsAre("-- outside of the transaction:", "CREATE INDEX CONCURRENTLY i ON users (age);"));
+}
+
 TEST(LintRules, LookIntoBlocks) {
   const std::string begin = "DO $$\nBEGIN\n  IF NOT EXISTS (SELECT 1 FROM users) THEN\n    ";
   EXPECT_THAT(told_later(begin + "ALTER TABLE users ALTER name SET NOT NULL;\n  END IF;\nEND $$;"),
