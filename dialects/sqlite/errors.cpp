@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <optional>
+
 namespace ratchet::sqlite {
 namespace {
 
@@ -67,6 +70,17 @@ std::string hint_of(int code) {
   }
 }
 
+std::optional<Error> own_complaint(std::string_view words) {
+  constexpr std::string_view kLead = "CHECK constraint failed: ";
+  if (!words.starts_with(kLead)) return std::nullopt;
+  words.remove_prefix(kLead.size());
+  if (!words.starts_with(kOwnComplaint)) return std::nullopt;
+  words.remove_prefix(kOwnComplaint.size());
+  const std::size_t end = std::min(words.find('\n'), words.size() - 1);
+  return Error(ErrorKind::diverged, {.message = std::string(words.substr(0, end)),
+                                     .hint = std::string(words.substr(end + 1))});
+}
+
 }  // namespace
 
 std::string shortened(std::string_view statement) {
@@ -90,6 +104,7 @@ Error translate(const SQLite::Exception& failure, const Attempt& attempt) {
       failure.getExtendedErrorCode() > 0 ? failure.getExtendedErrorCode() : failure.getErrorCode();
   const ErrorKind kind = kind_of(code, attempt);
   const std::string words = failure.what();
+  if (const auto complaint = own_complaint(words)) return *complaint;
   if (kind == ErrorKind::row_failed) return Error(kind, {.message = words, .hint = ""});
   if (attempt.stage == Stage::opening) {
     return Error(kind, {.message = fmt::format("{} can't be opened: {}", attempt.store, words),

@@ -28,9 +28,14 @@ struct Attempt {
 //   row_failed        blame is row, and an expression, constraint or RAISE() refused; the message
 //                     is SQLite's own words and nothing else
 //   statement_failed  the statement itself was refused; nothing is wrong with the store
+//   diverged          a CHECK of ratchet's own over what it has found, named kOwnComplaint, then
+//   the
+//                     message, a line break and the hint
 //   outcome_unknown   an I/O error during COMMIT
 //   store_failed      everything else: full, read-only, corrupt, no database at all
 Error translate(const SQLite::Exception& failure, const Attempt& attempt);
+
+inline constexpr std::string_view kOwnComplaint = "ratchet: ";
 
 // The beginning of a statement, on one line.
 std::string shortened(std::string_view statement);

@@ -1,7 +1,10 @@
 #include "sqlite/short_rows.hpp"
 
+#include <fmt/format.h>
+
 #include "base/error.hpp"
 #include "sqlite/connection.hpp"
+#include "sqlite/errors.hpp"
 #include "sqlite/mapping_sql.hpp"
 #include "sqlite/rewrite.hpp"
 #include "sqlite/spelling.hpp"
@@ -47,13 +50,15 @@ std::vector<SqlText> require_no_short_rows(const Table& table, const Identifier&
                                               .name = table.name.name.text(),
                                               .table = to_string(table.name),
                                               .sql = marked}});
-  statements.push_back(
-      sql("CREATE TEMP TABLE ratchet_rows(count CONSTRAINT {} CHECK (count = 0))",
-          Identifier("rows of " + to_string(table.name) + " have their " + column.text() +
-                     " from its default alone and would change with it; write them out first: "
-                     "UPDATE " +
-                     quoted_name(table.name.name.text()) + " SET " + quoted_name(column.text()) +
-                     " = " + quoted_name(column.text()))));
+  const std::string name = quoted_name(column.text());
+  statements.push_back(sql(
+      "CREATE TEMP TABLE ratchet_rows(count CONSTRAINT {} CHECK (count = 0))",
+      Identifier(fmt::format(
+          "{}rows of {} have their {} from its default alone, and would change with it\nWrite them "
+          "out first, in portions if there are many: UPDATE {} SET {} = {}; then give the command "
+          "again, or roll back.",
+          kOwnComplaint, to_string(table.name), column.text(), quoted_name(table.name.name.text()),
+          name, name))));
   statements.push_back(
       sql("INSERT INTO temp.ratchet_rows SELECT count(*) FROM main.{} NOT INDEXED WHERE "
           "typeof({}) = 'text' AND {} COLLATE BINARY = {}",

@@ -60,6 +60,10 @@ class Held : public testing::Test {
     try {
       workshop_.forward(step);
     } catch (const Error& error) {
+      hint_ = error.hint();
+      if (error.kind() != ErrorKind::invalid_migration) {
+        EXPECT_EQ(error.kind(), ErrorKind::diverged);
+      }
       return error.message();
     }
     return "";
@@ -95,6 +99,7 @@ class Held : public testing::Test {
   Workshop workshop_{kShop};
   SQLite::Database client_ = workshop_.client();
   SQLite::Statement insert_{client_, "INSERT INTO users(id) VALUES (?)"};
+  std::string hint_;  // of the last failure
   const QualifiedName users_ = unqualified("users");
   const SetNotNull named_{.table = users_, .column = id("name")};
 };
@@ -171,6 +176,7 @@ TEST_F(Held, DefaultThatRowsHaveTheirValueFromCannotChange) {
   EXPECT_THAT(failure(SetDefault{users_, id("kind"), sql_for_all("'b'")}), HasSubstr(why));
   EXPECT_THAT(failure(DropDefault{.table = users_, .column = id("kind")}), HasSubstr(why));
   EXPECT_EQ(text(), before);
+  EXPECT_THAT(hint_, HasSubstr("UPDATE \"users\" SET \"kind\" = \"kind\"; then give"));
   workshop_.exec("UPDATE users SET kind = kind");
   EXPECT_EQ(failure(SetDefault{users_, id("kind"), sql_for_all("'b'")}), "");
   EXPECT_EQ(insert(3), "");
