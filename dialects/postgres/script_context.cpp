@@ -1,5 +1,7 @@
 #include "postgres/script_context.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "postgres/spelling.hpp"
@@ -68,6 +70,13 @@ std::string spelled(const QualifiedName& name) {
 
 std::string spelled(const QualifiedName& table, std::string_view column) {
   return spelled(table) + "." + spelled(column);
+}
+
+std::string index_of(const QualifiedName& table, const std::vector<std::string>& columns) {
+  std::vector<std::string> names;
+  for (const std::string& column : columns) names.push_back(spelled(column));
+  return fmt::format("CREATE INDEX CONCURRENTLY ON {} ({});", spelled(table),
+                     fmt::join(names, ", "));
 }
 
 std::vector<Identifier> identifiers(const std::vector<std::string>& words) {

@@ -43,6 +43,9 @@ std::string spelled(const QualifiedName& name);
 // "users.email"
 std::string spelled(const QualifiedName& table, std::string_view column);
 
+// The statement that builds an index of these columns beside clients.
+std::string index_of(const QualifiedName& table, const std::vector<std::string>& columns);
+
 std::vector<Identifier> identifiers(const std::vector<std::string>& words);
 
 // Each reads one kind of statement.

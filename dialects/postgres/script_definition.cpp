@@ -40,6 +40,7 @@ void read_key_of_new_table(ScriptContext& context, const QualifiedName& table,
                 .object = constraint.text("conname"),
                 .offset = constraint.location()};
   effect.length = std::string_view("REFERENCES").size();
+  effect.index = index_of(table, columns);
   remember_foreign_key(context, table, constraint, columns);
   if (target != table) effect.locks = {share_row_exclusive(target)};
   effect.not_valid = true;  // there are no rows to look at

@@ -179,6 +179,7 @@ class NewColumn {
     } else {
       const QualifiedName target = relation_of(constraint.at("pktable"));
       effect.others = {target};
+      effect.index = index_of(part_.table, {name_});
       remember_foreign_key(context_, part_.table, constraint, {name_});
       effect.locks.push_back(share_row_exclusive(target));
       // NULLs point nowhere, so there is nothing to look at.

@@ -100,6 +100,7 @@ class NewConstraint {
     if (target != part_.table) effect.locks.push_back(share_row_exclusive(target));
     effect.not_valid = constraint_.flag("skip_validation");
     effect.cascades = constraint_.text("fk_del_action") == "c";
+    effect.index = index_of(part_.table, columns);
     remember_foreign_key(context_, part_.table, constraint_, columns);
     if (!effect.not_valid) {
       effect.work = RowCost::scan;

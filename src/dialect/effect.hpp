@@ -91,6 +91,7 @@ struct Effect {
   bool required = false;       // NOT NULL: a new column without a value, what a check demands
   bool keyed = false;          // rows: only those of a key that is given
   std::vector<std::string> instead{};  // the safe way, statement by statement
+  std::string index{};  // of a foreign key: the statement that gives its columns an index, safely
 };
 using Effects = std::vector<Effect>;
 

@@ -56,7 +56,7 @@ Finding finding_of(const Script& script, const Danger& danger, const Effect& eff
                       range_of(script, effect.offset, effect.length),
                       {.message = danger.message, .hint = std::string(rule.safe_way)}),
                   .cost = cost_of(effect),
-                  .instead = danger.has_own_way ? std::vector<std::string>{} : effect.instead,
+                  .instead = danger.instead.value_or(effect.instead),
                   .allowed = std::nullopt};
   finding.diagnostic.severity = danger.severity.value_or(rule.severity);
   return finding;
@@ -81,7 +81,8 @@ FindingList Linter::look_at(const Script& script, AllowanceList& allowances) {
     const Effect& effect = effects[danger.at];
     Finding finding = finding_of(script, danger, effect);
     // A single statement is to be taken out; a list of them is a road of its own anyway.
-    if (finding.instead.size() == 1 && passage.in_block(danger.at)) {
+    const bool is_single = finding.instead.size() == 1 && !finding.instead[0].starts_with("--");
+    if (is_single && passage.in_block(danger.at)) {
       finding.instead.insert(finding.instead.begin(), "-- outside of the transaction:");
     }
     for (Allowance& allowance : allowances) {

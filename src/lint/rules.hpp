@@ -17,8 +17,9 @@ struct Danger {
   std::size_t at = 0;                  // the effect
   std::string message;                 // one sentence; the rule itself says why, and what to do
   std::optional<Severity> severity{};  // where it is not the rule's own
-  // Where the safe way of the effect does not help against this: the rule's own words do.
-  bool has_own_way = false;
+  // Where the safe way of the effect does not help against this: another one, or none, and then the
+  // rule's own words do.
+  std::optional<std::vector<std::string>> instead{};
 };
 using Dangers = std::vector<Danger>;
 

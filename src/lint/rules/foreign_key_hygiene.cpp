@@ -10,6 +10,8 @@ void foreign_key_hygiene(const Passage& passage, std::size_t at, Dangers& found)
   const bool is_key = effect.kind == EffectKind::add_foreign_key ||
                       (effect.kind == EffectKind::inline_constraint && !effect.others.empty());
   if (!is_key || effect.columns.empty() || passage.has_key(*effect.table, effect.columns)) return;
+  std::vector<std::string> instead;
+  if (!effect.index.empty()) instead.push_back(effect.index);
   std::vector<std::string> columns;
   for (const Identifier& column : effect.columns) columns.push_back(column.text());
   found.push_back({"foreign_key_hygiene", at,
@@ -18,7 +20,7 @@ void foreign_key_hygiene(const Passage& passage, std::size_t at, Dangers& found)
                                to_string(*effect.table), join(columns, {}),
                                effect.cascades ? "cascading delete" : "delete",
                                to_string(effect.others.front())),
-                   std::nullopt, true});
+                   std::nullopt, instead});
 }
 
 }  // namespace ratchet::lint

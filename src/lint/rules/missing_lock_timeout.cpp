@@ -17,7 +17,7 @@ void missing_lock_timeout(const Passage& passage, std::size_t at, Dangers& found
   found.push_back({"missing_lock_timeout", at,
                    fmt::format("{} waits without a limit for {} on {}", passage[at].words,
                                lock.mode, to_string(lock.table)),
-                   std::nullopt, true});
+                   std::nullopt, std::vector<std::string>{}});
 }
 
 }  // namespace ratchet::lint

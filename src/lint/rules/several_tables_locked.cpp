@@ -31,7 +31,7 @@ void several_tables_locked(const Passage& passage, std::size_t at, Dangers& foun
                    fmt::format("{} locks {} while the same transaction holds {}", passage[at].words,
                                to_string(passage.blocking_lock(at)->table),
                                to_string(passage.blocking_lock(*other)->table)),
-                   std::nullopt, true});
+                   std::nullopt, std::vector<std::string>{}});
 }
 
 }  // namespace ratchet::lint

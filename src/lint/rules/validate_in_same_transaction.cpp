@@ -17,7 +17,7 @@ void validate_in_same_transaction(const Passage& passage, std::size_t at, Danger
                      fmt::format("{} runs in the transaction of its NOT VALID, whose lock is still "
                                  "held",
                                  effect.words),
-                     std::nullopt, true});
+                     std::nullopt, std::vector<std::string>{}});
     return;
   }
 }

@@ -28,7 +28,7 @@ void work_under_lock(const Passage& passage, std::size_t at, Dangers& found) {
   found.push_back({"work_under_lock", at,
                    fmt::format("{} runs while {} on {} is held, which {} took", effect.words,
                                lock.mode, to_string(lock.table), passage[*holder].words),
-                   std::nullopt, true});
+                   std::nullopt, std::vector<std::string>{}});
 }
 
 }  // namespace ratchet::lint

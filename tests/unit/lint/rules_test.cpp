@@ -299,6 +299,12 @@ TEST(LintRules, TellOfAForeignKeyWithoutAnIndex) {
               IsEmpty());
 }
 
+TEST(LintRules, WriteTheIndexOfAForeignKey) {
+  const FindingList found = lint("CREATE TABLE v (id int, \"User\" int REFERENCES users)", {});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_THAT(found[0].instead, ElementsAre("CREATE INDEX CONCURRENTLY ON v (\"User\");"));
+}
+
 TEST(LintRules, TellWhatTheyCantRead) {
   EXPECT_THAT(
       told_later("SELECT 1;\nALTR TABLE users;\nALTER TABLE users ALTER name SET NOT NULL;"),
