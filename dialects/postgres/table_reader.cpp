@@ -81,7 +81,8 @@ struct RelationRow {
         traits{.unlogged = is_set(row[5]),
                .replica_identity = as_text(row[8]),
                .row_security = as_text(row[9])},
-        view{.query = as_text(row[11]), .options = as_text(row[12])} {
+        view{.query = as_text(row[11]), .options = as_text(row[12])},
+        hides_rows(is_set(row[13])) {
     if (!is_null(row[10])) comment = as_text(row[10]);
   }
 
@@ -94,6 +95,7 @@ struct RelationRow {
   std::string partition_bound;
   TableTraits traits;
   ViewTraits view;
+  bool hides_rows;
   std::optional<std::string> comment;
 };
 
@@ -134,7 +136,8 @@ class Reader {
                                         .partition_key = row.partition_key,
                                         .partition_bound = row.partition_bound,
                                         .comment = row.comment,
-                                        .is_virtual = row.left_alone});
+                                        .is_virtual = row.left_alone,
+                                        .hides_rows = row.hides_rows});
     }
     rows_.emplace(row.oid, row);
   }

@@ -54,6 +54,7 @@ class AlterColumnChange final : public Change {
     if (table == nullptr) return;
     const Column* column = existing_column(*table, column_, {"column"}, into);
     if (column == nullptr) return;
+    if (!is_own_column(surroundings, *table, column_, {"column"}, into)) return;
     if (to_ && !is_free_column(surroundings, *table, *to_, {"to"}, into)) return;
     const auto carried =
         carried_twins(surroundings, *table, replacement(), values(), own_reference());

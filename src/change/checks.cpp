@@ -105,10 +105,31 @@ bool is_free_column(const Surroundings& surroundings, const Table& table, const 
                     const At& at, Expansion& into) {
   if (is_reserved(column, at, into)) return false;
   if (is_too_long(surroundings, column, at, into)) return false;
-  if (find_column(table, column) == nullptr) return true;
-  into.refuse({at.key, fmt::format("{} is there already", in_words(table.name, column)),
-               "choose another name"});
+  if (find_column(table, column) != nullptr) {
+    into.refuse({at.key, fmt::format("{} is there already", in_words(table.name, column)),
+                 "choose another name"});
+    return false;
+  }
+  if (table.partition_bound.empty()) return true;
+  const std::string whole = to_string(table.parents.front());
+  into.refuse({"table",
+               fmt::format("{} is a partition of {}, which gives it its columns",
+                           to_string(table.name), whole),
+               fmt::format("change {}: its partitions follow", whole)});
   return false;
+}
+
+bool is_own_column(const Surroundings& surroundings, const Table& table, const Identifier& column,
+                   const At& at, Expansion& into) {
+  for (const QualifiedName& name : table.parents) {
+    const Table* parent = surroundings.schema().find_table(name);
+    if (parent == nullptr || find_column(*parent, column) == nullptr) continue;
+    into.refuse(
+        {at.key, fmt::format("{} comes from {}", in_words(table.name, column), to_string(name)),
+         fmt::format("change it in {}: {} follows", to_string(name), to_string(table.name))});
+    return false;
+  }
+  return true;
 }
 
 void refuse_rebuild(const std::string& what, const Surroundings& surroundings, const At& at,

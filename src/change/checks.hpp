@@ -36,6 +36,11 @@ bool is_free_table(const Surroundings& surroundings, const QualifiedName& table,
 bool is_free_column(const Surroundings& surroundings, const Table& table, const Identifier& column,
                     const At& at, Expansion& into);
 
+// False, and a refusal at that key, when the table has the column of another one that it is a
+// partition of or inherits from.
+bool is_own_column(const Surroundings& surroundings, const Table& table, const Identifier& column,
+                   const At& at, Expansion& into);
+
 // A refusal at that key when the product would cut the name off.
 bool is_too_long(const Surroundings& surroundings, const Identifier& name, const At& at,
                  Expansion& into);

@@ -24,7 +24,7 @@ class Obstacles {
 
   void check_keys() {
     const Table& table = removal_.table;
-    if (holds(table.primary_key, removal_.column)) rebuild("in the primary key");
+    if (holds(table.primary_key, removal_.column)) refuse_key();
     if (surroundings_.capabilities().has_named_constraints) {
       for (const Constraint& each : table.constraints) check(each);
       return;
@@ -113,6 +113,15 @@ class Obstacles {
     into_.refuse({at_.key, std::move(message), std::move(hint)});
   }
 
+  void refuse_key() {
+    if (!surroundings_.capabilities().alters_columns_in_place) {
+      return rebuild("in the primary key");
+    }
+    refuse(fmt::format("{} is in the primary key, and can't go while it is", subject()),
+           "make a key of other columns first, in migrations that are contracted before this one: "
+           "add_column with `fill`, then set_primary_key");
+  }
+
   void rebuild(const std::string& where) {
     refuse_rebuild(fmt::format("{} is {}, so that letting it go", subject(), where), surroundings_,
                    at_, into_);
@@ -128,6 +137,7 @@ class Obstacles {
 
 void check_removable(const Surroundings& surroundings, const Removal& removal, const At& at,
                      Expansion& into) {
+  if (!is_own_column(surroundings, removal.table, removal.column, at, into)) return;
   Obstacles obstacles(surroundings, removal, at, into);
   obstacles.check_keys();
   obstacles.check_pointers();

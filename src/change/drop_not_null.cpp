@@ -1,4 +1,6 @@
 // Lets a column hold NULL, at once: the new application writes it.
+#include <algorithm>
+
 #include "change/changes.hpp"
 #include "change/checks.hpp"
 
@@ -18,6 +20,14 @@ class DropNotNullChange final : public Change {
     if (table == nullptr) return;
     const Column* column = existing_column(*table, step_.column, {"column"}, into);
     if (column == nullptr) return;
+    const bool is_key = std::ranges::count(table->primary_key, column->name) > 0;
+    if (is_key && surroundings.capabilities().alters_columns_in_place) {
+      into.refuse(
+          {"column",
+           in_words(table->name, column->name) + " is in the primary key, which has no NULL",
+           "make a key of other columns first, with set_primary_key"});
+      return;
+    }
     if (!column->not_null) {
       into.refuse({"column", in_words(table->name, column->name) + " takes NULL already", ""});
     }

@@ -4,6 +4,7 @@
 
 #include "base/ensure.hpp"
 #include "base/text.hpp"
+#include "journal/fitting.hpp"
 
 namespace ratchet {
 
@@ -65,7 +66,27 @@ Scene Site::read_scene(Transaction& transaction) {
 JournalFound Site::look_at_journal() {
   JournalFound found = JournalFound::absent;
   read([&](Transaction& transaction) { found = journal_.look(transaction); });
+  if (found == JournalFound::current) require_fitting_journal();
   return found;
+}
+
+void Site::require_fitting_journal() {
+  const std::string found = misfits(dialect(), [this](const SqlText& query) {
+    try {
+      read([&](Transaction& transaction) { transaction.query(query); });
+      return true;
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::statement_failed) throw;
+      return false;
+    }
+  });
+  if (found.empty()) return;
+  throw Error(ErrorKind::store_failed,
+              {.message = fmt::format("the journal of {} was made by a build that this ratchet "
+                                      "does not go on from: {}",
+                                      store().display_name(), found),
+               .hint = "Bring its migrations to their end with that build. When none is under way, "
+                       "drop the journal's tables and give `ratchet init`."});
 }
 
 bool Site::has_journal() { return look_at_journal() != JournalFound::absent; }

@@ -46,6 +46,7 @@ class Site {
   // The schema, and the dual writes and repairs of every migration that are in force.
   Scene read_scene(Transaction& transaction);
 
+  // All three throw Error{store_failed} for a journal that this ratchet can't go on from.
   // Throws Error{usage} when there is no journal, or an outdated one.
   void require_journal();
   // True when there is one.
@@ -65,6 +66,7 @@ class Site {
 
  private:
   JournalFound look_at_journal();
+  void require_fitting_journal();
   void renew_kept();
 
   EngineParts parts_;

@@ -34,6 +34,7 @@ class NameCheck {
   void operator()(const SetComment& s) { table(s.table); }
   void operator()(const CarryColumn& s) { column(s.table, s.column), column(s.table, s.to); }
   void operator()(const DualWrite& s) {
+    all_rows(s.table);
     if (s.forward.empty() && s.backward.empty()) {
       refusals_.refuse({"", "a dual write maps at least one column", "give `forward`"});
     }
@@ -41,12 +42,13 @@ class NameCheck {
     columns(s.table, s.backward, "backward");
     if (s.to) check_pair(s, surroundings_, refusals_);
   }
-  void operator()(const Repair& s) { set(s.table, s.set); }
+  void operator()(const Repair& s) { set(s.table, s.set), all_rows(s.table); }
   void operator()(const SetDefault& s) { column(s.table, s.column); }
   void operator()(const Copy& s) { mapped(s.table, s.to); }
-  void operator()(const UpdateRows& s) { set(s.table, s.set); }
-  void operator()(const DeleteRows& s) { table(s.table); }
+  void operator()(const UpdateRows& s) { set(s.table, s.set), all_rows(s.table); }
+  void operator()(const DeleteRows& s) { table(s.table), all_rows(s.table); }
   void operator()(const CreateIndex& s) {
+    if (s.unique) all_rows(s.table);
     const Table* found = table(s.table);
     for (std::size_t at = 0; found != nullptr && at < s.columns.size(); ++at) {
       if (!s.columns[at].column) continue;
@@ -55,11 +57,11 @@ class NameCheck {
     if (s.index) is_free_index(surroundings_, *s.index, {"index"}, refusals_);
   }
   void operator()(const AddConstraint& s) {
-    table(s.table);
+    table(s.table), all_rows(s.table);
     if (s.constraint) is_too_long(surroundings_, *s.constraint, {"constraint"}, refusals_);
   }
   void operator()(const Compare& s) { mapped(s.table, s.to); }
-  void operator()(const SetNotNull& s) { column(s.table, s.column); }
+  void operator()(const SetNotNull& s) { column(s.table, s.column), all_rows(s.table); }
   void operator()(const DropDefault& s) { column(s.table, s.column); }
   void operator()(const SwapColumns& s) { swapped(s); }
   void operator()(const SwapTables& s) { table(s.table); }
@@ -81,6 +83,18 @@ class NameCheck {
  private:
   const Table* table(const QualifiedName& name) {
     return existing_table(surroundings_, name, refusals_);
+  }
+
+  // Rows that nobody shows us would be left as they are, and the rest be told for the whole.
+  void all_rows(const QualifiedName& name) {
+    const Table* found = surroundings_.schema().find_table(name);
+    if (found == nullptr || !found->hides_rows) return;
+    refusals_.refuse({"table",
+                      fmt::format("row level security hides rows of {} from ratchet, which has to "
+                                  "see all of them",
+                                  to_string(name)),
+                      "let a superuser give the role BYPASSRLS, or the table's owner take FORCE "
+                      "off it"});
   }
 
   void existing(const Table& table, const Identifier& column, std::string key) {

@@ -112,6 +112,7 @@ struct Table {
   bool without_rowid = false;
   bool strict = false;
   bool is_virtual = false;  // an FTS table or one of its shadow tables: left alone
+  bool hides_rows = false;  // its policies hide some from whom ratchet acts as
   std::string definition;
   std::int64_t estimated_rows = 0;  // never part of a fingerprint
 

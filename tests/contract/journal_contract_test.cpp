@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "contract/store_contract.hpp"
+#include "journal/fitting.hpp"
 
 namespace ratchet::testing {
 namespace {
@@ -82,6 +83,33 @@ TEST_P(JournalMaking, is_refused_by_an_older_ratchet) {
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::store_failed);
     EXPECT_THAT(error.message(), HasSubstr("newer ratchet"));
+  }
+}
+
+// The list of what is looked for, against what a journal really has.
+TEST_P(JournalContract, misses_every_column_that_is_gone) {
+  const auto can_read = [&](const SqlText& query) {
+    try {
+      session->begin(Access::read)->query(query);
+      return true;
+    } catch (const Error&) {
+      return false;
+    }
+  };
+  EXPECT_EQ(misfits(dialect(), can_read), "");
+  const Rows columns = query(
+      GetParam() == Product::postgres
+          ? "SELECT 'ratchet.' || table_name, column_name FROM information_schema.columns WHERE "
+            "table_schema = 'ratchet'"
+          : "SELECT m.name, p.name FROM sqlite_schema AS m JOIN pragma_table_info(m.name) AS p "
+            "WHERE m.type = 'table'");
+  EXPECT_GT(columns.size(), 50);
+  for (const Row& each : columns) {
+    const std::string table = as_text(each[0]);
+    const std::string column = as_text(each[1]);
+    execute("ALTER TABLE " + table + " RENAME COLUMN " + column + " TO gone");
+    EXPECT_EQ(misfits(dialect(), can_read), table + " lacks " + column);
+    execute("ALTER TABLE " + table + " RENAME COLUMN gone TO " + column);
   }
 }
 

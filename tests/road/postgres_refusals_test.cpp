@@ -18,6 +18,7 @@ class PostgresFile : public ::testing::Test {
     database_.execute(
         "CREATE TYPE mood AS ENUM ('good', 'bad');"
         "CREATE TABLE users (id int PRIMARY KEY, name text, mood mood, moods mood[]);"
+        "CREATE TABLE heirs (extra int) INHERITS (users);"
         "CREATE TABLE parts (id int, region text) PARTITION BY LIST (region);"
         "CREATE TABLE parts_a PARTITION OF parts DEFAULT;"
         "CREATE INDEX users_name ON users (name); INSERT INTO users VALUES (1, 'Ada', 'good')");
@@ -105,11 +106,63 @@ INSTANTIATE_TEST_SUITE_P(
                 "where = \"region = 'a'\"",
                 "4:15",
                 {"parts.region decides which partition a row is in"}},
+        Mistake{"a_column_of_a_partition",
+                "action = 'add_column'\ntable = 'parts_a'\ncolumn = 'age'\ntype = 'int'",
+                "3:10",
+                {"parts_a is a partition of parts", "change parts: its partitions follow"}},
+        Mistake{"a_column_that_a_partition_has_of_its_table",
+                "action = 'drop_column'\ntable = 'parts_a'\ncolumn = 'id'",
+                "4:11",
+                {"parts_a.id comes from parts", "change it in parts"}},
+        Mistake{"a_column_that_was_inherited",
+                "action = 'alter_column'\ntable = 'heirs'\ncolumn = 'name'\nto = 'title'",
+                "4:11",
+                {"heirs.name comes from users", "change it in users: heirs follows"}},
+        Mistake{"a_column_of_the_primary_key",
+                "action = 'alter_column'\ntable = 'users'\ncolumn = 'id'\nto = 'number'",
+                "4:11",
+                {"users.id is in the primary key", "add_column with `fill`, then set_primary_key"}},
+        Mistake{"null_in_the_primary_key",
+                "action = 'drop_not_null'\ntable = 'users'\ncolumn = 'id'",
+                "4:11",
+                {"users.id is in the primary key", "with set_primary_key"}},
         Mistake{"a_type_in_use",
                 "action = 'drop_enum'\nenum = 'mood'",
                 "3:9",
-                {"mood is the type of users.mood, users.moods"}}),
+                {"mood is the type of heirs.mood, heirs.moods, users.mood"}}),
     [](const auto& each) { return each.param.name; });
+
+// Trap 5: also the owner, where they say so.
+TEST_F(PostgresFile, Trap5PoliciesThatHideRowsFromRatchetAreToldAtThePlan) {
+  const std::string role = "owner_of_" + database_.name();
+  database_.execute("CREATE ROLE " + role + " LOGIN; ALTER DATABASE " + database_.name() +
+                    " OWNER TO " + role + "; GRANT ALL ON SCHEMA public TO " + role +
+                    "; ALTER TABLE users OWNER TO " + role + "; ALTER TABLE heirs OWNER TO " +
+                    role +
+                    "; ALTER TABLE users ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;"
+                    "CREATE POLICY few ON users USING (id > 1)");
+  const std::string url = "postgresql://" + role +
+                          "@127.0.0.1:" + std::to_string(database_.port()) + "/" + database_.name();
+  for (const char* entry :
+       {"action = 'set_not_null'\ntable = 'users'\ncolumn = 'name'",
+        "action = 'update_rows'\ntable = 'users'\nset.name = 'upper(name)'\nwhere = \"name <> "
+        "upper(name)\"",
+        "action = 'alter_column'\ntable = 'users'\ncolumn = 'mood'\nto = 'temper'"}) {
+    SCOPED_TRACE(entry);
+    write(entry);
+    const ProgramResult refused = project_.ratchet({"plan", "1", "--store", url});
+    EXPECT_EQ(refused.exit_code, 3) << to_string(refused);
+    EXPECT_THAT(refused.err, HasSubstr("0001_change.toml:3:10: row level security hides rows of "
+                                       "users from ratchet"));
+    EXPECT_THAT(refused.err, HasSubstr("1 error"));
+  }
+  database_.execute("ALTER TABLE users NO FORCE ROW LEVEL SECURITY");
+  const ProgramResult plan = project_.ratchet({"plan", "1", "--store", url});
+  EXPECT_EQ(plan.exit_code, 0) << to_string(plan);
+  database_.execute("ALTER TABLE users FORCE ROW LEVEL SECURITY; ALTER ROLE " + role +
+                    " BYPASSRLS");
+  EXPECT_EQ(project_.ratchet({"apply", "1", "--store", url}).exit_code, 0);
+}
 
 TEST_F(PostgresFile, AnEnumValueIsAddedRolledBackAndAddedAgain) {
   write("action = 'add_enum_value'\nenum = 'mood'\nvalue = 'fine'\nafter = 'good'");

@@ -20,6 +20,7 @@ SELECT c.oid, n.nspname::text, c.relname::text, c.relkind::text,
          AS row_security,
        obj_description(c.oid, 'pg_class'),
        CASE WHEN c.relkind IN ('v', 'm') THEN pg_get_viewdef(c.oid) END AS view_query,
-       CASE WHEN c.relkind = 'v' THEN array_to_string(c.reloptions, ', ') END AS view_options
+       CASE WHEN c.relkind = 'v' THEN array_to_string(c.reloptions, ', ') END AS view_options,
+       row_security_active(c.oid) AS hides_rows
 FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace
 WHERE c.oid = ANY ((SELECT oids FROM given)::oid[])

@@ -60,6 +60,37 @@ TEST(StatusesJson, IsComplete) {
   EXPECT_TRUE(pending["lease"].is_null());
 }
 
+// Which keys there are and what is in them, in the words of JSON schema's types.
+json shape_of(const json& value) {
+  if (value.is_object()) {
+    json shape = json::object();
+    for (const auto& [key, each] : value.items()) shape[key] = shape_of(each);
+    return shape;
+  }
+  if (value.is_array()) {
+    json shape = json::array();
+    for (const json& each : value) {
+      if (std::ranges::count(shape, shape_of(each)) == 0) shape.push_back(shape_of(each));
+    }
+    return shape;
+  }
+  if (value.is_number_integer()) return "integer";
+  return value.type_name();
+}
+
+// What programs read must not change by chance: the golden is the contract.
+TEST(StatusesJson, HasTheShapeThatProgramsRelyOn) {
+  MigrationStatus full = sample_running();
+  full.workers = {{.who = "ada@ops3", .pid = 4711, .segment = 12}};
+  full.control = {{.name = "workers", .value = "2", .set_by = "bob@ops1"}};
+  full.certificates = sample_certificates();
+  full.running = RunningStatement{};
+  full.progress->space = SpaceProgress{};
+  full.progress->signals = {{.name = "replica_lag"}};
+  const json document = json::parse(statuses_json({full, sample_pending()}));
+  expect_golden({"output/status_shape.json", shape_of(document).dump(2) + "\n"});
+}
+
 TEST(StatusText, ShowsEachWorkerAndWhereItIs) {
   MigrationStatus status = sample_running();
   status.workers = {
