@@ -44,6 +44,29 @@ bool has_own_triggers_only(const Table& table) {
                              [](const Trigger& each) { return is_ratchets_own(each.name.text()); });
 }
 
+bool is_of_name(char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; }
+
+// Of tables of one name only those with the right schema in front of it, or with none, as the store
+// says it.
+bool mentions_namesake(const std::string& definition, const QualifiedName& name) {
+  const std::string& bare = name.name.text();
+  for (std::size_t at = definition.find(bare); at != std::string::npos;
+       at = definition.find(bare, at + 1)) {
+    const std::size_t end = at + bare.size();
+    if (end < definition.size() && is_of_name(definition[end])) continue;
+    std::string before = definition.substr(0, at);
+    if (before.ends_with('"')) before.pop_back();
+    if (!before.empty() && is_of_name(before.back())) continue;
+    const bool has_schema = before.ends_with('.');
+    if (!name.schema && !has_schema) return true;
+    if (!name.schema || !has_schema) continue;
+    before.pop_back();
+    if (before.ends_with('"')) before.pop_back();
+    if (before.ends_with(name.schema->text())) return true;
+  }
+  return false;
+}
+
 // Everything that the database keeps as text about one table or view.
 struct Texts {
   QualifiedName name;
@@ -66,7 +89,8 @@ Texts texts_of(const View& view) {
 // The names that are in, growing until nothing more is mentioned by, or points at, what is in.
 class Closure {
  public:
-  Closure(const Schema& schema, const Touched& touched) : schema_(schema) {
+  Closure(const Schema& schema, const Touched& touched)
+      : schema_(schema), touched_(touched.tables) {
     for (const QualifiedName& name : touched.tables) include(name);
     for (const View& view : schema.views) include(view.name);
     for (const Table& table : schema.tables) {
@@ -106,13 +130,17 @@ class Closure {
     }
   }
 
-  static bool is_mentioned(const QualifiedName& name, const Texts& texts) {
+  bool is_mentioned(const QualifiedName& name, const Texts& texts) const {
+    const bool is_namesake = std::ranges::any_of(touched_, [&](const QualifiedName& other) {
+      return other.name == name.name && other != name;
+    });
     return std::ranges::any_of(texts.definitions, [&](const std::string* text) {
-      return mentions(*text, name.name.text());
+      return is_namesake ? mentions_namesake(*text, name) : mentions(*text, name.name.text());
     });
   }
 
   const Schema& schema_;
+  const std::vector<QualifiedName>& touched_;
   std::set<QualifiedName> names_;
   std::vector<QualifiedName> unvisited_;
 };

@@ -95,15 +95,29 @@ TEST_P(PostgresSchemas, TheTableThatIsMeantIsTouchedAndNoOther) {
   EXPECT_EQ(others(), untouched);
 }
 
+// A view of both would be tried on a copy, where both have the same name.
+TEST_P(PostgresSchemas, NamesakesThatAViewBringsTogetherAreRefusedWithTheWayOut) {
+  database_.execute(
+      "CREATE VIEW both_of_them AS SELECT name FROM first.people UNION ALL SELECT "
+      "name FROM second.people");
+  const auto before = schema_lines(database_);
+  const ProgramResult result = project_.ratchet({"apply", kId, "--store", database_.url()});
+  EXPECT_EQ(result.exit_code, 3) << to_string(result);
+  EXPECT_THAT(result.err, HasSubstr("can't be tried beside"));
+  EXPECT_THAT(result.err, HasSubstr("`schema` in ratchet.toml"));
+  EXPECT_EQ(schema_lines(database_), before);
+}
+
 INSTANTIATE_TEST_SUITE_P(
     As, PostgresSchemas,
-    ::testing::Values(Meant{"of_home_behind_another", "second", "people", "second",
-                            "first, second, public"},
-                      Meant{"of_home_under_no_path_at_all", "first", "people", "first", "''"},
-                      Meant{"named_beside_a_home_without_it", "elsewhere", "first.people", "first",
-                            "second, public"},
-                      Meant{"named_under_a_path_that_is_not_there", "elsewhere", "second.people",
-                            "second", "nowhere, first"}),
+    ::testing::Values(
+        Meant{"of_home_behind_another", "second", "people", "second", "first, second, public"},
+        Meant{"named_beside_that_of_home", "first", "second.people", "second", "first, second"},
+        Meant{"of_home_under_no_path_at_all", "first", "people", "first", "''"},
+        Meant{"named_beside_a_home_without_it", "elsewhere", "first.people", "first",
+              "second, public"},
+        Meant{"named_under_a_path_that_is_not_there", "elsewhere", "second.people", "second",
+              "nowhere, first"}),
     [](const auto& each) { return each.param.name; });
 
 }  // namespace
