@@ -114,7 +114,7 @@ class Obstacles {
   }
 
   void refuse_key() {
-    if (!surroundings_.capabilities().alters_columns_in_place) {
+    if (!surroundings_.capabilities().has_named_constraints) {
       return rebuild("in the primary key");
     }
     refuse(fmt::format("{} is in the primary key, and can't go while it is", subject()),

@@ -21,7 +21,7 @@ class DropNotNullChange final : public Change {
     const Column* column = existing_column(*table, step_.column, {"column"}, into);
     if (column == nullptr) return;
     const bool is_key = std::ranges::count(table->primary_key, column->name) > 0;
-    if (is_key && surroundings.capabilities().alters_columns_in_place) {
+    if (is_key && surroundings.capabilities().has_named_constraints) {
       into.refuse(
           {"column",
            in_words(table->name, column->name) + " is in the primary key, which has no NULL",

@@ -128,7 +128,7 @@ void Space::vacuum(const Vacuum& vacuum, const std::stop_token& stop) {
   const auto space = store_.space_of(*transaction, tables_);
   const std::lock_guard lock(mutex_);
   held_by_.clear();
-  dead_left_ = space->dead_rows;
+  dead_left_ = space ? space->dead_rows : 0;
   ++vacuums_;
   const std::string times = vacuums_ == 1 ? "once" : fmt::format("{} times", vacuums_);
   progress_->vacuum =

@@ -95,11 +95,9 @@ TEST_P(PostgresSchemas, TheTableThatIsMeantIsTouchedAndNoOther) {
   EXPECT_EQ(others(), untouched);
 }
 
-// A view of both would be tried on a copy, where both have the same name.
-TEST_P(PostgresSchemas, NamesakesThatAViewBringsTogetherAreRefusedWithTheWayOut) {
-  database_.execute(
-      "CREATE VIEW both_of_them AS SELECT name FROM first.people UNION ALL SELECT "
-      "name FROM second.people");
+// They would be tried on a copy, where both have the same name.
+TEST_P(PostgresSchemas, NamesakesThatAForeignKeyBringsTogetherAreRefusedWithTheWayOut) {
+  database_.execute("ALTER TABLE first.people ADD FOREIGN KEY (id) REFERENCES second.people");
   const auto before = schema_lines(database_);
   const ProgramResult result = project_.ratchet({"apply", kId, "--store", database_.url()});
   EXPECT_EQ(result.exit_code, 3) << to_string(result);
