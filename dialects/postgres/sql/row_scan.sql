@@ -6,6 +6,6 @@ SET LOCAL enable_indexonlyscan = off;
 SET LOCAL enable_bitmapscan = off;
 SET LOCAL max_parallel_workers_per_gather = 0;
 SET LOCAL jit = off;
--- A batch that a crash of the server takes away took its cursor along, and is done again. What
--- comes behind the last one waits for the disk, and for all that was written before it.
-SET LOCAL synchronous_commit = off
+-- On the disk before it is told: who carries it out may outlive a crash of the server, and goes on
+-- from where it was told to be. Without waiting for standbys, while clients wait for the rows.
+SET LOCAL synchronous_commit = local

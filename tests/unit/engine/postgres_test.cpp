@@ -338,6 +338,28 @@ TEST_P(PostgresCommit, that_cannot_be_looked_up_is_gone_on_from_when_the_store_a
   ADD_FAILURE() << "it commits for ever";
 }
 
+// The engine has been told that the batch is committed, and goes on from there: so the crash must
+// not take it away.
+TEST_F(PostgresEngine, a_batch_that_was_told_outlives_a_crash_of_the_server) {
+  PostgresServer server({.sharing = Sharing::own});
+  PostgresDatabase shop(server);
+  shop.execute(kPeople);
+  shop.execute(
+      "INSERT INTO users SELECT i, 'Ada L' || i, 'Oslo' FROM generate_series(3, 3000) AS i");
+  settings.batch_rows = 500;
+  int crashes = 0;
+  observer.on_batch = [&] {
+    if (observer.batches.back().rows_changed == 0 || ++crashes > 3) return;
+    server.kill();
+    server.start_again();
+  };
+  engine_at(shop.url()).apply(migration(kSplitPeople), {}, {});
+  EXPECT_GE(crashes, 3);
+  shop.connect_anew();
+  EXPECT_EQ(shop.value("SELECT sum(rows_changed) FROM ratchet.segment"), "3000");
+  EXPECT_EQ(shop.value("SELECT count(*) FROM users WHERE first_name IS NULL"), "0");
+}
+
 INSTANTIATE_TEST_SUITE_P(Postgres, PostgresCommit,
                          ::testing::Values(Cut::before_commit, Cut::after_commit),
                          [](const auto& tested) {
