@@ -1,7 +1,7 @@
 // Tables of one name in several schemas, under a search_path that finds the wrong one first: every
 // command touches the one that is meant, and nothing of the other.
 #include <fmt/format.h>
-#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include "support/people.hpp"
 #include "support/postgres/database.hpp"
@@ -10,8 +10,6 @@
 
 namespace ratchet::testing {
 namespace {
-
-using ::testing::HasSubstr;
 
 constexpr const char* kId = "0001_split";
 
@@ -93,17 +91,6 @@ TEST_P(PostgresSchemas, TheTableThatIsMeantIsTouchedAndNoOther) {
   ASSERT_NO_FATAL_FAILURE(run({"purge", kId, "--yes"}));
   EXPECT_EQ(columns(), "id,first_name,last_name");
   EXPECT_EQ(others(), untouched);
-}
-
-// They would be tried on a copy, where both have the same name.
-TEST_P(PostgresSchemas, NamesakesThatAForeignKeyBringsTogetherAreRefusedWithTheWayOut) {
-  database_.execute("ALTER TABLE first.people ADD FOREIGN KEY (id) REFERENCES second.people");
-  const auto before = schema_lines(database_);
-  const ProgramResult result = project_.ratchet({"apply", kId, "--store", database_.url()});
-  EXPECT_EQ(result.exit_code, 3) << to_string(result);
-  EXPECT_THAT(result.err, HasSubstr("can't be tried beside"));
-  EXPECT_THAT(result.err, HasSubstr("`schema` in ratchet.toml"));
-  EXPECT_EQ(schema_lines(database_), before);
 }
 
 INSTANTIATE_TEST_SUITE_P(
