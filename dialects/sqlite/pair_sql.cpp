@@ -102,9 +102,7 @@ SqlText PairSql::partners(const PairSide& side, const Identifier& column) const 
              belong_together(side));
 }
 
-SqlText copy_statement(const PairSql& pair) {
-  const PairSide& from = pair.old_side();
-  const PairSide& to = pair.new_side();
+SqlText insert_from(const PairSide& from, const PairSide& to) {
   std::vector<Identifier> columns = to.key;
   std::vector<SqlText> values;
   for (const Identifier& each : from.key) values.push_back(column_of(from.table, each));
@@ -112,11 +110,11 @@ SqlText copy_statement(const PairSql& pair) {
     columns.push_back(each.column);
     values.push_back(PairSql::value(each, from));
   }
-  return sql("INSERT INTO {} ({}) SELECT {} FROM {}", to.table.name.name, join_names(columns),
+  return sql("INSERT INTO {} ({})\n  SELECT {} FROM {}", to.table.name.name, join_names(columns),
              join_sql(values, ", "), from.table.name.name);
 }
 
-SqlText copy_is_due(const PairSql& pair) {
+SqlText is_to_copy(const PairSql& pair) {
   return sql("NOT EXISTS ({})", pair.finds(pair.new_side(), sql("1")));
 }
 

@@ -67,9 +67,9 @@ class PairSql {
   std::vector<Piece> pieces_;
 };
 
-// The statement that puts into the new table what the old one has and it has not, up to its WHERE,
-// and what is true of an old row that it is due for.
-SqlText copy_statement(const PairSql& pair);
-SqlText copy_is_due(const PairSql& pair);
+// Puts rows of one side into the other one's table; up to its WHERE, which is over `from`.
+SqlText insert_from(const PairSide& from, const PairSide& to);
+// An old row has none in the new table yet.
+SqlText is_to_copy(const PairSql& pair);
 
 }  // namespace ratchet::sqlite

@@ -106,7 +106,8 @@ class Forward {
     const DualWrite& filled = mapping_of(step, scene_);
     if (is_between_tables(filled)) {
       const PairSql pair(filled, scene_.schema);
-      return only(sql("{} WHERE {}", copy_statement(pair), copy_is_due(pair)));
+      return only(
+          sql("{} WHERE {}", insert_from(pair.old_side(), pair.new_side()), is_to_copy(pair)));
     }
     const MappingSql mapping(filled, table);
     std::vector<std::pair<Identifier, SqlText>> values;

@@ -61,8 +61,8 @@ Work copy_between(const DualWrite& step, const Schema& schema) {
   const auto is_users = [](const Trigger& each) { return !is_ratchets_own(each.name.text()); };
   const bool is_heard = std::ranges::any_of(pair.new_side().table.triggers, is_users);
   return {.whose = is_heard ? Whose::ratchets_aloud : Whose::ratchets,
-          .statement = copy_statement(pair),
-          .due = copy_is_due(pair),
+          .statement = insert_from(pair.old_side(), pair.new_side()),
+          .due = is_to_copy(pair),
           .values = values,
           .remains = "the row was not copied"};
 }

@@ -138,16 +138,8 @@ class Following {
   }
 
   SqlText put_in() const {
-    std::vector<Identifier> columns = to_.key;
-    std::vector<SqlText> values;
-    for (const Identifier& each : from_.key) values.push_back(column_of(from_.table, each));
-    for (const MappedSql& each : to_.made) {
-      columns.push_back(each.column);
-      values.push_back(PairSql::value(each, from_));
-    }
-    return sql("INSERT INTO {} ({})\n  SELECT {} FROM {} WHERE {} AND NOT EXISTS ({})",
-               to_.table.name.name, join_names(columns), join_sql(values, ", "), table(),
-               is(from_, "NEW"), pair_.finds(to_, sql("1")));
+    return sql("{} WHERE {} AND NOT EXISTS ({})", insert_from(from_, to_), is(from_, "NEW"),
+               pair_.finds(to_, sql("1")));
   }
 
   // A client's OR IGNORE rules the statements above, too.

@@ -288,54 +288,44 @@ TEST(PostgresEngineOnItsOwnServer, goes_on_after_a_crash_of_the_server) {
   EXPECT_EQ(database.client().value("SELECT last_name FROM users WHERE id = 2"), "Hopper");
 }
 
-class PostgresCommit : public PostgresEngine, public ::testing::WithParamInterface<Cut> {};
+class PostgresCommit : public PostgresEngine, public ::testing::WithParamInterface<Cut> {
+ protected:
+  // An apply and a rollback for each commit of an apply, whose wire is cut there; the engine gets
+  // through all of them.
+  void cut_at_every_commit(Proxy& proxy, Afterwards afterwards) {
+    const auto before = schema();
+    for (int commit = 1; commit < kCommitsMax; commit += kParts) {
+      SCOPED_TRACE(commit);
+      Engine& cut_off = engine_at(proxy.url(database.name()));
+      faults = {.before_commit = [&](int number) {
+        if (number == commit) proxy.cut(GetParam(), afterwards);
+      }};
+      const int cuts = proxy.cuts();
+      cut_off.apply(migration(kSplitPeople), {}, {});
+      faults = {};
+      ASSERT_EQ(value("SELECT count(*) FROM users WHERE first_name IS NULL"), "0");
+      engine().rollback(kId);
+      ASSERT_EQ(schema(), before);
+      if (proxy.cuts() > cuts) continue;
+      EXPECT_GT(commit, 10);
+      return;
+    }
+    ADD_FAILURE() << "it commits for ever";
+  }
+};
 
 TEST_P(PostgresCommit, that_nobody_hears_of_is_looked_up) {
-  const auto before = schema();
   Proxy proxy(database.port());
-  for (int commit = 1; commit < kCommitsMax; commit += kParts) {
-    SCOPED_TRACE(commit);
-    Engine& cut_off = engine_at(proxy.url(database.name()));
-    faults = {.before_commit = [&](int number) {
-      if (number == commit) proxy.cut(GetParam(), Afterwards::works);
-    }};
-    const int cuts = proxy.cuts();
-    cut_off.apply(migration(kSplitPeople), {}, {});
-    faults = {};
-    ASSERT_EQ(value("SELECT count(*) FROM users WHERE first_name IS NULL"), "0");
-    engine().rollback(kId);
-    ASSERT_EQ(schema(), before);
-    if (proxy.cuts() > cuts) continue;
-    EXPECT_GT(commit, 10);
-    return;
-  }
-  ADD_FAILURE() << "it commits for ever";
+  cut_at_every_commit(proxy, Afterwards::works);
 }
 
 // Nobody can be asked what became of it before the store answers again; nobody has to give the
 // command again for that.
 TEST_P(PostgresCommit, that_cannot_be_looked_up_is_gone_on_from_when_the_store_answers) {
-  const auto before = schema();
   engine().init();
   Proxy proxy(database.port());
   observer.on_wait = [&](const WaitProgress&) { proxy.work_again(); };
-  for (int commit = 1; commit < kCommitsMax; commit += kParts) {
-    SCOPED_TRACE(commit);
-    Engine& cut_off = engine_at(proxy.url(database.name()));
-    faults = {.before_commit = [&](int number) {
-      if (number == commit) proxy.cut(GetParam(), Afterwards::refuses);
-    }};
-    const int cuts = proxy.cuts();
-    cut_off.apply(migration(kSplitPeople), {}, {});
-    faults = {};
-    ASSERT_EQ(value("SELECT count(*) FROM users WHERE first_name IS NULL"), "0");
-    engine().rollback(kId);
-    ASSERT_EQ(schema(), before);
-    if (proxy.cuts() > cuts) continue;
-    EXPECT_GT(commit, 10);
-    return;
-  }
-  ADD_FAILURE() << "it commits for ever";
+  cut_at_every_commit(proxy, Afterwards::refuses);
 }
 
 // The engine has been told that the batch is committed, and goes on from there: so the crash must
