@@ -81,14 +81,14 @@ std::vector<KeyPair> key_of(const DualWrite& step, std::string_view product) {
   std::vector<KeyPair> key;
   for (const auto& [name, expression] : step.rows.on) {
     const auto column = name_alone(said_for(expression, product).sql);
-    ensure(column.has_value(), "the planner lets no key through that is not a column");
+    if (!column) unreachable("the planner lets no key through that is not a column");
     key.push_back({*column, name});
   }
   return key;
 }
 
 TablePair resolve_pair(const DualWrite& step, const Schema& schema, std::string_view product) {
-  ensure(step.to.has_value(), "a pair has two tables");
+  if (!step.to) unreachable("a pair has two tables");
   TablePair pair{.old_table = &required(find_old_table(step, schema), step.table),
                  .new_table = &required(schema.find_table(*step.to), *step.to),
                  .key = key_of(step, product),
