@@ -1,30 +1,23 @@
 #include "postgres/numbering.hpp"
 
-#include "base/ensure.hpp"
-
 namespace ratchet::postgres {
 namespace {
 
-const Column& column_in(const Table& table, const Identifier& name) {
-  const Column* column = find_column(table, name);
-  ensure(column != nullptr, "a key is made of columns of its tables");
-  return *column;
-}
-
-// A key column whose numbers come from a sequence of the old table.
+// A key column of the new table, and the sequence that gives the old one's its numbers.
 struct Numbered {
-  const Table& table;  // the new one
-  const Column& column;
+  const QualifiedName& table;
+  const Identifier& column;
   const QualifiedName& sequence;
 };
 
 std::vector<Numbered> numbered(const PairSql& pair) {
+  const PairSide& from = pair.old_side();
+  const PairSide& to = pair.new_side();
   std::vector<Numbered> found;
-  for (std::size_t at = 0; at < pair.old_side().key.size(); ++at) {
-    const Column& old_column = column_in(pair.old_side().table, pair.old_side().key[at]);
-    const Column& new_column = column_in(pair.new_side().table, pair.new_side().key[at]);
-    if (!old_column.sequence) continue;
-    found.push_back({pair.new_side().table, new_column, *old_column.sequence});
+  for (std::size_t at = 0; at < from.key.size(); ++at) {
+    const Column* column = find_column(from.table, from.key[at]);
+    if (column == nullptr || !column->sequence) continue;
+    found.push_back({to.table.name, to.key[at], *column->sequence});
   }
   return found;
 }
@@ -39,7 +32,7 @@ std::vector<SqlText> share_numbers(const PairSql& pair, const Spelling& spelling
   std::vector<SqlText> statements;
   for (const Numbered& each : numbered(pair)) {
     statements.push_back(sql("ALTER TABLE {} ALTER COLUMN {} SET DEFAULT nextval({}::regclass)",
-                             each.table.name, each.column.name, as_text(each.sequence, spelling)));
+                             each.table, each.column, as_text(each.sequence, spelling)));
   }
   return statements;
 }
@@ -48,7 +41,7 @@ std::vector<SqlText> stop_sharing_numbers(const PairSql& pair) {
   std::vector<SqlText> statements;
   for (const Numbered& each : numbered(pair)) {
     statements.push_back(
-        sql("ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT", each.table.name, each.column.name));
+        sql("ALTER TABLE {} ALTER COLUMN {} DROP DEFAULT", each.table, each.column));
   }
   return statements;
 }
@@ -57,7 +50,7 @@ std::vector<SqlText> hand_numbers_over(const PairSql& pair) {
   std::vector<SqlText> statements;
   for (const Numbered& each : numbered(pair)) {
     statements.push_back(
-        sql("ALTER SEQUENCE {} OWNED BY {}.{}", each.sequence, each.table.name, each.column.name));
+        sql("ALTER SEQUENCE {} OWNED BY {}.{}", each.sequence, each.table, each.column));
   }
   return statements;
 }

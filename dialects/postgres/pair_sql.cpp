@@ -10,12 +10,6 @@ constexpr std::string_view kProduct = "postgres";
 // What the other table's row is called beside the one at hand: they may be of the same bare name.
 Identifier other_row() { return Identifier("ratchet_other"); }
 
-std::vector<Tie> ties_of(const std::vector<MappedSql>& side) {
-  std::vector<Tie> ties;
-  for (const MappedSql& each : side) ties.push_back({each.column, each.reads});
-  return ties;
-}
-
 SqlText value_over(const Identifier& row, const MappedSql& mapped) {
   if (mapped.scope.empty()) return in_brackets(mapped.expression.sql);
   std::vector<SqlText> columns;

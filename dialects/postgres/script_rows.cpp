@@ -73,6 +73,18 @@ void read_merge(ScriptContext& context, const ScriptNode& statement) {
   context.add(std::move(effect));
 }
 
+Effect writing_anew(std::string_view verb, const QualifiedName& table) {
+  Effect effect{.kind = EffectKind::maintenance,
+                .words = std::string(verb) + spelled(table),
+                .table = table,
+                .others = {},
+                .columns = {},
+                .locks = {access_exclusive(table)},
+                .work = RowCost::rewrite};
+  effect.because = "the table and its indexes are written anew";
+  return effect;
+}
+
 void read_vacuum(ScriptContext& context, const ScriptNode& statement) {
   const auto is_full = [](const ScriptNode& option) {
     return option.text("defname") == "full" && option.at("arg").text("sval") != "false";
@@ -80,14 +92,7 @@ void read_vacuum(ScriptContext& context, const ScriptNode& statement) {
   if (!std::ranges::any_of(statement.list("options"), is_full)) return;
   for (const ScriptNode& each : statement.list("rels")) {
     const QualifiedName table = relation_of(each.at("relation"));
-    Effect effect{.kind = EffectKind::maintenance,
-                  .words = "VACUUM FULL " + spelled(table),
-                  .table = table,
-                  .others = {},
-                  .columns = {},
-                  .locks = {access_exclusive(table)},
-                  .work = RowCost::rewrite};
-    effect.because = "the table and its indexes are written anew";
+    Effect effect = writing_anew("VACUUM FULL ", table);
     effect.instead = {fmt::format("VACUUM {};", spelled(table))};
     context.add(std::move(effect));
   }
@@ -95,15 +100,7 @@ void read_vacuum(ScriptContext& context, const ScriptNode& statement) {
 
 void read_cluster(ScriptContext& context, const ScriptNode& statement) {
   const QualifiedName table = relation_of(statement.at("relation"));
-  Effect effect{.kind = EffectKind::maintenance,
-                .words = "CLUSTER " + spelled(table),
-                .table = table,
-                .others = {},
-                .columns = {},
-                .locks = {access_exclusive(table)},
-                .work = RowCost::rewrite};
-  effect.because = "the table and its indexes are written anew";
-  context.add(std::move(effect));
+  context.add(writing_anew("CLUSTER ", table));
 }
 
 void read_refresh(ScriptContext& context, const ScriptNode& statement) {

@@ -1,20 +1,11 @@
 #include "sqlite/pair_sql.hpp"
 
-#include <algorithm>
-
-#include "sqlite/affinity.hpp"
 #include "sqlite/row_key.hpp"
 
 namespace ratchet::sqlite {
 namespace {
 
 constexpr std::string_view kProduct = "sqlite";
-
-std::vector<Tie> ties_of(const std::vector<MappedSql>& side) {
-  std::vector<Tie> ties;
-  for (const MappedSql& each : side) ties.push_back({each.column, each.reads});
-  return ties;
-}
 
 }  // namespace
 

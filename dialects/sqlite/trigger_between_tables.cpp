@@ -36,13 +36,9 @@ class Following {
     for (const Identifier& each : watched_columns()) {
       watched.push_back(has_changed(from_.table, each));
     }
-    std::vector<SqlText> new_key;
-    for (std::size_t at = 0; at < to_.key.size(); ++at) {
-      new_key.push_back(sql("{} = NEW.{}", to_.key[at], from_.key[at]));
-    }
     return trigger(sql("CREATE TRIGGER {} AFTER UPDATE ON {} FOR EACH ROW\nWHEN {}", name, table(),
                        any_of(watched)),
-                   {move(new_key), put_right(one_way_), put_in(), refuse_what_differs()});
+                   {move(), put_right(one_way_), put_in(), refuse_what_differs()});
   }
 
   SqlText after_delete(const Identifier& name) const {
@@ -68,8 +64,8 @@ class Following {
   SqlText is(const PairSide& side, SqlTemplate<0> version) const {
     std::vector<SqlText> terms;
     for (std::size_t at = 0; at < side.key.size(); ++at) {
-      terms.push_back(sql("{} = {}.{}", column_of(side.table, side.key[at]),
-                          sql("{}", UserSql{std::string(version.text())}), from_.key[at]));
+      terms.push_back(
+          sql("{} = {}.{}", column_of(side.table, side.key[at]), sql(version), from_.key[at]));
     }
     return all_of(terms);
   }
@@ -95,8 +91,11 @@ class Following {
 
   // The row of the other table goes where this one has gone, and is right there at once: otherwise
   // the other direction would take it for written.
-  SqlText move(const std::vector<SqlText>& new_key) const {
-    std::vector<SqlText> set = new_key;
+  SqlText move() const {
+    std::vector<SqlText> set;
+    for (std::size_t at = 0; at < to_.key.size(); ++at) {
+      set.push_back(sql("{} = NEW.{}", to_.key[at], from_.key[at]));
+    }
     for (const Tied& each : both_ways_) set.push_back(made_right(each));
     return sql("UPDATE {} SET {}\n  WHERE {}", to_.table.name.name, join_sql(set, ", "),
                all_of({is(to_, "OLD"), key_has_moved()}));

@@ -53,6 +53,12 @@ struct Tie {
   Identifier column;
   std::set<Identifier> reads;
 };
+template <class Made>  // which tells its `column` and what it `reads`
+std::vector<Tie> ties_of(const std::vector<Made>& side) {
+  std::vector<Tie> ties;
+  for (const Made& each : side) ties.push_back({each.column, each.reads});
+  return ties;
+}
 // Places in the two lists that belong together: columns of both tables that expressions tie to each
 // other, directly or through others. In a fixed order.
 struct PieceOfPair {
