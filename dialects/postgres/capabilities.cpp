@@ -5,7 +5,6 @@ namespace ratchet::postgres {
 const Capabilities& capabilities() {
   static constexpr Capabilities kCapabilities{.product = "postgres",
                                               .display_name = "PostgreSQL",
-                                              .alters_columns_in_place = true,
                                               .insert_trigger_can_assign = true,
                                               .views_take_writes = true,
                                               .has_enums = true,
@@ -16,6 +15,7 @@ const Capabilities& capabilities() {
                                               .identifier_bytes_max = 63,
                                               .batch_time = Milliseconds{250},
                                               .has_one_writer = false,
+                                              .inserts_can_replace = false,
                                               .keeps_prepared_shapes = true};
   return kCapabilities;
 }

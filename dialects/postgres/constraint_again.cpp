@@ -54,9 +54,8 @@ StepSql by_index(const Table& table, const ConstraintText& text,
   const SqlText what = text.definition.starts_with("PRIMARY KEY")
                            ? sql("PRIMARY KEY USING INDEX {}", text.name)
                            : sql("UNIQUE USING INDEX {}", text.name);
-  const StepSql adopted =
-      manners.locked({table.name}, Lock::access_exclusive, {adding(table, text.name, what)});
-  append(adopted.statements, made.statements);
+  made.locks = locks_on({table.name}, Lock::access_exclusive);
+  made.statements.push_back(adding(table, text.name, what));
   return made;
 }
 

@@ -71,7 +71,6 @@ StepSql LockManners::locked(const std::vector<QualifiedName>& tables, Lock stren
 }
 
 StepSql LockManners::locked(std::vector<TableLock> locks, std::vector<SqlText> statements) const {
-  if (!locks.empty()) statements.insert(statements.begin(), take(locks));
   return {.statements = std::move(statements), .locks = std::move(locks)};
 }
 

@@ -23,7 +23,7 @@ class LockManners {
   // The statements in one text, for a step's `before`: one transaction, under that lock.
   SqlText around(const std::vector<QualifiedName>& tables, Lock strength,
                  const std::vector<SqlText>& statements) const;
-  // A step's statements, behind the lock that they take anyway; on no table, as they are.
+  // A step's statements, under the lock that they take anyway; on no table, as they are.
   StepSql locked(const std::vector<QualifiedName>& tables, Lock strength,
                  std::vector<SqlText> statements) const;
   StepSql locked(std::vector<TableLock> locks, std::vector<SqlText> statements) const;

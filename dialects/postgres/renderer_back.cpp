@@ -191,10 +191,10 @@ class Back {
     if (const Definition* was = primary_key_before(step.table)) {
       made = constraint_again(table, {Identifier(was->name), was->sql}, scene_, manners_);
     }
-    const StepSql dropped = altering(step.table, {sql("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}",
-                                                      step.table, name_of_primary_key(step))});
-    made.statements.insert(made.statements.begin(), dropped.statements.begin(),
-                           dropped.statements.end());
+    made.locks = locks_on({step.table}, Lock::access_exclusive);
+    made.statements.insert(
+        made.statements.begin(),
+        sql("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}", step.table, name_of_primary_key(step)));
     return made;
   }
   // Never in force, so never to be taken back.

@@ -289,9 +289,7 @@ class Forward {
     }
     append(create_triggers_between(step, scene_.schema), statements);
     StepSql made = manners_.locked(std::move(locks), std::move(statements));
-    std::vector<SqlText> functions = create_functions_between(step, scene_.schema);
-    append(std::exchange(made.statements, {}), functions);
-    made.statements = std::move(functions);
+    made.unlocked = create_functions_between(step, scene_.schema);
     return made;
   }
 
@@ -299,9 +297,7 @@ class Forward {
     const Table& table = table_in(scene_, name);
     StepSql made = manners_.locked({name}, Lock::share_row_exclusive,
                                    create_triggers(step, table, scene_.schema));
-    std::vector<SqlText> functions = create_functions(step, table);
-    append(std::exchange(made.statements, {}), functions);
-    made.statements = std::move(functions);
+    made.unlocked = create_functions(step, table);
     return made;
   }
 
@@ -319,10 +315,9 @@ class Forward {
     index.include = step.kind.include;
     index.nulls_distinct = step.kind.nulls_distinct;
     StepSql made = build_index(index, name, scene_, manners_);
-    const StepSql adopt =
-        altering(step.table, {sql("ALTER TABLE {} ADD CONSTRAINT {} UNIQUE USING INDEX {}{}",
-                                  step.table, name, name, deferral(step.kind.reference))});
-    append(adopt.statements, made.statements);
+    made.locks = locks_on({step.table}, Lock::access_exclusive);
+    made.statements.push_back(sql("ALTER TABLE {} ADD CONSTRAINT {} UNIQUE USING INDEX {}{}",
+                                  step.table, name, name, deferral(step.kind.reference)));
     return made;
   }
 

@@ -142,7 +142,7 @@ void PostgresScratch::run(const StepSql& sql) {
   Savepoint step(transaction());
   const std::set<QualifiedName> twin_types = twin_types_;
   try {
-    for (const auto* part : {&sql.before, &sql.statements, &sql.after}) {
+    for (const auto* part : {&sql.before, &sql.unlocked, &sql.statements, &sql.after}) {
       for (const SqlText& statement : *part) execute(statement);
     }
   } catch (const Error&) {

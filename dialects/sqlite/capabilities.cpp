@@ -6,7 +6,6 @@ const Capabilities& capabilities() {
   static constexpr Capabilities kCapabilities{
       .product = "sqlite",
       .display_name = "SQLite",
-      .alters_columns_in_place = true,
       .insert_trigger_can_assign = false,
       .views_take_writes = false,
       .has_enums = false,
@@ -17,6 +16,7 @@ const Capabilities& capabilities() {
       .identifier_bytes_max = 1'000'000,  // SQLite itself: as long as a statement may be
       .batch_time = Milliseconds{50},
       .has_one_writer = true,
+      .inserts_can_replace = true,
   };
   return kCapabilities;
 }

@@ -155,7 +155,7 @@ class PairCheck {
   // it. Where the other table has the same unique index, the row that goes with it is replaced
   // there, too.
   void refuse_hidden_victims() {
-    if (!surroundings_.capabilities().has_one_writer) return;
+    if (!surroundings_.capabilities().inserts_can_replace) return;
     for (const Index& index : from_.indexes) {
       const auto columns = columns_of(index);
       if (index.unique && columns && !is_unique_in(to_, in_new_table(*columns))) {

@@ -38,10 +38,11 @@ struct TableLock {
 
 struct StepSql {
   std::vector<SqlText> before;      // outside the transaction; settings
-  std::vector<SqlText> statements;  // in one transaction, with the journal's entry
+  std::vector<SqlText> statements;  // under the locks, in one transaction with the journal's entry
   std::vector<SqlText> after;       // outside again, also when the statements failed
   std::vector<RowsInTheWay> in_the_way{};
-  std::vector<TableLock> locks{};  // of the statements; lock() of these is one of them
+  std::vector<TableLock> locks{};   // of the statements
+  std::vector<SqlText> unlocked{};  // in that transaction, before it takes the locks
   bool operator==(const StepSql&) const = default;
 };
 
@@ -75,6 +76,14 @@ class Renderer {
   // Takes them all, in an order that everybody keeps to. Empty where no table has a lock of its
   // own.
   virtual SqlText lock(const std::vector<TableLock>& tables) const = 0;
+
+  // All that a step's transaction runs, in its order.
+  std::vector<SqlText> in_transaction(const StepSql& step) const {
+    std::vector<SqlText> all = step.unlocked;
+    if (!step.locks.empty()) all.push_back(lock(step.locks));
+    all.insert(all.end(), step.statements.begin(), step.statements.end());
+    return all;
+  }
 
   // Whether `step` is already in force, as far as the schema shows; nullopt when it can't show it
   // (rows, raw sql).

@@ -22,10 +22,13 @@ void lay_anew(Site& site, Transaction& transaction, const std::string& table) {
   }
   if (!last) return;
   const Renderer& renderer = site.dialect().renderer();
-  for (const SqlText& text : renderer.back(*last, scene, {}).statements) transaction.execute(text);
+  const auto execute = [&](const StepSql& step) {
+    for (const SqlText& text : renderer.in_transaction(step)) transaction.execute(text);
+  };
+  execute(renderer.back(*last, scene, {}));
   scene.schema = site.read_schema(transaction);
   std::erase(scene.in_force, *last);
-  for (const SqlText& text : renderer.forward(*last, scene).statements) transaction.execute(text);
+  execute(renderer.forward(*last, scene));
 }
 
 void make_again(Site& site, Transaction& transaction, const Definitions& missing) {

@@ -143,16 +143,13 @@ SteadyTime TakingEffect::lock_and_execute(Transaction& transaction, const std::v
   std::optional<SteadyTime> locked;
   if (locks.empty()) locked = site_.clock().steady();
   for (const StepSql& each : all) {
-    const SqlText own = renderer.lock(each.locks);
-    for (const SqlText& text : each.statements) {
-      if (each.locks.empty() || text != own) {
-        transaction.execute(text);
-      } else if (!locked) {
-        transaction.execute(renderer.lock(locks));
-        locked = site_.clock().steady();
-        if (site_.store().stamp_of(transaction, tables_of(locks)) != stamp) throw schema_moves();
-      }
+    for (const SqlText& text : each.unlocked) transaction.execute(text);
+    if (!locked && !each.locks.empty()) {
+      transaction.execute(renderer.lock(locks));
+      locked = site_.clock().steady();
+      if (site_.store().stamp_of(transaction, tables_of(locks)) != stamp) throw schema_moves();
     }
+    for (const SqlText& text : each.statements) transaction.execute(text);
   }
   return locked.value_or(site_.clock().steady());
 }
@@ -170,7 +167,9 @@ Taken TakingEffect::run_and_look(const StepGroup& group, const Rehearsal& rehear
                                              migration.step(ordinal), scene, group.direction);
     // Again, now that nobody else writes: some may have come since they were looked for.
     if (site_.capabilities().has_one_writer) require_none(*transaction, statements.in_the_way);
-    for (const SqlText& text : statements.statements) transaction->execute(text);
+    for (const SqlText& text : site_.dialect().renderer().in_transaction(statements)) {
+      transaction->execute(text);
+    }
     const Schema after = site_.read_schema(*transaction);
     note(*transaction, migration, ordinal, {.before = scene.schema, .after = after},
          group.direction, between(begun, site_.clock().steady()));

@@ -31,7 +31,7 @@ Json step_json(const PlannedStep& step, const Renderer& renderer) {
           {"total_ms", step.cost.total.count()},
           {"has_to_be_0", in_the_way_json(step.forward.in_the_way, renderer)},
           {"before", statements_json(step.forward.before, renderer)},
-          {"statements", statements_json(step.forward.statements, renderer)},
+          {"statements", statements_json(renderer.in_transaction(step.forward), renderer)},
           {"after", statements_json(step.forward.after, renderer)}};
 }
 

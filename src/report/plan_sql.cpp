@@ -37,7 +37,7 @@ std::string step_sql(const PlannedStep& step, const Renderer& renderer) {
     out += "-- outside the transaction:\n" + statements_text(step.forward.before, renderer);
     out += "-- in one transaction:\n";
   }
-  out += statements_text(step.forward.statements, renderer);
+  out += statements_text(renderer.in_transaction(step.forward), renderer);
   if (!step.forward.after.empty()) {
     out += "-- outside again:\n" + statements_text(step.forward.after, renderer);
   }

@@ -13,7 +13,6 @@ namespace ratchet {
 struct Capabilities {
   std::string_view product;        // the key in migration files: "sqlite", "postgres"
   std::string_view display_name;   // "SQLite"
-  bool alters_columns_in_place;    // NOT NULL, default, type, constraint of an existing column
   bool insert_trigger_can_assign;  // a trigger fills a NOT NULL column before it is checked
   bool views_take_writes;          // a plain view can be written to, and counts its rows
   bool has_enums;
@@ -22,8 +21,9 @@ struct Capabilities {
   bool has_storage_parameters;
   bool ddl_is_transactional;  // every step and its journal entry are one transaction
   std::size_t identifier_bytes_max;
-  Milliseconds batch_time{250};  // how long a batch of row work may hold its locks
-  bool has_one_writer = false;   // a writer keeps every other one out: batches leave gaps
+  Milliseconds batch_time{250};        // how long a batch of row work may hold its locks
+  bool has_one_writer = false;         // a writer keeps every other one out: batches leave gaps
+  bool inserts_can_replace = false;    // INSERT OR REPLACE deletes rows, and no trigger hears of it
   bool keeps_prepared_shapes = false;  // a prepared statement fails when its columns change
 };
 

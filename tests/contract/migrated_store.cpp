@@ -66,7 +66,8 @@ void MigratedStore::expand(const std::string& migration) {
     if (each.phase != Phase::expand && each.phase != Phase::migrate) continue;
     if (const auto* mapping = std::get_if<DualWrite>(&each.step)) mapping_ = *mapping;
     write([&](Transaction& transaction) {
-      for (const SqlText& text : dialect().renderer().forward(each.step, scene_).statements) {
+      const Renderer& renderer = dialect().renderer();
+      for (const SqlText& text : renderer.in_transaction(renderer.forward(each.step, scene_))) {
         transaction.execute(text);
       }
     });

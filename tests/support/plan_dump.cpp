@@ -24,7 +24,7 @@ std::string statements_of(const std::string& title, const StepSql& sql, const Di
   };
   for (const RowsInTheWay& each : sql.in_the_way) add({each.count, each.samples}, " in the way");
   add(sql.before, " before");
-  add(sql.statements, "");
+  add(dialect.renderer().in_transaction(sql), "");
   add(sql.after, " after");
   return text;
 }

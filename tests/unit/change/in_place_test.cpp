@@ -18,7 +18,6 @@ struct InPlace : testing::Test {
   InPlace() {
     shop.can().product = "postgres";
     shop.can().display_name = "PostgreSQL";
-    shop.can().alters_columns_in_place = true;
     shop.can().insert_trigger_can_assign = true;
     shop.can().has_named_constraints = true;
     shop.can().has_enums = true;

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "postgres/renderer.hpp"
 #include "postgres/session.hpp"
 #include "postgres/spelling.hpp"
 #include "support/postgres/database.hpp"
@@ -45,15 +46,19 @@ TEST(LockManners, LockATableOnceAtItsGreatestStrength) {
   EXPECT_THAT(text, Not(HasSubstr("IN SHARE MODE")));
 }
 
-TEST(LockManners, BeginWithTheLocksOfTheStatements) {
+TEST(LockManners, TheLocksComeBetweenWhatNeedsNoneAndTheStatements) {
   const std::vector<QualifiedName> tables = {*parse_qualified_name("a")};
-  const StepSql made = kManners.locked(tables, Lock::share, {sql("SELECT 1")});
-  EXPECT_EQ(made.statements.front(), kManners.take(made.locks));
+  StepSql made = kManners.locked(tables, Lock::share, {sql("SELECT 1")});
+  made.unlocked = {sql("SELECT 0")};
+  const PostgresRenderer renderer(spelling("public"), kManners);
+  EXPECT_EQ(renderer.in_transaction(made),
+            (std::vector<SqlText>{sql("SELECT 0"), kManners.take(made.locks), sql("SELECT 1")}));
 }
 
 TEST(LockManners, LockNothingWhereThereIsNoTable) {
   const StepSql made = kManners.locked({}, Lock::share, {sql("SELECT 1")});
-  EXPECT_EQ(made.statements, std::vector<SqlText>{sql("SELECT 1")});
+  const PostgresRenderer renderer(spelling("public"), kManners);
+  EXPECT_EQ(renderer.in_transaction(made), std::vector<SqlText>{sql("SELECT 1")});
 }
 
 // Partitions are locked one after the other, and lock_timeout counts anew for each.

@@ -319,7 +319,7 @@ TEST_F(PostgresSteps, NotNullIsProvedBeforeItIsSet) {
 // Autovacuum has given way before anybody can wait in line behind the strong lock.
 TEST_F(PostgresSteps, Trap26StrongLockComesBehindOneThatHoldsUpNobody) {
   const StepSql sql = workshop.renderer().forward(column("note", "text"), workshop.scene());
-  EXPECT_EQ(workshop.renderer().show(sql.statements[0]),
+  EXPECT_EQ(workshop.renderer().show(workshop.renderer().in_transaction(sql)[0]),
             "SET LOCAL lock_timeout = '1500ms';\n"
             "LOCK TABLE \"public\".\"users\" IN SHARE UPDATE EXCLUSIVE MODE;\n"
             "SET LOCAL lock_timeout = '200ms'; SET LOCAL statement_timeout = '250ms';\n"
@@ -330,14 +330,15 @@ TEST_F(PostgresSteps, Trap26StrongLockComesBehindOneThatHoldsUpNobody) {
 // The timeout of a lock counts anew for every partition.
 TEST_F(PostgresSteps, Trap27WaitForSeveralLocksIsLimitedAsAWhole) {
   const StepSql sql = workshop.renderer().forward(column("note", "text"), workshop.scene());
-  EXPECT_THAT(workshop.renderer().show(sql.statements[0]),
+  EXPECT_THAT(workshop.renderer().show(workshop.renderer().in_transaction(sql)[0]),
               HasSubstr("SET LOCAL statement_timeout = '250ms'"));
 }
 
 TEST_F(PostgresSteps, StrongLockIsWaitedForAsLongAsIsConfigured) {
   const PostgresRenderer patient(spelling("public"), LockManners(Milliseconds{900}));
   const StepSql sql = patient.forward(column("note", "text"), workshop.scene());
-  EXPECT_THAT(patient.show(sql.statements[0]), HasSubstr("SET LOCAL lock_timeout = '900ms';"));
+  EXPECT_THAT(patient.show(patient.in_transaction(sql)[0]),
+              HasSubstr("SET LOCAL lock_timeout = '900ms';"));
 }
 
 TEST_F(PostgresSteps, LockThatIsNotToBeHadIsBusy) {

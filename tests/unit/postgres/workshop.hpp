@@ -92,7 +92,7 @@ class Workshop {
   void run(const StepSql& sql) {
     for (const SqlText& text : sql.before) session_.execute_outside(text);
     const auto transaction = session_.begin(Access::write);
-    for (const SqlText& text : sql.statements) transaction->execute(text);
+    for (const SqlText& text : renderer_.in_transaction(sql)) transaction->execute(text);
     transaction->commit();
     for (const SqlText& text : sql.after) session_.execute_outside(text);
   }
