@@ -1,6 +1,6 @@
-// What is done to the rows of a portion that are due, in one statement that never waits for a row:
-// whoever has one locked keeps it, and it is reported as skipped. A client that waits for rows of
-// ours can't make a deadlock then, whatever the order in which it takes its own.
+// What is done to the rows of a portion that are due, without waiting for a row: whoever has one
+// locked keeps it, and it is reported as skipped. A client that waits for rows of ours can't make a
+// deadlock then, whatever the order in which it takes its own.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,7 @@
 #include "postgres/row_work.hpp"
 
+#include <thread>
+
 #include "unit/postgres/rows.hpp"
 
 namespace ratchet::postgres {
@@ -220,6 +222,50 @@ TEST_F(PostgresRowWork, Trap17RowThatAClientWritesMeanwhileIsLeftToItsTriggers) 
   run_all(*work, {.after = all.reached, .rows_max = 10});
   EXPECT_EQ(value("SELECT new FROM t WHERE id = 7"), "<mine>");
   EXPECT_EQ(value(kUnfilled), "0");
+}
+
+// A client may come between the look at a row's mark and its write, and would be waited for, while
+// it may wait for rows of ours.
+TEST_F(PostgresRowWork, Trap17ClientThatComesBeforeTheVeryWriteEndsTheBatch) {
+  exec(kWide);
+  exec(kWideRows);
+  exec(
+      "CREATE FUNCTION hold_on(old text) RETURNS text LANGUAGE plpgsql AS $$BEGIN "
+      "IF old = 'v7' THEN PERFORM pg_advisory_lock_shared(1); "
+      "FOR i IN 1 .. 5000 LOOP EXIT WHEN EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' "
+      "AND objid = 2); PERFORM pg_sleep(0.002); END LOOP; END IF; "
+      "RETURN '<' || old || '>'; END$$");
+  const auto work = copy(dual_write("t", {{"new", "hold_on(old)"}}, {{"old", "btrim(new, '<>')"}}));
+  PostgresClient client = database.client();
+  std::jthread meanwhile([&] {
+    client.execute(
+        "DO $$BEGIN FOR i IN 1 .. 5000 LOOP EXIT WHEN EXISTS (SELECT FROM pg_locks WHERE locktype "
+        "= 'advisory' AND objid = 1); PERFORM pg_sleep(0.002); END LOOP; END$$");
+    client.execute("BEGIN; SELECT FROM t WHERE id = 7 FOR UPDATE; SELECT pg_advisory_lock(2)");
+  });
+  try {
+    run(*work, {.after = {}, .rows_max = 10});
+    ADD_FAILURE() << "the client was waited for";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::busy) << error.message();
+  }
+  meanwhile.join();
+  const BatchOutcome again = run(*work, {.after = {}, .rows_max = 10});
+  EXPECT_EQ(again.rows_changed, 9) << "all but the client's";
+  client.execute("COMMIT");
+  run_all(*work, {.after = again.reached, .rows_max = 10});
+  EXPECT_EQ(value(kUnfilled), "0");
+}
+
+// Somebody has locked or begun to write them once, and gave it up.
+TEST_F(PostgresRowWork, Trap17MarkThatAClientLeftOnARowDoesNotKeepItFromBeingFilled) {
+  exec(kWide);
+  exec(kWideRows);
+  exec(
+      "BEGIN; UPDATE t SET wide = '' WHERE id = 7; SELECT FROM t WHERE id = 8 FOR SHARE; ROLLBACK");
+  const BatchOutcome outcome = run(*copy(copied()), {.after = {}, .rows_max = 10});
+  EXPECT_EQ(outcome.rows_changed, 10);
+  EXPECT_EQ(value("SELECT count(*) FROM t WHERE new IS NOT NULL"), "10");
 }
 
 TEST_F(PostgresRowWork, Trap30PartialIndexIsNotTakenForTheOrderOfTheTable) {
