@@ -7,7 +7,7 @@ build = @log=$$(mktemp) && { cmake --preset $(1) >$$log 2>&1 || { cat $$log; rm 
 	&& rm $$log && cmake --build --preset $(1) -j $(JOBS) $(2)
 ctest = ctest --output-on-failure --no-tests=error -j $(JOBS) --test-dir
 
-.PHONY: build help demo test test-postgres-all check format-check tidy fuzz format golden-update asan tsan soak bench clean
+.PHONY: build help demo test test-postgres-all check format-check tidy model fuzz format golden-update asan tsan soak bench clean
 
 build: ## build/ratchet (the default)
 	@.ci/install build
@@ -33,7 +33,7 @@ test-postgres-all: ## every PostgreSQL test on 14, 16, 17 and 18, downloaded wit
 	$(call build,release)
 	@JOBS=$(JOBS) .ci/test-postgres-all
 
-check: format-check test tidy fuzz ## everything a change must pass: format, tests, clang-tidy, fuzz
+check: format-check test tidy model fuzz ## everything a change must pass: format, tests, clang-tidy, model, fuzz
 
 format-check: ## is everything formatted?
 	@.ci/install check
@@ -42,6 +42,10 @@ format-check: ## is everything formatted?
 tidy: ## clang-tidy on what has changed since the last time
 	@.ci/install check
 	$(call build,tidy)
+
+model: ## the model of two stores, in every order of its statements (3 minutes)
+	@.ci/install check
+	@tests/model/check.sh
 
 fuzz: ## each fuzz target for FUZZ_SECONDS, from its corpus
 	@.ci/install check
