@@ -43,6 +43,39 @@ forward.last_name.postgres = "substr(name, strpos(name || ' ', ' ') + 1)"
 backward.name = "first_name || ' ' || last_name"
 )toml";
 
+const char* const kMoveTable = R"toml(
+[[change]]
+action = "create_table"
+table = "persons"
+columns = [
+  { name = "id", type = "bigint" },
+  { name = "full_name", type = "text" },
+  { name = "city", type = "text" },
+  { name = "score", type = "bigint" },
+]
+primary_key = ["id"]
+only = "postgres"
+
+[[change]]
+action = "create_table"
+table = "persons"
+columns = [
+  { name = "id", type = "integer" },
+  { name = "full_name", type = "text" },
+  { name = "city", type = "text" },
+  { name = "score", type = "integer" },
+]
+primary_key = ["id"]
+only = "sqlite"
+
+[[change]]
+action = "move_table"
+table = "people"
+to = "persons"
+forward.full_name = "name"
+backward.name = "full_name"
+)toml";
+
 Folder::Folder() {
   std::string pattern = (std::filesystem::temp_directory_path() / "bench-XXXXXX").string();
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary directory");

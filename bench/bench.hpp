@@ -43,6 +43,9 @@ class Folder {
 // The migration of most measurements: people.name -> first_name, last_name.
 extern const char* const kSplitName;
 inline constexpr const char* kSplitId = "0001_split_name";
+// people -> persons, a table of its own.
+extern const char* const kMoveTable;
+inline constexpr const char* kMoveId = "0002_move_people";
 
 double milliseconds_of(const std::function<void()>& work);
 double median(std::vector<double> samples);

@@ -1,9 +1,12 @@
 // PostgreSQL with fsync on, on a server of its own: the backfill, unthrottled, against what one
-// would write by hand, the verification against a count, and what the dual write costs a client.
+// would write by hand, the verification against a count, the same of rows that move to another
+// table, and what the dual write costs a client.
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <stdexcept>
 
@@ -50,6 +53,18 @@ constexpr const char* kCount = R"sql(
     name COLLATE "C" IS NOT DISTINCT FROM (first_name || ' ' || last_name) COLLATE "C"))
   FROM people)sql";
 
+constexpr const char* kCopyByHand =
+    "CREATE TABLE persons (id bigint, full_name text, city text, score bigint);"
+    "INSERT INTO persons SELECT id, name, city, score FROM people;"
+    "ALTER TABLE persons ADD PRIMARY KEY (id)";
+constexpr const char* kFullJoin = R"sql(
+  SET max_parallel_workers_per_gather = 0;
+  SET jit = off;
+  SELECT count(*) FROM people FULL JOIN persons USING (id)
+  WHERE persons.full_name COLLATE "C" IS DISTINCT FROM people.name COLLATE "C"
+     OR persons.city COLLATE "C" IS DISTINCT FROM people.city COLLATE "C"
+     OR persons.score IS DISTINCT FROM people.score)sql";
+
 constexpr const char* kDisableTriggers = "ALTER TABLE people DISABLE TRIGGER ALL";
 constexpr const char* kEnableTriggers = R"sql(
   DO $$
@@ -87,6 +102,21 @@ class Stores {
         rows);
   }
 
+  // Of the server's sessions that have ended, in milliseconds.
+  double processor_ms() const {
+    const std::string pid = client("postgres")
+                                .value(
+                                    "SELECT split_part(pg_read_file("
+                                    "'postmaster.pid'), chr(10), 1)");
+    std::ifstream file("/proc/" + pid + "/stat");
+    std::string field;
+    long ticks = 0;
+    for (int at = 1; at <= 17 && file >> field; ++at) {
+      if (at == 16 || at == 17) ticks += std::stol(field);  // cutime, cstime
+    }
+    return static_cast<double>(ticks) * 1000 / static_cast<double>(sysconf(_SC_CLK_TCK));
+  }
+
   void ratchet(const std::string& database, const std::vector<std::string>& arguments) const {
     const testing::TemporaryDirectory folder;
     std::filesystem::create_directory(folder.path() / "migrations");
@@ -94,7 +124,11 @@ class Stores {
         "[store.main]\nurl = \"{}\"\n[backfill]\nduty = 1\n[signals]\ncommit_latency = "
         "false\n",
         server_.url(database));
-    std::ofstream(folder.path() / "migrations" / (std::string(kSplitId) + ".toml")) << kSplitName;
+    const auto write = [&](const std::string& id, const char* migration) {
+      std::ofstream(folder.path() / "migrations" / (id + ".toml")) << migration;
+    };
+    write(kSplitId, kSplitName);
+    write(kMoveId, kMoveTable);
     const char* binary = std::getenv("RATCHET_BINARY");
     if (binary == nullptr) throw std::runtime_error("RATCHET_BINARY is not set");
     testing::Program program({.binary = binary,
@@ -207,6 +241,60 @@ void verification(Stores& stores) {
                      median(verify), median(count))});
 }
 
+struct Effort {
+  std::vector<double> ms;
+  std::vector<double> processor_ms;
+  void add(Stores& stores, const std::function<double()>& work) {
+    const double before = stores.processor_ms();
+    ms.push_back(work());
+    processor_ms.push_back(stores.processor_ms() - before);
+  }
+};
+
+void print_both(const std::string& name, const Effort& ours, const Effort& theirs,
+                const std::string& what) {
+  print({name, median(ours.ms) / median(theirs.ms),
+         fmt::format("PostgreSQL: {} ({:.0f} ms, {:.0f} ms)", what, median(ours.ms),
+                     median(theirs.ms))});
+  print({name + "_processor", median(ours.processor_ms) / median(theirs.processor_ms),
+         fmt::format("PostgreSQL: the same in the server's processor time ({:.0f} ms, {:.0f} ms)",
+                     median(ours.processor_ms), median(theirs.processor_ms))});
+}
+
+// The processor time of the copy is that of `ratchet apply` as a whole.
+void tables(Stores& stores) {
+  Effort copy;
+  Effort by_hand;
+  Effort verify;
+  Effort join;
+  for (int run = 0; run < kRuns; ++run) {
+    stores.copy("rows", "measured");
+    by_hand.add(stores, [&] { return statement_ms(stores, "rows", kCopyByHand); });
+    stores.copy("rows", "measured");
+    copy.add(stores, [&] {
+      stores.ratchet("measured", {"apply", kMoveId});
+      return stores.milliseconds("measured",
+                                 "SELECT extract(epoch FROM finished::timestamptz - "
+                                 "started::timestamptz) * 1000 FROM ratchet.step "
+                                 "WHERE action = 'copy'");
+    });
+    stores.client("measured").execute("VACUUM ANALYZE");
+    verify.add(stores, [&] {
+      stores.ratchet("measured", {"verify", kMoveId});
+      return stores.milliseconds("measured",
+                                 "SELECT extract(epoch FROM max(made::timestamptz) - "
+                                 "max(started::timestamptz)) * 1000 FROM ratchet.certificate");
+    });
+    join.add(stores, [&] {
+      return milliseconds_of([&] { stores.client("measured").execute(kFullJoin); });
+    });
+  }
+  print_both("pg_copy_table", copy, by_hand,
+             "a copy of 1M rows to another table against INSERT ... SELECT with the key behind it");
+  print_both("pg_verify_tables", verify, join,
+             "a verification of two tables of 1M rows against one full join");
+}
+
 void clients(Stores& stores) {
   stores.make_people("filled", kClientRows);
   stores.ratchet("filled", {"apply", kSplitId});
@@ -239,5 +327,6 @@ int main() {
   ratchet::bench::clients(stores);
   ratchet::bench::against_statements(stores);
   ratchet::bench::verification(stores);
+  ratchet::bench::tables(stores);
   ratchet::bench::at_every_size(stores);
 }

@@ -58,11 +58,14 @@ struct Connective {
   SqlTemplate<0> separator;
 };
 
-SqlText joined(std::vector<SqlText> terms, const Connective& connective) {
+SqlText joined(const std::vector<SqlText>& terms, const Connective& connective) {
   if (std::ranges::count(terms, connective.decisive) > 0) return connective.decisive;
-  std::erase(terms, connective.neutral);
-  if (terms.empty()) return connective.neutral;
-  return sql("({})", join_sql(terms, connective.separator));
+  std::vector<SqlText> said;
+  for (const SqlText& each : terms) {
+    if (each != connective.neutral && std::ranges::count(said, each) == 0) said.push_back(each);
+  }
+  if (said.empty()) return connective.neutral;
+  return sql("({})", join_sql(said, connective.separator));
 }
 
 }  // namespace

@@ -1,17 +1,26 @@
 #include "postgres/pair_sql.hpp"
 
+#include <optional>
+
 #include "base/ensure.hpp"
+#include "postgres/expression_shape.hpp"
 
 namespace ratchet::postgres {
 namespace {
 
 constexpr std::string_view kProduct = "postgres";
 
-// What the other table's row is called beside the one at hand: they may be of the same bare name.
-Identifier other_row() { return Identifier("ratchet_other"); }
+// That the expression is, when it is nothing else.
+std::optional<Identifier> the_column(const MappedSql& mapped) {
+  const auto alone = column_alone(mapped.expression.sql);
+  if (!alone || mapped.scope.size() != 1 || mapped.scope.front().first != *alone) return {};
+  return mapped.scope.front().second;
+}
 
+// A subselect would be run for every row: where there is nothing to compute, none is written.
 SqlText value_over(const Identifier& row, const MappedSql& mapped) {
   if (mapped.scope.empty()) return in_brackets(mapped.expression.sql);
+  if (const auto column = the_column(mapped)) return sql("{}.{}", row, *column);
   std::vector<SqlText> columns;
   for (const auto& [name, column] : mapped.scope) {
     columns.push_back(sql("{}.{} AS {}", row, column, name));
@@ -46,11 +55,25 @@ SqlText PairSql::agree(const std::vector<std::size_t>& places, const PairSide& s
     const MappedSql& mapped = side.made.at(at);
     const Column* stored = find_column(side.table, mapped.column);
     ensure(stored != nullptr, "a mapped column that resolve_pair() did not look for");
-    terms.push_back(is_same(sql("{}.{}", row, mapped.column),
-                            sql("CAST({} AS {})", value_over(from, mapped), UserSql{stored->type}),
-                            stored->type));
+    const SqlText column = sql("{}.{}", row, mapped.column);
+    if (!is_carried(mapped, side)) {
+      const SqlText value = sql("CAST({} AS {})", value_over(from, mapped), UserSql{stored->type});
+      terms.push_back(is_same(column, value, stored->type));
+      continue;
+    }
+    // The same words in both directions: what is asked once need not be asked again.
+    const SqlText value = value_over(from, mapped);
+    const bool is_new = &side == &new_side_;
+    terms.push_back(is_same(is_new ? value : column, is_new ? column : value, stored->type));
   }
   return all_of(terms);
+}
+
+// As it is, from a column of the same type.
+bool PairSql::is_carried(const MappedSql& mapped, const PairSide& side) const {
+  const auto column = the_column(mapped);
+  const Table& from = &side == &new_side_ ? old_side_.table : new_side_.table;
+  return column && find_column(from, *column)->type == find_column(side.table, mapped.column)->type;
 }
 
 SqlText PairSql::all_hold(const Rows& rows) const {
@@ -82,34 +105,35 @@ SqlText PairSql::belong_together(const Rows& rows) const {
   return join_sql(terms, " AND ");
 }
 
-SqlText PairSql::has_equal() const {
-  const Rows rows{old_side_.table.name.name, other_row()};
-  return sql("EXISTS (SELECT FROM {} AS {} WHERE {} AND {})", new_side_.table.name, rows.new_row,
-             belong_together(rows), all_hold(rows));
-}
-
-SqlText PairSql::has_equal_beyond_doubt() const {
-  const Rows rows{old_side_.table.name.name, other_row()};
-  return sql("EXISTS (SELECT FROM {} AS {} WHERE {} AND {})", new_side_.table.name, rows.new_row,
-             belong_together(rows), beyond_doubt(rows));
-}
-
 SqlText PairSql::has_none() const {
   const Rows rows{old_side_.table.name.name, other_row()};
   return sql("(NOT EXISTS (SELECT FROM {} AS {} WHERE {}))", new_side_.table.name, rows.new_row,
              belong_together(rows));
 }
 
-SqlText PairSql::partners(const Identifier& column) const {
-  const Rows rows{old_side_.table.name.name, other_row()};
-  return sql("(SELECT {}.{}::text FROM {} AS {} WHERE {})", rows.new_row, column,
-             new_side_.table.name, rows.new_row, belong_together(rows));
-}
-
 SqlText PairSql::has_old_row() const {
   const Rows rows{other_row(), new_side_.table.name.name};
   return sql("EXISTS (SELECT FROM {} AS {} WHERE {})", old_side_.table.name, rows.old_row,
              belong_together(rows));
+}
+
+Identifier PairSql::other_row() { return Identifier("ratchet_other"); }
+
+PairSql::Rows PairSql::side_by_side() const { return {old_side_.table.name.name, other_row()}; }
+
+SqlText PairSql::belong_together() const { return belong_together(side_by_side()); }
+
+SqlText PairSql::are_equal() const { return if_both_are_there(all_hold(side_by_side())); }
+
+SqlText PairSql::are_beyond_doubt() const {
+  return if_both_are_there(beyond_doubt(side_by_side()));
+}
+
+// No expression is tried on a row that is not there: it might raise.
+SqlText PairSql::if_both_are_there(const SqlText& term) const {
+  return sql("(CASE WHEN {}.{} IS NULL OR {}.{} IS NULL THEN false ELSE {} END)",
+             old_side_.table.name.name, old_side_.key.front(), other_row(), new_side_.key.front(),
+             term);
 }
 
 }  // namespace ratchet::postgres

@@ -31,12 +31,16 @@ class PairSql {
   // Over a row of the old table that goes by the table's bare name. Each is a whole term; names are
   // the users'.
   SqlText value(const MappedSql& mapped) const;  // that the new table's column is made to be
-  SqlText has_equal() const;
-  SqlText has_equal_beyond_doubt() const;
-  SqlText has_none() const;  // no row of the new table has its key
-  SqlText partners(const Identifier& column) const;
+  SqlText has_none() const;                      // no row of the new table has its key
   // Over a row of the new table that goes by its bare name.
   SqlText has_old_row() const;
+
+  // Over both, side by side: the old row under its table's bare name, the new one under this name,
+  // since the tables may be of the same bare name.
+  static Identifier other_row();
+  SqlText belong_together() const;
+  SqlText are_equal() const;         // false while one of the two is missing
+  SqlText are_beyond_doubt() const;  // and a round trip would lose nothing
 
  private:
   // The two rows as a statement calls them.
@@ -46,9 +50,12 @@ class PairSql {
   };
   SqlText agree(const std::vector<std::size_t>& places, const PairSide& made_of,
                 const Identifier& row, const Identifier& from) const;
+  bool is_carried(const MappedSql& mapped, const PairSide& side) const;
   SqlText all_hold(const Rows& rows) const;
   SqlText beyond_doubt(const Rows& rows) const;
   SqlText belong_together(const Rows& rows) const;
+  Rows side_by_side() const;
+  SqlText if_both_are_there(const SqlText& term) const;
 
   PairSide old_side_;
   PairSide new_side_;

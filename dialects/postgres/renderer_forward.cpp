@@ -9,7 +9,7 @@
 #include "postgres/index_build.hpp"
 #include "postgres/mapping_sql.hpp"
 #include "postgres/numbering.hpp"
-#include "postgres/pair_sql.hpp"
+#include "postgres/pair_check.hpp"
 #include "postgres/renderer.hpp"
 #include "postgres/renderer_scene.hpp"
 #include "postgres/row_deed.hpp"
@@ -191,8 +191,7 @@ class Forward {
     const Table& table = table_in(scene_, step.table);
     const DualWrite& compared = mapping_of(step, scene_);
     if (is_between_tables(compared)) {
-      return only(sql("SELECT count(*) FROM {} WHERE NOT {}", table.name,
-                      PairSql(compared, scene_.schema).has_equal()));
+      return only(shown_check(PairSql(compared, scene_.schema)));
     }
     const MappingSql mapping(compared, table);
     return only(sql("SELECT count(*) FROM {} WHERE NOT {}", table.name, mapping.invariant()));

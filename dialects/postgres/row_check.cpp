@@ -6,8 +6,9 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "dialect/row_check_parts.hpp"
 #include "postgres/mapping_sql.hpp"
-#include "postgres/pair_sql.hpp"
+#include "postgres/pair_check.hpp"
 #include "postgres/row_key.hpp"
 #include "postgres/row_range.hpp"
 #include "postgres/row_snapshot.hpp"
@@ -27,23 +28,12 @@ std::vector<Identifier> columns_of_both_sides(const MappingSql& mapping) {
   return columns;
 }
 
-// `more` begins where `outcome` ends.
-void append(CheckOutcome more, CheckOutcome& outcome) {
-  outcome.reached = more.reached;
-  outcome.rows_seen += more.rows_seen;
-  outcome.broken += more.broken;
-  outcome.lossy += more.lossy;
-  outcome.finished = more.finished;
-  std::ranges::move(more.samples, std::back_inserter(outcome.samples));
-}
-
 // What is asked of each row of a table. Each condition is a whole term over the row.
 struct Questions {
   SqlText beyond_doubt;
   SqlText invariant;
   SqlText lossy;
   std::vector<std::pair<std::string, SqlText>> shown;  // what a sample is made of
-  bool looks_elsewhere = false;                        // in another table, for each row
 };
 
 Questions questions_of(const MappingSql& mapping) {
@@ -53,41 +43,6 @@ Questions questions_of(const MappingSql& mapping) {
                       .shown = {}};
   for (const Identifier& name : columns_of_both_sides(mapping)) {
     questions.shown.emplace_back(name.text(), shown(mapping.table(), name));
-  }
-  return questions;
-}
-
-// Of the rows of the old table: has each its equal?
-Questions questions_of(const PairSql& pair) {
-  Questions questions{.beyond_doubt = pair.has_equal_beyond_doubt(),
-                      .invariant = pair.has_equal(),
-                      .lossy = {},
-                      .shown = {},
-                      .looks_elsewhere = true};
-  questions.lossy = sql("({} AND NOT {})", questions.invariant, questions.beyond_doubt);
-  std::set<Identifier> inputs;
-  for (const MappedSql& each : pair.new_side().made) {
-    inputs.insert(each.reads.begin(), each.reads.end());
-  }
-  for (const Identifier& each : inputs) {
-    questions.shown.emplace_back(each.text(), shown(pair.old_side().table, each));
-  }
-  for (const MappedSql& each : pair.new_side().made) {
-    questions.shown.emplace_back(to_string(pair.new_side().table.name) + "." + each.column.text(),
-                                 pair.partners(each.column));
-  }
-  return questions;
-}
-
-// Of the rows of the new table: is there an old one for each?
-Questions questions_back(const PairSql& pair) {
-  Questions questions{.beyond_doubt = pair.has_old_row(),
-                      .invariant = pair.has_old_row(),
-                      .lossy = sql("false"),
-                      .shown = {},
-                      .looks_elsewhere = true};
-  for (const MappedSql& each : pair.new_side().made) {
-    questions.shown.emplace_back(each.column.text(), shown(pair.new_side().table, each.column));
   }
   return questions;
 }
@@ -108,12 +63,15 @@ class PostgresRowCheck final : public RowCheck {
       return {.begun_anew = true};
     }
     RowRange::prepare(transaction);
-    if (asked_.looks_elsewhere) RowRange::look_up_others(transaction);
-    CheckOutcome outcome = compare(transaction, batch, samples_max);
-    std::ranges::stable_partition(outcome.samples, [](const BadRow& row) { return !row.lossy; });
-    if (std::ssize(outcome.samples) > samples_max) {
-      outcome.samples.resize(static_cast<std::size_t>(samples_max));
-    }
+    const auto check = [&](const Batch& range) {
+      Savepoint undone(transaction);
+      return count_and_look(transaction, range, samples_max);
+    };
+    const auto raising = [&](const Cursor& after, const Error& error) {
+      return raising_row(transaction, after, error);
+    };
+    CheckOutcome outcome = check_in_halves(batch, {.check = check, .raising_row = raising});
+    order_samples(outcome, samples_max);
     return outcome;
   }
 
@@ -138,27 +96,7 @@ class PostgresRowCheck final : public RowCheck {
   }
 
   // Most rows hold both halves: one scan counts them, and finds whether there are others, which are
-  // looked at closely only then. A range with a row that raises is halved until that row stands
-  // alone, so this calls itself no deeper than there are digits in the binary number of its rows.
-  CheckOutcome compare(PostgresTransaction& transaction, const Batch& batch,
-                       std::int64_t samples_max) {
-    try {
-      Savepoint undone(transaction);
-      return count_and_look(transaction, batch, samples_max);
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::row_failed) throw;
-      if (batch.rows_max == 1) return raising_row(transaction, batch.after, error);
-    }
-    const std::int64_t half = batch.rows_max / 2;
-    CheckOutcome outcome =
-        compare(transaction, {.after = batch.after, .rows_max = half}, samples_max);
-    if (outcome.finished) return outcome;
-    append(compare(transaction, {.after = outcome.reached, .rows_max = batch.rows_max - half},
-                   samples_max),
-           outcome);
-    return outcome;
-  }
-
+  // looked at closely only then.
   CheckOutcome count_and_look(PostgresTransaction& transaction, const Batch& batch,
                               std::int64_t samples_max) {
     std::int64_t doubtful = 0;
@@ -237,57 +175,11 @@ class PostgresRowCheck final : public RowCheck {
   std::optional<RowSnapshot> snapshot_;
 };
 
-// The rows of the old table first, then those of the new one, each under a snapshot of its own:
-// what holds of a pair stays so, whoever writes.
-class PairRowCheck final : public RowCheck {
- public:
-  PairRowCheck(const PairSql& pair, const SessionOptions& holder)
-      : there_(pair.old_side().table, questions_of(pair), holder),
-        back_(pair.new_side().table, questions_back(pair), holder) {}
-
-  CheckOutcome run(Transaction& transaction, const Batch& batch,
-                   std::int64_t samples_max) override {
-    if (!batch.after.text.starts_with(kBack)) {
-      CheckOutcome outcome = there_.run(transaction, batch, samples_max);
-      if (std::exchange(outcome.finished, false)) {
-        there_.let_go();
-        outcome.reached.text = kBack;
-      }
-      return outcome;
-    }
-    Batch rest = batch;
-    rest.after.text.erase(0, kBack.size());
-    CheckOutcome outcome = back_.run(transaction, rest, samples_max);
-    if (!outcome.begun_anew) outcome.reached.text.insert(0, kBack);
-    return outcome;
-  }
-
-  std::int64_t estimated_rows(Transaction& transaction) override {
-    return there_.estimated_rows(transaction) + back_.estimated_rows(transaction);
-  }
-
-  bool let_go() override {
-    const bool was_there = there_.let_go();
-    return back_.let_go() || was_there;
-  }
-
- private:
-  // No place begins so.
-  static constexpr std::string_view kBack = "<";
-
-  PostgresRowCheck there_;
-  PostgresRowCheck back_;
-};
-
 }  // namespace
 
 std::unique_ptr<RowCheck> make_row_check(const DualWrite& mapping, const Scene& scene,
                                          const SessionOptions& holder) {
-  if (is_between_tables(mapping)) {
-    const PairSql pair(mapping, scene.schema);
-    if (!pair.is_one_way()) return std::make_unique<PairRowCheck>(pair, holder);
-    return std::make_unique<PostgresRowCheck>(pair.old_side().table, questions_of(pair), holder);
-  }
+  if (is_between_tables(mapping)) return make_pair_check(PairSql(mapping, scene.schema), holder);
   const Table* table = scene.schema.find_table(mapping.table);
   if (table == nullptr) {
     throw Error(ErrorKind::diverged, {.message = "there is no table " + to_string(mapping.table),

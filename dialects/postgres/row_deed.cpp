@@ -35,7 +35,11 @@ struct Statement {
   SqlText tail{};  // behind its WHERE
 };
 
-Statement copy_statement(const RowDeed& deed, const SqlText& from) {
+// Who expects no other row under the key saves a third of the time; where there is one, the
+// statement fails.
+enum class Conflicts { unexpected, left_alone };
+
+Statement copy_statement(const RowDeed& deed, const SqlText& from, Conflicts conflicts) {
   std::vector<Identifier> columns;
   std::vector<SqlText> values;
   for (const auto& [column, value] : deed.set) {
@@ -45,13 +49,15 @@ Statement copy_statement(const RowDeed& deed, const SqlText& from) {
   return {.head = sql("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {}", *deed.into,
                       join_names(columns), join_sql(values, ", "), from),
           .remains = sql("false"),
-          .tail = sql(" ON CONFLICT ({}) DO NOTHING", join_names(deed.key))};
+          .tail = conflicts == Conflicts::unexpected
+                      ? SqlText()
+                      : sql(" ON CONFLICT ({}) DO NOTHING", join_names(deed.key))};
 }
 
-Statement statement_of(const RowDeed& deed, const SqlText& from) {
+Statement statement_of(const RowDeed& deed, const SqlText& from, Conflicts conflicts) {
   switch (deed.verb) {
     case RowDeed::Verb::erase: return {sql("DELETE FROM {}", from), sql("false")};
-    case RowDeed::Verb::copy: return copy_statement(deed, from);
+    case RowDeed::Verb::copy: return copy_statement(deed, from, conflicts);
     case RowDeed::Verb::update: break;
   }
   std::vector<SqlText> set;
@@ -85,6 +91,46 @@ std::vector<Place> places_due(PostgresTransaction& transaction, const RowDeed& d
                                  row, portion.from, portion.where, deed.due))[0][0]));
 }
 
+// Six counts: rows seen, the last of them, due; held; done, due still.
+SqlText statement_on(const RowDeed& deed, const RowStretch& stretch, const Identifier& row,
+                     Conflicts conflicts) {
+  const RowRange::Portion& portion = stretch.portion;
+  const Statement statement = statement_of(deed, portion.from, conflicts);
+  return sql(
+      "WITH ratchet_seen AS MATERIALIZED (SELECT {}.ctid AS place, {} AS due FROM {}{} WHERE {} "
+      "LIMIT {}), "
+      "ratchet_held AS MATERIALIZED (SELECT {}.ctid AS place FROM {} WHERE {}.ctid = "
+      "ANY(ARRAY(SELECT place FROM ratchet_seen WHERE due)) {}), "
+      "ratchet_done AS ({} WHERE {}.ctid = ANY(ARRAY(SELECT place FROM ratchet_held)){} "
+      "RETURNING {} AS remains) "
+      "SELECT seen.*, held.*, done.* FROM "
+      "(SELECT count(*), max(place)::text, count(*) FILTER (WHERE due) FROM ratchet_seen) "
+      "AS seen, (SELECT count(*) FROM ratchet_held) AS held, "
+      "(SELECT count(*), count(*) FILTER (WHERE remains) FROM ratchet_done) AS done",
+      row, deed.joined ? deed.joined->due : deed.due, portion.from,
+      deed.joined ? deed.joined->other : SqlText(), portion.where, stretch.rows_max, row,
+      portion.from, row, row_lock(deed, row), statement.head, row, statement.tail,
+      statement.remains);
+}
+
+// A row that came under its key since the statement began is met once in a long while: then all is
+// done again, with regard to it.
+Row done_at_once(PostgresTransaction& transaction, const RowDeed& deed, const RowStretch& stretch,
+                 const Identifier& row) {
+  if (deed.verb == RowDeed::Verb::copy) {
+    try {
+      Savepoint undone(transaction);
+      Row counted =
+          transaction.query_rows(statement_on(deed, stretch, row, Conflicts::unexpected))[0];
+      undone.keep();
+      return counted;
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::row_failed) throw;
+    }
+  }
+  return transaction.query_rows(statement_on(deed, stretch, row, Conflicts::left_alone))[0];
+}
+
 bool may_write(PostgresTransaction& transaction) {
   const Rows setting = transaction.query(sql("SELECT current_setting('transaction_read_only')"));
   return as_text(setting[0][0]) == "off";
@@ -104,12 +150,16 @@ RowDeed deed_of(const MappingSql& mapping) {
 RowDeed deed_of(const PairSql& pair) {
   const PairSide& from = pair.old_side();
   const PairSide& to = pair.new_side();
-  RowDeed deed{.verb = RowDeed::Verb::copy,
-               .set = {},
-               .into = to.table.name,
-               .key = to.key,
-               .due = pair.has_none(),
-               .when_remains = "the row was not copied: a trigger keeps it out"};
+  RowDeed deed{
+      .verb = RowDeed::Verb::copy,
+      .set = {},
+      .into = to.table.name,
+      .key = to.key,
+      .due = pair.has_none(),
+      .joined = RowDeed::Joined{sql(" LEFT JOIN {} AS {} ON {}", to.table.name,
+                                    PairSql::other_row(), pair.belong_together()),
+                                sql("{}.{} IS NULL", PairSql::other_row(), to.key.front())},
+      .when_remains = "the row was not copied: a trigger keeps it out"};
   for (std::size_t at = 0; at < to.key.size(); ++at) {
     deed.set.emplace_back(to.key[at], sql("{}.{}", from.table.name.name, from.key[at]));
   }
@@ -118,7 +168,8 @@ RowDeed deed_of(const PairSql& pair) {
 }
 
 SqlText shown(const RowDeed& deed, const Table& table) {
-  return sql("{} WHERE {}", statement_of(deed, sql("{}", table.name)).head, deed.due);
+  const Statement shown = statement_of(deed, sql("{}", table.name), Conflicts::left_alone);
+  return sql("{} WHERE {}{}", shown.head, deed.due, shown.tail);
 }
 
 RowDeed deed_of(const UpdateRows& step) {
@@ -145,7 +196,7 @@ namespace {
 RowDeedDone carry_out_on_unmarked(PostgresTransaction& transaction, const RowDeed& deed,
                                   const RowStretch& stretch, const Identifier& row) {
   const RowRange::Portion& portion = stretch.portion;
-  const Statement statement = statement_of(deed, portion.from);
+  const Statement statement = statement_of(deed, portion.from, Conflicts::left_alone);
   const Row counted = transaction.query_rows(
       sql("WITH ratchet_seen AS MATERIALIZED (SELECT count(*) AS rows, max(place) AS last FROM "
           "(SELECT {}.ctid AS place FROM {} WHERE {} LIMIT {}) AS portion), "
@@ -163,21 +214,7 @@ RowDeedDone carry_out_on_unmarked(PostgresTransaction& transaction, const RowDee
 // Whoever has a row locked keeps it: each is looked at, and locked before it is written.
 RowDeedDone carry_out_on_held(PostgresTransaction& transaction, const RowDeed& deed,
                               const RowStretch& stretch, const Identifier& row) {
-  const RowRange::Portion& portion = stretch.portion;
-  const Statement statement = statement_of(deed, portion.from);
-  const Row counted = transaction.query_rows(
-      sql("WITH ratchet_seen AS MATERIALIZED (SELECT {}.ctid AS place, {} AS due FROM {} WHERE {} "
-          "LIMIT {}), "
-          "ratchet_held AS MATERIALIZED (SELECT {}.ctid AS place FROM {} WHERE {}.ctid = "
-          "ANY(ARRAY(SELECT place FROM ratchet_seen WHERE due)) {}), "
-          "ratchet_done AS ({} WHERE {}.ctid = ANY(ARRAY(SELECT place FROM ratchet_held)){} "
-          "RETURNING {} AS remains) "
-          "SELECT seen.*, held.*, done.* FROM "
-          "(SELECT count(*), max(place)::text, count(*) FILTER (WHERE due) FROM ratchet_seen) "
-          "AS seen, (SELECT count(*) FROM ratchet_held) AS held, "
-          "(SELECT count(*), count(*) FILTER (WHERE remains) FROM ratchet_done) AS done",
-          row, deed.due, portion.from, portion.where, stretch.rows_max, row, portion.from, row,
-          row_lock(deed, row), statement.head, row, statement.tail, statement.remains))[0];
+  const Row counted = done_at_once(transaction, deed, stretch, row);
   if (as_integer(counted[5]) > 0) refuse_remains(deed);
   RowDeedDone done{.seen = {.rows = as_integer(counted[0]), .last = as_text(counted[1])},
                    .rows = as_integer(counted[4])};

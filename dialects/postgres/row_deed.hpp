@@ -21,7 +21,13 @@ struct RowDeed {
   std::optional<QualifiedName> into{};  // copy: the other table; `set` with its key
   std::vector<Identifier> key{};        // copy: of the other table
   SqlText due;                          // which rows; it must not hold afterwards
-  std::string when_remains;             // when it holds all the same
+  // The same over the row and what is joined to it: a subselect for each row takes longer.
+  struct Joined {
+    SqlText other;  // LEFT JOIN ...: one row at most
+    SqlText due;
+  };
+  std::optional<Joined> joined{};
+  std::string when_remains;  // when it holds all the same
 };
 
 RowDeed deed_of(const MappingSql& mapping);  // fills the new side

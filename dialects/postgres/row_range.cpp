@@ -171,7 +171,8 @@ void RowRange::prepare(PostgresTransaction& transaction) {
 
 void RowRange::look_up_others(PostgresTransaction& transaction) {
   transaction.connection().control(
-      sql("SET LOCAL enable_indexscan = on; SET LOCAL enable_indexonlyscan = on"));
+      sql("SET LOCAL enable_indexscan = on; SET LOCAL enable_indexonlyscan = on; "
+          "SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off"));
 }
 
 bool RowRange::was_rewritten(PostgresTransaction& transaction) const {

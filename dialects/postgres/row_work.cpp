@@ -51,7 +51,10 @@ class PostgresRowWork final : public RowWork {
     prepare(transaction);
     std::int64_t due = 0;
     const auto count = [&](const RowRange::Portion& stretch) {
-      const auto counted = range_.count(transaction, stretch, deed_.due, batch.rows_max);
+      const auto counted = deed_.joined
+                               ? range_.count(transaction, with(stretch, deed_.joined->other),
+                                              deed_.joined->due, batch.rows_max)
+                               : range_.count(transaction, stretch, deed_.due, batch.rows_max);
       due += counted.of_them;
       return counted.visited;
     };
@@ -101,6 +104,11 @@ class PostgresRowWork final : public RowWork {
     if (deed_.verb != RowDeed::Verb::copy) return;
     RowRange::look_up_others(transaction);
     transaction.query(quiet());
+  }
+
+  static RowRange::Portion with(RowRange::Portion stretch, const SqlText& other) {
+    stretch.from = sql("{}{}", stretch.from, other);
+    return stretch;
   }
 
   static BatchOutcome outcome_of(const RowRange::Portion& portion) {

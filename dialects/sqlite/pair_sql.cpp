@@ -88,6 +88,11 @@ SqlText PairSql::finds(const PairSide& side, const SqlText& condition) const {
              condition);
 }
 
+SqlText PairSql::joined_to(const PairSide& side, const SqlText& condition) const {
+  return sql("{} CROSS JOIN {} ON {} AND {}", other(side).table.name.name, side.table.name.name,
+             belong_together(side), condition);
+}
+
 SqlText PairSql::partners(const PairSide& side, const Identifier& column) const {
   return sql("(SELECT {} FROM {} WHERE {})", column_of(side.table, column), side.table.name.name,
              belong_together(side));

@@ -54,6 +54,9 @@ class PairSql {
   // A SELECT of 1 that finds the row of `side` that belongs to the row of the other table at hand,
   // where `condition` holds of the two.
   SqlText finds(const PairSide& side, const SqlText& condition) const;
+  // Each row of the other table with that of `side` that belongs to it, where the condition holds;
+  // behind FROM.
+  SqlText joined_to(const PairSide& side, const SqlText& condition) const;
   // The column of that row.
   SqlText partners(const PairSide& side, const Identifier& column) const;
 

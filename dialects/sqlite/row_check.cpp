@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/error.hpp"
+#include "dialect/row_check_parts.hpp"
 #include "sqlite/mapping_sql.hpp"
 #include "sqlite/pair_sql.hpp"
 #include "sqlite/row_estimates.hpp"
@@ -25,22 +26,15 @@ std::vector<Identifier> columns_of_both_sides(const MappingSql& mapping) {
   return columns;
 }
 
-// `more` begins where `outcome` ends.
-void append(CheckOutcome more, CheckOutcome& outcome) {
-  outcome.reached = more.reached;
-  outcome.rows_seen += more.rows_seen;
-  outcome.broken += more.broken;
-  outcome.lossy += more.lossy;
-  outcome.finished = more.finished;
-  std::ranges::move(more.samples, std::back_inserter(outcome.samples));
-}
-
 // What is asked of each row of a table. Each condition is a whole term over the row.
 struct Questions {
   SqlText beyond_doubt;
   SqlText invariant;
   SqlText lossy;
   std::vector<std::pair<std::string, SqlText>> shown;  // what a sample is made of
+  // What stands behind FROM, up to its conditions, and has each row beyond doubt once: where that
+  // depends on another table, counting these costs half as much as asking each row.
+  std::optional<SqlText> sound_rows{};
 };
 
 Questions questions_of(const MappingSql& mapping) {
@@ -63,7 +57,8 @@ Questions questions_of(const PairSql& pair) {
   Questions questions{.beyond_doubt = there_is(pair.beyond_doubt()),
                       .invariant = there_is(pair.all_hold()),
                       .lossy = {},
-                      .shown = {}};
+                      .shown = {},
+                      .sound_rows = pair.joined_to(there, pair.beyond_doubt())};
   questions.lossy = sql("({} AND NOT {})", questions.invariant, questions.beyond_doubt);
   std::set<Identifier> inputs;
   for (const MappedSql& each : there.made) inputs.insert(each.reads.begin(), each.reads.end());
@@ -80,8 +75,11 @@ Questions questions_of(const PairSql& pair) {
 // Of the rows of the new table: is there an old one for each?
 Questions questions_back(const PairSql& pair) {
   const SqlText has_old = sql("EXISTS ({})", pair.finds(pair.old_side(), sql("1")));
-  Questions questions{
-      .beyond_doubt = has_old, .invariant = has_old, .lossy = sql("0"), .shown = {}};
+  Questions questions{.beyond_doubt = has_old,
+                      .invariant = has_old,
+                      .lossy = sql("0"),
+                      .shown = {},
+                      .sound_rows = pair.joined_to(pair.old_side(), sql("1"))};
   for (const MappedSql& each : pair.new_side().made) {
     questions.shown.emplace_back(each.column.text(), column_of(pair.new_side().table, each.column));
   }
@@ -95,11 +93,15 @@ class SqliteRowCheck final : public RowCheck {
 
   CheckOutcome run(Transaction& transaction, const Batch& batch,
                    std::int64_t samples_max) override {
-    CheckOutcome outcome = compare(of_sqlite(transaction), batch, samples_max);
-    std::ranges::stable_partition(outcome.samples, [](const BadRow& row) { return !row.lossy; });
-    if (std::ssize(outcome.samples) > samples_max) {
-      outcome.samples.resize(static_cast<std::size_t>(samples_max));
-    }
+    SqliteTransaction& reader = of_sqlite(transaction);
+    const auto check = [&](const Batch& range) {
+      return count_and_look(reader, range, samples_max);
+    };
+    const auto raising = [&](const Cursor& after, const Error& error) {
+      return raising_row(reader, after, error);
+    };
+    CheckOutcome outcome = check_in_halves(batch, {.check = check, .raising_row = raising});
+    order_samples(outcome, samples_max);
     return outcome;
   }
 
@@ -112,27 +114,12 @@ class SqliteRowCheck final : public RowCheck {
   bool let_go() override { return false; }
 
  private:
-  // A range with a row that raises is halved until that row stands alone, so this calls itself no
-  // deeper than there are digits in the binary number of its rows.
-  CheckOutcome compare(SqliteTransaction& transaction, const Batch& batch,
-                       std::int64_t samples_max) {
-    try {
-      CheckOutcome outcome = count(transaction, batch);
-      if (outcome.broken + outcome.lossy > 0) {
-        add_samples(transaction, range_.between(batch.after, outcome.reached), samples_max,
-                    outcome);
-      }
-      return outcome;
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::row_failed) throw;
-      if (batch.rows_max == 1) return raising_row(transaction, batch.after, error);
+  CheckOutcome count_and_look(SqliteTransaction& transaction, const Batch& batch,
+                              std::int64_t samples_max) const {
+    CheckOutcome outcome = count(transaction, batch);
+    if (outcome.broken + outcome.lossy > 0) {
+      add_samples(transaction, range_.between(batch.after, outcome.reached), samples_max, outcome);
     }
-    const std::int64_t half = batch.rows_max / 2;
-    CheckOutcome outcome =
-        compare(transaction, {.after = batch.after, .rows_max = half}, samples_max);
-    append(compare(transaction, {.after = outcome.reached, .rows_max = batch.rows_max - half},
-                   samples_max),
-           outcome);
     return outcome;
   }
 
@@ -147,8 +134,12 @@ class SqliteRowCheck final : public RowCheck {
                          .samples = {},
                          .finished = portion.is_last};
     if (portion.rows == 0) return outcome;
-    const SqlText doubtful = sql("FROM {} WHERE {} AND NOT {}", table_.name.name,
-                                 range_.between(batch.after, portion.end), asked_.beyond_doubt);
+    const SqlText rows = range_.between(batch.after, portion.end);
+    if (asked_.sound_rows && count_of(transaction, *asked_.sound_rows, rows) == portion.rows) {
+      return outcome;
+    }
+    const SqlText doubtful =
+        sql("FROM {} WHERE {} AND NOT {}", table_.name.name, rows, asked_.beyond_doubt);
     if (as_integer(transaction.query_rows(sql("SELECT count(*) {}", doubtful))[0][0]) == 0) {
       return outcome;
     }
@@ -157,6 +148,12 @@ class SqliteRowCheck final : public RowCheck {
     outcome.broken = as_integer(sums[0]);
     outcome.lossy = as_integer(sums[1]);
     return outcome;
+  }
+
+  static std::int64_t count_of(SqliteTransaction& transaction, const SqlText& from,
+                               const SqlText& rows) {
+    return as_integer(
+        transaction.query_rows(sql("SELECT count(*) FROM {} WHERE {}", from, rows))[0][0]);
   }
 
   void add_samples(SqliteTransaction& transaction, const SqlText& rows, std::int64_t samples_max,

@@ -1,0 +1,212 @@
+#include "postgres/pair_check.hpp"
+
+#include <optional>
+#include <set>
+
+#include "dialect/row_check_parts.hpp"
+#include "postgres/embedded_sql.hpp"
+#include "postgres/key_range.hpp"
+#include "postgres/row_key.hpp"
+#include "postgres/row_range.hpp"
+#include "postgres/row_snapshot.hpp"
+#include "postgres/spelling.hpp"
+
+namespace ratchet::postgres {
+namespace {
+
+using Shown = std::vector<std::pair<std::string, SqlText>>;
+
+// Of the two rows side by side.
+Shown shown_of_both(const PairSql& pair) {
+  const PairSide& there = pair.new_side();
+  std::set<Identifier> inputs;
+  for (const MappedSql& each : there.made) inputs.insert(each.reads.begin(), each.reads.end());
+  Shown terms;
+  for (const Identifier& each : inputs) {
+    terms.emplace_back(each.text(), shown(pair.old_side().table, each));
+  }
+  for (const MappedSql& each : there.made) {
+    terms.emplace_back(to_string(there.table.name) + "." + each.column.text(),
+                       sql("{}.{}::pg_catalog.text", PairSql::other_row(), each.column));
+  }
+  return terms;
+}
+
+Shown shown_of_new(const PairSql& pair) {
+  Shown terms;
+  for (const MappedSql& each : pair.new_side().made) {
+    terms.emplace_back(each.column.text(), shown(pair.new_side().table, each.column));
+  }
+  return terms;
+}
+
+SqlText joined(const PairSql& pair, const SqlText& old_rows, const SqlText& new_rows) {
+  const SqlText join = pair.is_one_way() ? sql("LEFT JOIN") : sql("FULL JOIN");
+  return sql("{} AS {} {} {} AS {} ON {}", old_rows, pair.old_side().table.name.name, join,
+             new_rows, PairSql::other_row(), pair.belong_together());
+}
+
+class PairCheck final : public RowCheck {
+ public:
+  PairCheck(const PairSql& pair, const SessionOptions& holder)
+      : pair_(pair),
+        old_rows_(pair.old_side().table, spelling(holder.home_schema)),
+        new_rows_(pair.new_side().table, spelling(holder.home_schema)),
+        ranges_(pair),
+        holder_(holder) {}
+
+  CheckOutcome run(Transaction& port, const Batch& batch, std::int64_t samples_max) override {
+    PostgresTransaction& transaction = of_postgres(port);
+    if (!stands_still(transaction, batch.after)) {
+      snapshot_.reset();
+      return {.begun_anew = true};
+    }
+    transaction.names_mean(PostgresTransaction::Names::users);
+    transaction.connection().control(embedded(kSqlPairScan));
+    const auto check = [&](const Batch& range) {
+      Savepoint undone(transaction);
+      return count_and_look(transaction, range, samples_max);
+    };
+    const auto raising = [&](const Cursor& after, const Error& error) {
+      return raising_row(transaction, after, error);
+    };
+    CheckOutcome outcome = check_in_halves(batch, {.check = check, .raising_row = raising});
+    order_samples(outcome, samples_max);
+    return outcome;
+  }
+
+  std::int64_t estimated_rows(Transaction& port) override {
+    PostgresTransaction& transaction = of_postgres(port);
+    const std::int64_t old_rows = old_rows_.estimated_rows(transaction);
+    return pair_.is_one_way() ? old_rows : old_rows + new_rows_.estimated_rows(transaction);
+  }
+
+  bool let_go() override {
+    const bool is_held = snapshot_.has_value();
+    snapshot_.reset();
+    return is_held;
+  }
+
+ private:
+  // Gives the transaction the pass's snapshot. False when that is lost, or one of the tables hides
+  // rows from it that were written into another file: looked at behind the lock that keeps it where
+  // it is.
+  bool stands_still(PostgresTransaction& transaction, const Cursor& after) {
+    if (after.text.empty()) snapshot_.emplace(holder_);
+    if (!snapshot_ || !snapshot_->is_held()) return false;
+    snapshot_->share_with(transaction);
+    transaction.execute(sql("LOCK TABLE {}, {} IN ACCESS SHARE MODE", pair_.old_side().table.name,
+                            pair_.new_side().table.name));
+    return !old_rows_.was_rewritten(transaction) && !new_rows_.was_rewritten(transaction);
+  }
+
+  CheckOutcome count_and_look(PostgresTransaction& transaction, const Batch& batch,
+                              std::int64_t samples_max) const {
+    const KeyRange range = ranges_.next(transaction, batch);
+    const SqlText rows = both(range);
+    const Row counted = transaction.query_rows(
+        sql("SELECT count({}.{}), count({}.{}), count(*) FILTER (WHERE NOT {}) FROM {}", old_row(),
+            pair_.old_side().key.front(), PairSql::other_row(), pair_.new_side().key.front(),
+            pair_.are_beyond_doubt(), rows))[0];
+    CheckOutcome outcome = outcome_of(range);
+    outcome.rows_seen = as_integer(counted[0]) + (pair_.is_one_way() ? 0 : as_integer(counted[1]));
+    if (as_integer(counted[2]) == 0) return outcome;
+    const Row sums = transaction.query_rows(
+        sql("SELECT count(*) FILTER (WHERE NOT {}), count(*) FILTER (WHERE {}) FROM {}",
+            pair_.are_equal(), lossy(), rows))[0];
+    outcome.broken = as_integer(sums[0]);
+    outcome.lossy = as_integer(sums[1]);
+    add_samples(transaction, range, samples_max, outcome);
+    return outcome;
+  }
+
+  struct Wanted {
+    const Table& table;  // by whose key a row is told
+    Shown shown;
+    SqlText rows;  // FROM and what follows
+    bool lossy = false;
+  };
+
+  void add_samples(PostgresTransaction& transaction, const KeyRange& range,
+                   std::int64_t samples_max, CheckOutcome& outcome) const {
+    const Table& old_table = pair_.old_side().table;
+    const Table& new_table = pair_.new_side().table;
+    const auto add = [&](const Wanted& wanted) {
+      const RowKey key(wanted.table);
+      std::vector<SqlText> terms = key.terms();
+      const auto keys = std::ssize(terms);
+      for (const auto& [name, term] : wanted.shown) terms.push_back(term);
+      const Rows bad =
+          transaction.query_rows(sql("SELECT {} FROM {} LIMIT {}", join_sql(terms, ", "),
+                                     wanted.rows, samples_max - std::ssize(outcome.samples)));
+      for (const Row& row : bad) {
+        BadRow found{.key = key.in_words({row.begin(), row.begin() + keys}),
+                     .sides = {},
+                     .lossy = wanted.lossy};
+        for (std::size_t at = 0; at < wanted.shown.size(); ++at) {
+          found.sides.emplace_back(wanted.shown[at].first,
+                                   to_display(row[static_cast<std::size_t>(keys) + at]));
+        }
+        outcome.samples.push_back(std::move(found));
+      }
+    };
+    const SqlText is_old = sql("{}.{} IS NOT NULL", old_row(), pair_.old_side().key.front());
+    add({old_table, shown_of_both(pair_),
+         sql("{} WHERE {} AND NOT {}", both(range), is_old, pair_.are_equal())});
+    if (!pair_.is_one_way()) {
+      add({new_table, shown_of_new(pair_),
+           sql("{} AS {} WHERE NOT {}", ranges_.new_rows(range), new_table.name.name,
+               pair_.has_old_row())});
+    }
+    add({old_table, shown_of_both(pair_), sql("{} WHERE {}", both(range), lossy()), true});
+  }
+
+  // With it the new table's rows of its range.
+  CheckOutcome raising_row(PostgresTransaction& transaction, const Cursor& after,
+                           const Error& error) const {
+    const KeyRange range = ranges_.next(transaction, {.after = after, .rows_max = 1});
+    CheckOutcome outcome = outcome_of(range);
+    outcome.rows_seen = pair_.is_one_way() ? 1 : 2;
+    outcome.broken = 1;
+    const RowKey key(pair_.old_side().table);
+    const Rows keys = transaction.query(sql("SELECT {} FROM {} AS {}", join_sql(key.terms(), ", "),
+                                            ranges_.old_rows(range), old_row()));
+    outcome.samples.push_back(
+        {.key = key.in_words(keys.at(0)), .sides = {{"error", error.message()}}});
+    return outcome;
+  }
+
+  static CheckOutcome outcome_of(const KeyRange& range) {
+    return {.reached = range.end, .finished = range.is_last};
+  }
+
+  const Identifier& old_row() const { return pair_.old_side().table.name.name; }
+  SqlText lossy() const {
+    return sql("({} AND NOT {})", pair_.are_equal(), pair_.are_beyond_doubt());
+  }
+  SqlText both(const KeyRange& range) const {
+    return joined(pair_, ranges_.old_rows(range), ranges_.new_rows(range));
+  }
+
+  PairSql pair_;
+  RowRange old_rows_;
+  RowRange new_rows_;
+  KeyRanges ranges_;
+  SessionOptions holder_;
+  std::optional<RowSnapshot> snapshot_;
+};
+
+}  // namespace
+
+std::unique_ptr<RowCheck> make_pair_check(const PairSql& pair, const SessionOptions& holder) {
+  return std::make_unique<PairCheck>(pair, holder);
+}
+
+SqlText shown_check(const PairSql& pair) {
+  return sql(
+      "SELECT count(*) FROM {} WHERE NOT {}",
+      joined(pair, sql("{}", pair.old_side().table.name), sql("{}", pair.new_side().table.name)),
+      pair.are_equal());
+}
+
+}  // namespace ratchet::postgres
