@@ -4,7 +4,9 @@ SELECT a.attrelid, a.attname::text, format_type(a.atttypid, a.atttypmod),
          SELECT FROM pg_constraint AS k
          WHERE k.conrelid = a.attrelid AND k.contype = 'n' AND a.attnum = ANY (k.conkey)
            AND NOT k.convalidated),
-       pg_get_expr(d.adbin, d.adrelid), a.attgenerated::text, a.attidentity::text,
+       (SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef
+        WHERE adrelid = a.attrelid AND adnum = a.attnum),
+       a.attgenerated::text, a.attidentity::text,
        CASE WHEN a.attcollation <> t.typcollation THEN
          (SELECT quote_ident(n.nspname) || '.' || quote_ident(l.collname)
           FROM pg_collation AS l JOIN pg_namespace AS n ON n.oid = l.collnamespace
@@ -26,7 +28,6 @@ SELECT a.attrelid, a.attname::text, format_type(a.atttypid, a.atttypmod),
        owned.nspname::text, owned.relname::text
 FROM pg_attribute AS a
      JOIN pg_type AS t ON t.oid = a.atttypid
-     LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
      LEFT JOIN LATERAL (
        SELECT n.nspname, s.relname
        FROM pg_depend AS o

@@ -5,48 +5,63 @@
 --
 -- A row of the catalog that is changed gets another place or another xmin. (VACUUM writes its
 -- statistics in place, which changes neither.)
-wanted AS (
-  SELECT oid, relkind, reltuples
+--
+-- Each catalog is read by its index, once: a join would read it whole, or once for each relation.
+wanted AS MATERIALIZED (
+  SELECT oid, relkind, reltuples, hash_record_extended(ROW(xmin, ctid), 0) AS stamp
   FROM pg_class
   WHERE relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND relnamespace IN (SELECT namespace FROM shown)
 ), stamped (oid, stamp) AS (
-  SELECT oid, hash_record_extended(ROW(xmin, ctid), 0) FROM pg_class
+  SELECT oid, stamp FROM wanted
   UNION ALL
   SELECT attrelid, hash_record_extended(ROW(xmin, ctid), 0) FROM pg_attribute
-  WHERE attnum > 0 AND attrelid >= 16384
+  WHERE attrelid = ANY (ARRAY(SELECT oid FROM wanted)) AND attnum > 0
   UNION ALL
   SELECT adrelid, hash_record_extended(ROW(xmin, ctid), 0) FROM pg_attrdef
+  WHERE adrelid = ANY (ARRAY(SELECT oid FROM wanted))
   UNION ALL
   SELECT conrelid, hash_record_extended(ROW(xmin, ctid), 0) FROM pg_constraint
+  WHERE conrelid = ANY (ARRAY(SELECT oid FROM wanted))
   UNION ALL
   SELECT i.indrelid, hash_record_extended(ROW(i.xmin, i.ctid, x.xmin, x.ctid), 0)
   FROM pg_index AS i JOIN pg_class AS x ON x.oid = i.indexrelid
+  WHERE i.indrelid = ANY (ARRAY(SELECT oid FROM wanted))
   UNION ALL
   SELECT tgrelid, hash_record_extended(ROW(xmin, ctid), 0) FROM pg_trigger
+  WHERE tgrelid = ANY (ARRAY(SELECT oid FROM wanted))
   UNION ALL
   SELECT ev_class, hash_record_extended(ROW(xmin, ctid), 0) FROM pg_rewrite
+  WHERE ev_class = ANY (ARRAY(SELECT oid FROM wanted))
   UNION ALL
   SELECT polrelid, hash_record_extended(ROW(xmin, ctid), 0) FROM pg_policy
+  WHERE polrelid = ANY (ARRAY(SELECT oid FROM wanted))
   UNION ALL
   SELECT inhrelid, hash_record_extended(ROW(xmin, ctid), 0) FROM pg_inherits
+  WHERE inhrelid = ANY (ARRAY(SELECT oid FROM wanted))
   UNION ALL
   SELECT objoid, hash_record_extended(ROW(xmin, ctid), 0) FROM pg_description
-  WHERE classoid = 'pg_class'::regclass
+  WHERE objoid = ANY (ARRAY(SELECT oid FROM wanted)) AND classoid = 'pg_class'::regclass
+), summed AS (
+  SELECT oid, sum(stamp)::text AS stamp FROM stamped GROUP BY oid
 ), named (stamp) AS (
   SELECT hash_record_extended(ROW(xmin, ctid), 0) FROM pg_namespace
   UNION ALL
   SELECT hash_record_extended(ROW(t.oid, t.typname, t.typnamespace), 0)
-  FROM pg_type AS t LEFT JOIN pg_class AS c ON c.oid = t.typrelid
-  WHERE t.oid >= 16384 AND t.typelem = 0 AND (t.typrelid = 0 OR c.relkind = 'c')
+  FROM pg_type AS t
+  WHERE t.oid >= 16384 AND t.typelem = 0
+    AND (t.typrelid = 0 OR (SELECT relkind FROM pg_class WHERE oid = t.typrelid) = 'c')
   UNION ALL
   SELECT hash_record_extended(ROW(oid, proname, pronamespace), 0)
   FROM pg_proc
   WHERE oid >= 16384 AND pronamespace IS DISTINCT FROM to_regnamespace('ratchet')
+  UNION ALL
+  SELECT hash_record_extended(ROW(xmin, ctid), 0) FROM pg_publication
+  UNION ALL
+  SELECT hash_record_extended(ROW(xmin, ctid), 0) FROM pg_publication_rel
 )
-SELECT oid, relkind <> 'S', sum(stamp)::text,
+SELECT oid, relkind <> 'S', summed.stamp,
        CASE WHEN relkind IN ('r', 'm')
             THEN greatest(reltuples::int8, pg_stat_get_live_tuples(oid), 0) ELSE 0 END
-FROM wanted JOIN stamped USING (oid)
-GROUP BY oid, relkind, reltuples
+FROM wanted JOIN summed USING (oid)
 UNION ALL
 SELECT 0, false, sum(stamp)::text, 0 FROM named
