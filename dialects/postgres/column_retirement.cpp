@@ -125,6 +125,25 @@ class UniqueAgain {
 
 }  // namespace
 
+namespace {
+
+// The functions of everything in force on the table, as soon as it is `after`.
+StepSql with_functions(const Table& after, std::vector<SqlText> statements, const Scene& scene,
+                       const LockManners& manners) {
+  Schema renamed = scene.schema;
+  for (Table& each : renamed.tables) {
+    if (each.name == after.name) each = after;
+  }
+  PairsAgain pairs = pairs_again(after.name, renamed, scene);
+  std::vector<TableLock> locks = locks_on({after.name}, Lock::access_exclusive);
+  std::ranges::move(pairs.locks, std::back_inserter(locks));
+  append(functions_for(after, scene), statements);
+  append(std::move(pairs.functions), statements);
+  return manners.locked(std::move(locks), std::move(statements));
+}
+
+}  // namespace
+
 StepSql retire(const Table& table, const Retirement& retirement, const Scene& scene,
                const LockManners& manners) {
   const Column* column = find_column(table, retirement.column);
@@ -142,8 +161,7 @@ StepSql retire(const Table& table, const Retirement& retirement, const Scene& sc
   if (retirement.successor) {
     rename_not_null(table, {*retirement.successor, retirement.column}, statements);
   }
-  append(functions_for(after, scene), statements);
-  return manners.locked({table.name}, Lock::access_exclusive, std::move(statements));
+  return with_functions(after, std::move(statements), scene, manners);
 }
 
 StepSql bring_back(const Table& table, const Retirement& retirement, const Scene& scene,
@@ -172,8 +190,7 @@ StepSql bring_back(const Table& table, const Retirement& retirement, const Scene
   }
   StepSql unique = UniqueAgain(table, retirement.column, scene, manners).make(before);
   append(std::move(unique.statements), statements);
-  append(functions_for(after, scene), statements);
-  StepSql made = manners.locked({table.name}, Lock::access_exclusive, std::move(statements));
+  StepSql made = with_functions(after, std::move(statements), scene, manners);
   made.before = std::move(unique.before);
   made.in_the_way = std::move(unique.in_the_way);
   if (was.not_null) {

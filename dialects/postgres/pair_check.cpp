@@ -40,8 +40,11 @@ Shown shown_of_new(const PairSql& pair) {
   return terms;
 }
 
+// A row of the new table without one of the old is a fault.
+bool is_whole(const PairSql& pair) { return !pair.is_one_way() && !pair.is_beside(); }
+
 SqlText joined(const PairSql& pair, const SqlText& old_rows, const SqlText& new_rows) {
-  const SqlText join = pair.is_one_way() ? sql("LEFT JOIN") : sql("FULL JOIN");
+  const SqlText join = is_whole(pair) ? sql("FULL JOIN") : sql("LEFT JOIN");
   return sql("{} AS {} {} {} AS {} ON {}", old_rows, pair.old_side().table.name.name, join,
              new_rows, PairSql::other_row(), pair.belong_together());
 }
@@ -78,7 +81,7 @@ class PairCheck final : public RowCheck {
   std::int64_t estimated_rows(Transaction& port) override {
     PostgresTransaction& transaction = of_postgres(port);
     const std::int64_t old_rows = old_rows_.estimated_rows(transaction);
-    return pair_.is_one_way() ? old_rows : old_rows + new_rows_.estimated_rows(transaction);
+    return is_whole(pair_) ? old_rows + new_rows_.estimated_rows(transaction) : old_rows;
   }
 
   bool let_go() override {
@@ -109,7 +112,7 @@ class PairCheck final : public RowCheck {
             pair_.old_side().key.front(), PairSql::other_row(), pair_.new_side().key.front(),
             pair_.are_beyond_doubt(), rows))[0];
     CheckOutcome outcome = outcome_of(range);
-    outcome.rows_seen = as_integer(counted[0]) + (pair_.is_one_way() ? 0 : as_integer(counted[1]));
+    outcome.rows_seen = as_integer(counted[0]) + (is_whole(pair_) ? as_integer(counted[1]) : 0);
     if (as_integer(counted[2]) == 0) return outcome;
     const Row sums = transaction.query_rows(
         sql("SELECT count(*) FILTER (WHERE NOT {}), count(*) FILTER (WHERE {}) FROM {}",
@@ -153,7 +156,7 @@ class PairCheck final : public RowCheck {
     const SqlText is_old = sql("{}.{} IS NOT NULL", old_row(), pair_.old_side().key.front());
     add({old_table, shown_of_both(pair_),
          sql("{} WHERE {} AND NOT {}", both(range), is_old, pair_.are_equal())});
-    if (!pair_.is_one_way()) {
+    if (is_whole(pair_)) {
       add({new_table, shown_of_new(pair_),
            sql("{} AS {} WHERE NOT {}", ranges_.new_rows(range), new_table.name.name,
                pair_.has_old_row())});
@@ -166,7 +169,7 @@ class PairCheck final : public RowCheck {
                            const Error& error) const {
     const KeyRange range = ranges_.next(transaction, {.after = after, .rows_max = 1});
     CheckOutcome outcome = outcome_of(range);
-    outcome.rows_seen = pair_.is_one_way() ? 1 : 2;
+    outcome.rows_seen = is_whole(pair_) ? 2 : 1;
     outcome.broken = 1;
     const RowKey key(pair_.old_side().table);
     const Rows keys = transaction.query(sql("SELECT {} FROM {} AS {}", join_sql(key.terms(), ", "),

@@ -2,8 +2,8 @@
 // rows, rows too many and rows that differ are found in one pass, at the cost of reading both once.
 // All ranges are read under one snapshot, as in row_check.hpp.
 //
-// A mapping that goes one way says nothing of rows that the old table does not have: these are not
-// looked for.
+// A mapping that goes one way, or moves columns, says nothing of rows that the old table does not
+// have: these are not looked for.
 #pragma once
 
 #include <memory>

@@ -1,6 +1,7 @@
 #include "postgres/pair_sql.hpp"
 
 #include <optional>
+#include <set>
 
 #include "base/ensure.hpp"
 #include "postgres/expression_shape.hpp"
@@ -9,13 +10,6 @@ namespace ratchet::postgres {
 namespace {
 
 constexpr std::string_view kProduct = "postgres";
-
-// That the expression is, when it is nothing else.
-std::optional<Identifier> the_column(const MappedSql& mapped) {
-  const auto alone = column_alone(mapped.expression.sql);
-  if (!alone || mapped.scope.size() != 1 || mapped.scope.front().first != *alone) return {};
-  return mapped.scope.front().second;
-}
 
 // A subselect would be run for every row: where there is nothing to compute, none is written.
 SqlText value_over(const Identifier& row, const MappedSql& mapped) {
@@ -31,6 +25,12 @@ SqlText value_over(const Identifier& row, const MappedSql& mapped) {
 
 }  // namespace
 
+std::optional<Identifier> the_column(const MappedSql& mapped) {
+  const auto alone = column_alone(mapped.expression.sql);
+  if (!alone || mapped.scope.size() != 1 || mapped.scope.front().first != *alone) return {};
+  return mapped.scope.front().second;
+}
+
 PairSql::PairSql(const DualWrite& step, const Schema& schema) {
   const TablePair pair = resolve_pair(step, schema, kProduct);
   old_side_.table = *pair.old_table;
@@ -39,7 +39,8 @@ PairSql::PairSql(const DualWrite& step, const Schema& schema) {
     old_side_.key.push_back(each.old_column);
     new_side_.key.push_back(each.new_column);
   }
-  new_side_.made = understood(pair.forward, scope_of(old_side_.table));
+  is_beside_ = moves_columns(step);
+  new_side_.made = understood(pair.forward, pair.old_names);
   old_side_.made = understood(pair.backward, scope_of(new_side_.table));
   pieces_ = pieces_of(ties_of(new_side_.made), ties_of(old_side_.made));
 }
@@ -105,10 +106,65 @@ SqlText PairSql::belong_together(const Rows& rows) const {
   return join_sql(terms, " AND ");
 }
 
+SqlText PairSql::gives(const Identifier& row) const {
+  if (!is_beside_) return sql("true");
+  std::set<Identifier> inputs;
+  for (const MappedSql& each : new_side_.made) inputs.insert(each.reads.begin(), each.reads.end());
+  std::vector<SqlText> given;
+  for (const Identifier& each : inputs) {
+    given.push_back(sql("NOT {}", is_null_datum(sql("{}.{}", row, each))));
+  }
+  return given.empty() ? sql("true") : any_of(given);
+}
+
+SqlText PairSql::is_unfilled(const PieceOfPair& piece, const Identifier& row) const {
+  std::vector<SqlText> empty;
+  for (const std::size_t at : piece.forward) {
+    empty.push_back(is_null_datum(sql("{}.{}", row, new_side_.made.at(at).column)));
+  }
+  return all_of(empty);
+}
+
+// Beside the old rows there may be new ones that nobody has filled.
+SqlText PairSql::is_to_copy(const SqlText& partner_missing) const {
+  if (!is_beside_) return partner_missing;
+  const Rows rows = side_by_side();
+  std::vector<SqlText> due = {partner_missing};
+  for (const PieceOfPair& piece : pieces_) {
+    if (piece.forward.empty() || piece.backward.empty()) continue;
+    due.push_back(
+        all_of({is_unfilled(piece, rows.new_row),
+                sql("NOT {}", agree(piece.forward, new_side_, rows.new_row, rows.old_row))}));
+  }
+  return all_of({gives(rows.old_row), any_of(due)});
+}
+
 SqlText PairSql::has_none() const {
-  const Rows rows{old_side_.table.name.name, other_row()};
-  return sql("(NOT EXISTS (SELECT FROM {} AS {} WHERE {}))", new_side_.table.name, rows.new_row,
-             belong_together(rows));
+  const Rows rows = side_by_side();
+  if (!is_beside_) {
+    return sql("(NOT EXISTS (SELECT FROM {} AS {} WHERE {}))", new_side_.table.name, rows.new_row,
+               belong_together(rows));
+  }
+  return sql("(SELECT {} FROM (SELECT) AS ratchet_row LEFT JOIN {} AS {} ON {})",
+             is_to_copy(sql("{}.{} IS NULL", rows.new_row, new_side_.key.front())),
+             new_side_.table.name, rows.new_row, belong_together(rows));
+}
+
+SqlText PairSql::is_copied_over() const {
+  if (!is_beside_) return sql("DO NOTHING");
+  std::vector<SqlText> set;
+  std::vector<SqlText> due;
+  for (const PieceOfPair& piece : pieces_) {
+    const SqlText unfilled = is_unfilled(piece, other_row());
+    if (piece.forward.empty()) continue;
+    due.push_back(unfilled);
+    for (const std::size_t at : piece.forward) {
+      const Identifier& column = new_side_.made.at(at).column;
+      set.push_back(sql("{} = CASE WHEN {} THEN excluded.{} ELSE {}.{} END", column, unfilled,
+                        column, other_row(), column));
+    }
+  }
+  return sql("DO UPDATE SET {} WHERE {}", join_sql(set, ", "), any_of(due));
 }
 
 SqlText PairSql::has_old_row() const {
@@ -131,9 +187,10 @@ SqlText PairSql::are_beyond_doubt() const {
 
 // No expression is tried on a row that is not there: it might raise.
 SqlText PairSql::if_both_are_there(const SqlText& term) const {
-  return sql("(CASE WHEN {}.{} IS NULL OR {}.{} IS NULL THEN false ELSE {} END)",
-             old_side_.table.name.name, old_side_.key.front(), other_row(), new_side_.key.front(),
-             term);
+  const Rows rows = side_by_side();
+  const SqlText missing = is_beside_ ? sql("NOT {}", gives(rows.old_row)) : sql("false");
+  return sql("(CASE WHEN {}.{} IS NULL OR {}.{} IS NULL THEN {} ELSE {} END)", rows.old_row,
+             old_side_.key.front(), rows.new_row, new_side_.key.front(), missing, term);
 }
 
 }  // namespace ratchet::postgres

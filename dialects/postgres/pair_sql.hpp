@@ -4,6 +4,7 @@
 // search_path is in force there.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "postgres/mapping_sql.hpp"
@@ -18,6 +19,9 @@ struct PairSide {
   std::vector<MappedSql> made{};
 };
 
+// The column, as it is called now, that the expression is, when it is nothing else.
+std::optional<Identifier> the_column(const MappedSql& mapped);
+
 class PairSql {
  public:
   // Throws Error{diverged} when a table or column of it is missing.
@@ -27,11 +31,13 @@ class PairSql {
   const PairSide& new_side() const { return new_side_; }
   const std::vector<PieceOfPair>& pieces() const { return pieces_; }
   bool is_one_way() const { return old_side_.made.empty(); }
+  // Both tables stay, and rows of the new one stand beside those of the old.
+  bool is_beside() const { return is_beside_; }
 
   // Over a row of the old table that goes by the table's bare name. Each is a whole term; names are
   // the users'.
   SqlText value(const MappedSql& mapped) const;  // that the new table's column is made to be
-  SqlText has_none() const;                      // no row of the new table has its key
+  SqlText has_none() const;                      // it is still to be copied
   // Over a row of the new table that goes by its bare name.
   SqlText has_old_row() const;
 
@@ -39,8 +45,16 @@ class PairSql {
   // since the tables may be of the same bare name.
   static Identifier other_row();
   SqlText belong_together() const;
+  // `partner_missing`: that there is no new row, in whatever way it is looked for.
+  SqlText is_to_copy(const SqlText& partner_missing) const;
   SqlText are_equal() const;         // false while one of the two is missing
   SqlText are_beyond_doubt() const;  // and a round trip would lose nothing
+
+  // The row of the old table has something that moves: else it needs no partner.
+  SqlText gives(const Identifier& row) const;
+  // What the copy does about a new row that is there, behind ON CONFLICT (key). It goes by
+  // other_row().
+  SqlText is_copied_over() const;
 
  private:
   // The two rows as a statement calls them.
@@ -55,11 +69,13 @@ class PairSql {
   SqlText beyond_doubt(const Rows& rows) const;
   SqlText belong_together(const Rows& rows) const;
   Rows side_by_side() const;
+  SqlText is_unfilled(const PieceOfPair& piece, const Identifier& row) const;
   SqlText if_both_are_there(const SqlText& term) const;
 
   PairSide old_side_;
   PairSide new_side_;
   std::vector<PieceOfPair> pieces_;
+  bool is_beside_ = false;
 };
 
 }  // namespace ratchet::postgres

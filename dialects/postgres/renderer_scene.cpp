@@ -86,15 +86,23 @@ StepSql rename_table(const Table& table, const QualifiedName& to, const Scene& s
   }
   std::vector<TableLock> locks = locks_on({table.name}, Lock::access_exclusive);
   std::vector<SqlText> statements = {sql("ALTER TABLE {} RENAME TO {}", table.name, to.name)};
+  PairsAgain again = pairs_again(table.name, after, scene);
+  std::ranges::move(again.locks, std::back_inserter(locks));
+  append(std::move(again.functions), statements);
+  return manners.locked(std::move(locks), std::move(statements));
+}
+
+PairsAgain pairs_again(const QualifiedName& table, const Schema& after, const Scene& scene) {
+  PairsAgain again;
   for (const Step& step : scene.in_force) {
     const auto* mapping = std::get_if<DualWrite>(&step);
     if (mapping == nullptr || !is_between_tables(*mapping)) continue;
-    if (!concerns(*mapping, table.name)) continue;
+    if (!concerns(*mapping, table)) continue;
     const auto others = locks_on(tables_of_pair(*mapping, scene), Lock::share_row_exclusive);
-    locks.insert(locks.end(), others.begin(), others.end());
-    append(replace_functions_between(*mapping, after), statements);
+    again.locks.insert(again.locks.end(), others.begin(), others.end());
+    append(replace_functions_between(*mapping, after), again.functions);
   }
-  return manners.locked(std::move(locks), std::move(statements));
+  return again;
 }
 
 std::vector<Identifier> retired_behind(const Table& table, const Identifier& column,

@@ -31,9 +31,17 @@ std::vector<SqlText> functions_for(const Table& after, const Scene& scene);
 
 // Of a dual write between two, under whatever names they have now.
 std::vector<QualifiedName> tables_of_pair(const DualWrite& step, const Scene& scene);
+// What the dual writes between the table and others need as soon as it, or a column of it, has got
+// another name. Nobody may write to the other side meanwhile, or the function as it was would look
+// for the old name.
+struct PairsAgain {
+  std::vector<TableLock> locks{};
+  std::vector<SqlText> functions{};
+};
+PairsAgain pairs_again(const QualifiedName& table, const Schema& after, const Scene& scene);
+
 // The table gets another name, and stays one side of the dual writes between it and others: the
-// functions of their triggers name it. Nobody may write to the other side meanwhile, or the
-// function as it was would look for the old name.
+// functions of their triggers name it.
 StepSql rename_table(const Table& table, const QualifiedName& to, const Scene& scene,
                      const LockManners& manners);
 

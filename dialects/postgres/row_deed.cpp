@@ -46,12 +46,13 @@ Statement copy_statement(const RowDeed& deed, const SqlText& from, Conflicts con
     columns.push_back(column);
     values.push_back(value);
   }
-  return {.head = sql("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {}", *deed.into,
-                      join_names(columns), join_sql(values, ", "), from),
-          .remains = sql("false"),
-          .tail = conflicts == Conflicts::unexpected
-                      ? SqlText()
-                      : sql(" ON CONFLICT ({}) DO NOTHING", join_names(deed.key))};
+  return {
+      .head = sql("INSERT INTO {} AS {} ({}) OVERRIDING SYSTEM VALUE SELECT {} FROM {}", *deed.into,
+                  PairSql::other_row(), join_names(columns), join_sql(values, ", "), from),
+      .remains = sql("false"),
+      .tail = conflicts == Conflicts::unexpected
+                  ? SqlText()
+                  : sql(" ON CONFLICT ({}) {}", join_names(deed.key), deed.otherwise)};
 }
 
 Statement statement_of(const RowDeed& deed, const SqlText& from, Conflicts conflicts) {
@@ -150,16 +151,17 @@ RowDeed deed_of(const MappingSql& mapping) {
 RowDeed deed_of(const PairSql& pair) {
   const PairSide& from = pair.old_side();
   const PairSide& to = pair.new_side();
-  RowDeed deed{
-      .verb = RowDeed::Verb::copy,
-      .set = {},
-      .into = to.table.name,
-      .key = to.key,
-      .due = pair.has_none(),
-      .joined = RowDeed::Joined{sql(" LEFT JOIN {} AS {} ON {}", to.table.name,
-                                    PairSql::other_row(), pair.belong_together()),
-                                sql("{}.{} IS NULL", PairSql::other_row(), to.key.front())},
-      .when_remains = "the row was not copied: a trigger keeps it out"};
+  RowDeed deed{.verb = RowDeed::Verb::copy,
+               .set = {},
+               .into = to.table.name,
+               .key = to.key,
+               .otherwise = pair.is_copied_over(),
+               .due = pair.has_none(),
+               .joined = RowDeed::Joined{sql(" LEFT JOIN {} AS {} ON {}", to.table.name,
+                                             PairSql::other_row(), pair.belong_together()),
+                                         pair.is_to_copy(sql("{}.{} IS NULL", PairSql::other_row(),
+                                                             to.key.front()))},
+               .when_remains = "the row was not copied: a trigger keeps it out"};
   for (std::size_t at = 0; at < to.key.size(); ++at) {
     deed.set.emplace_back(to.key[at], sql("{}.{}", from.table.name.name, from.key[at]));
   }

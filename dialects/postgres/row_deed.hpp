@@ -20,6 +20,7 @@ struct RowDeed {
   std::vector<std::pair<Identifier, SqlText>> set;
   std::optional<QualifiedName> into{};  // copy: the other table; `set` with its key
   std::vector<Identifier> key{};        // copy: of the other table
+  SqlText otherwise{};                  // copy: what becomes of a row that has the key already
   SqlText due;                          // which rows; it must not hold afterwards
   // The same over the row and what is joined to it: a subselect for each row takes longer.
   struct Joined {

@@ -19,7 +19,11 @@ class MoveTableChange final : public Change {
 
   void expand(const Surroundings& surroundings, Expansion& into) const override {
     const Table* table = existing_table(surroundings, table_, into);
-    if (table == nullptr || !is_there(surroundings, into)) return;
+    if (table == nullptr || !existing_target(surroundings, {table_, to_}, into)) return;
+    if (map_.rows.missing) {
+      into.refuse({"missing", "a table that moves leaves no row behind", "leave `missing` out"});
+      return;
+    }
     const DualWrite mapping = completed(table_, to_, map_, surroundings);
     check_pair(mapping, surroundings, into);
     check_removable(surroundings, *table, into);
@@ -30,15 +34,6 @@ class MoveTableChange final : public Change {
   }
 
  private:
-  bool is_there(const Surroundings& surroundings, Expansion& into) const {
-    if (surroundings.schema().find_table(to_) != nullptr && to_ != table_) return true;
-    into.refuse({"to",
-                 to_ == table_ ? "a table does not move to itself"
-                               : "there is no table " + to_string(to_) + " to move the rows to",
-                 "make it with a create_table above"});
-    return false;
-  }
-
   QualifiedName table_ = unnamed_table();
   QualifiedName to_ = unnamed_table();
   TableMap map_;

@@ -53,10 +53,18 @@ class PairCheck {
     require_key(from_, old_key_);
     require_key(to_, new_key_);
     require_given(to_, new_key_, step_.forward, "forward");
-    if (!step_.backward.empty()) require_given(from_, old_key_, step_.backward, "backward");
     refuse_mapped_key();
     refuse_two_counters();
     refuse_what_is_not_there_yet();
+    if (moves_columns(step_)) {
+      refuse_what_is_always_there();
+      // A row that is replaced by one with nothing to move would get it back from its partner.
+      if (surroundings_.capabilities().inserts_can_replace) {
+        refuse_yet("move columns to another table", surroundings_, into_);
+      }
+      return;
+    }
+    if (!step_.backward.empty()) require_given(from_, old_key_, step_.backward, "backward");
     refuse_hidden_victims();
   }
 
@@ -127,6 +135,23 @@ class PairCheck {
     }
   }
 
+  // The new application inserts the row first, and then the one beside it: by then the dual write
+  // must not have made it. It makes none for a row that has nothing in the columns that move.
+  void refuse_what_is_always_there() {
+    for (const auto& [name, expression] : step_.backward) {
+      const Column* column = find_column(from_, name);
+      if (column == nullptr || (!column->not_null && !column->default_value)) continue;
+      into_.refuse(
+          {"columns",
+           fmt::format("{}.{} {}, so each row that the new application inserts would have "
+                       "its row of {} before the application inserts that",
+                       to_string(from_.name), name.text(),
+                       column->not_null ? "is NOT NULL" : "has a default", to_string(to_.name)),
+           fmt::format("take that off by a migration of its own first ({})",
+                       column->not_null ? "drop_not_null" : "drop_default")});
+    }
+  }
+
   // Each would give out what the other one has given already.
   void refuse_two_counters() {
     for (const Identifier& each : new_key_) {
@@ -146,7 +171,7 @@ class PairCheck {
       refuse_yet("keep several rows in step with one", surroundings_, into_);
     }
     if (step_.rows.missing && *step_.rows.missing != Missing::insert) {
-      refuse_yet("leave out rows that are missing", surroundings_, into_);
+      refuse_yet("move columns of rows that have a partner alone", surroundings_, into_);
     }
     if (step_.rows.to_store) refuse_yet("move rows to another store", surroundings_, into_);
   }
@@ -230,6 +255,16 @@ void check_pair(const DualWrite& step, const Surroundings& surroundings, Expansi
   const Table* to = step.to ? surroundings.schema().find_table(*step.to) : nullptr;
   if (from == nullptr || to == nullptr) return;
   PairCheck(step, *from, *to, surroundings, into).check();
+}
+
+bool existing_target(const Surroundings& surroundings, const PairOfNames& names, Expansion& into) {
+  const bool is_itself = names.to == names.table;
+  if (!is_itself && surroundings.schema().find_table(names.to) != nullptr) return true;
+  into.refuse({"to",
+               is_itself ? "a table does not move to itself"
+                         : "there is no table " + to_string(names.to) + " to move the rows to",
+               "make it with a create_table above"});
+  return false;
 }
 
 DualWrite completed(const QualifiedName& table, const QualifiedName& to, const TableMap& map,

@@ -12,6 +12,13 @@ namespace ratchet {
 // and for what a change expands to.
 void check_pair(const DualWrite& step, const Surroundings& surroundings, Expansion& into);
 
+struct PairOfNames {
+  const QualifiedName& table;
+  const QualifiedName& to;
+};
+// Refuses, and says false, when there is no other table to move anything to.
+bool existing_target(const Surroundings& surroundings, const PairOfNames& names, Expansion& into);
+
 // The mapping with what the file leaves out: rows belong together by their primary keys, and
 // columns of the same name are carried as they are.
 DualWrite completed(const QualifiedName& table, const QualifiedName& to, const TableMap& map,

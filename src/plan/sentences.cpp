@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "step/mapping.hpp"
+#include "step/table_pair.hpp"
 
 namespace ratchet {
 namespace {
@@ -183,6 +184,10 @@ class Speaker {
         fmt::format("the new application may use {} from the end of verify on; before that it is "
                     "filled from {}",
                     to, from));
+    if (moves_columns(step)) {
+      say(fmt::format("until purge, who deletes a row of {} deletes the row of {} beside it", from,
+                      to));
+    }
     if (step.backward.empty()) return;
     say(
         fmt::format("every write to {} is written to {} in the same transaction, and the other way "

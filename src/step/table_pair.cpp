@@ -30,14 +30,32 @@ const Table& required(const Table* table, const QualifiedName& name) {
                                     .hint = "Somebody else dropped or renamed it; roll back."});
 }
 
+// Under its own name, or retired.
+Identifier now_called(const Identifier& name, const Table& table) {
+  const Identifier retired = retired_name(name);
+  return find_column(table, retired) == nullptr ? name : retired;
+}
+
 std::vector<MappedColumn> resolved(const SqlMap& side, const Table& table,
                                    std::string_view product) {
   std::vector<MappedColumn> columns;
   for (const auto& [name, expression] : side) {
-    require_column(table, name);
-    columns.push_back({name, said_for(expression, product)});
+    const Identifier column = now_called(name, table);
+    require_column(table, column);
+    columns.push_back({column, said_for(expression, product)});
   }
   return columns;
+}
+
+// Each column under the name that it had before it was retired.
+Scope names_of_old(const Table& table, const DualWrite& step) {
+  Scope scope = scope_of(table);
+  for (auto& [name, column] : scope) {
+    for (const auto& [made, expression] : step.backward) {
+      if (retired_name(made) == column) name = made;
+    }
+  }
+  return scope;
 }
 
 // Columns of both tables, told apart; each leads to another of its piece, or to itself.
@@ -93,7 +111,9 @@ TablePair resolve_pair(const DualWrite& step, const Schema& schema, std::string_
                  .new_table = &required(schema.find_table(*step.to), *step.to),
                  .key = key_of(step, product),
                  .forward = {},
-                 .backward = {}};
+                 .backward = {},
+                 .old_names = {}};
+  pair.old_names = names_of_old(*pair.old_table, step);
   for (const KeyPair& each : pair.key) {
     require_column(*pair.old_table, each.old_column);
     require_column(*pair.new_table, each.new_column);

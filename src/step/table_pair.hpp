@@ -5,6 +5,14 @@
 //   contract: users is retired to ratchet_old_users, and goes on being written
 //
 // A pair of rows is told by its key: each key column of the new table is one of the old table.
+//
+// Where only columns move, both tables stay, and a row of the new one stands beside one of the old:
+//
+//   users (id, name, street, city) <----> addresses (user_id, street, city)
+//   contract: users.street is retired to users.ratchet_old_street, and goes on being written
+//
+// Then an old row that has nothing in the columns that move needs no partner, and no row of the old
+// table is made, moved or deleted by what is done to the new one.
 #pragma once
 
 #include <optional>
@@ -27,9 +35,14 @@ struct TablePair {
   std::vector<KeyPair> key;
   std::vector<MappedColumn> forward;   // columns of the new table, over the old row
   std::vector<MappedColumn> backward;  // columns of the old table, over the new row
+  Scope old_names;                     // what the names in `forward` mean
 };
 
 inline bool is_between_tables(const DualWrite& step) { return step.to.has_value(); }
+
+// Rows of the new table stand beside those of the old one: a step says so by what is to be done
+// about partners that are missing.
+inline bool moves_columns(const DualWrite& step) { return step.rows.missing.has_value(); }
 
 // Where the old side of the mapping is now: under its own name, or retired. Null when it is gone.
 const Table* find_old_table(const DualWrite& step, const Schema& schema);

@@ -101,7 +101,7 @@ INSTANTIATE_TEST_SUITE_P(
                 "move_columns needs `on`"},
         Refused{"action = 'move_columns'\ntable = 'users'\ncolumns = ['name']\nto = 'people'\n"
                 "on = { id = 'id' }\none_way = true",
-                "can't move columns to another table on SQLite yet"},
+                "there is no table people to move the rows to"},
         Refused{"action = 'set_primary_key'\ntable = 'users'\ncolumns = ['email']",
                 "another primary key needs the table rebuilt"},
         Refused{"action = 'partition_table'\ntable = 'users'\nby = 'range'\ncolumns = ['id']\n"
