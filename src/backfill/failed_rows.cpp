@@ -30,7 +30,7 @@ void BackfillWorker::quarantine_next_row() {
   std::optional<FailedRow> failed;
   in_transaction(Access::write, [&](Transaction& transaction) {
     failed.reset();
-    parts_.ledger.hold(transaction, own());
+    hold(transaction);
     const FailedRow row = parts_.work.describe_failed(transaction, position_.cursor);
     if (row.key.empty()) return;  // somebody has deleted it
     if (doubts_ < kDoubtsMax && !parts_.work.still_fails(transaction, row.key)) return;

@@ -54,9 +54,10 @@ class WorkLedger {
   // nullopt: there is none that nobody is at.
   virtual std::optional<ClaimedWork> claim(Transaction& transaction) = 0;
 
-  // First in every write transaction. Throws Error{lease_lost} when somebody else took over the
-  // run, or this segment.
-  virtual void hold(Transaction& transaction, const WorkSegment* own) = 0;
+  // First in every write transaction: where the segment stands, which may be behind what was saved
+  // last, since a crash of the store takes away what has just been committed. Throws
+  // Error{lease_lost} when somebody else took over the run, or this segment.
+  virtual std::optional<WorkPosition> hold(Transaction& transaction, const WorkSegment* own) = 0;
   virtual void save(Transaction& transaction, const WorkSegment& segment,
                     const WorkPosition& position, const BatchProgress& progress) = 0;
   virtual void give_back(Transaction& transaction, const WorkSegment& segment) = 0;

@@ -93,7 +93,7 @@ void BackfillWorker::run_batch(std::int64_t rows) {
   with_retry(retrier(), [&] {
     const auto transaction = parts_.session.begin(Access::write);
     const SteadyTime begun = parts_.clock.steady();
-    parts_.ledger.hold(*transaction, own());
+    hold(*transaction);
     outcome = parts_.work.run(*transaction, {.after = position_.cursor, .rows_max = rows});
     WorkPosition reached = position_;
     reached.cursor = outcome.reached;
@@ -116,6 +116,10 @@ void BackfillWorker::run_batch(std::int64_t rows) {
   // The end of a segment says nothing of how large a batch may be.
   if (!outcome.finished) tempo_.record_success(measure);
   record(measure);
+}
+
+void BackfillWorker::hold(Transaction& transaction) {
+  if (auto standing = parts_.ledger.hold(transaction, own())) position_ = std::move(*standing);
 }
 
 void BackfillWorker::record(const BatchMeasure& measure) {
@@ -186,7 +190,7 @@ void BackfillWorker::save_outside_of_batch() {
 
 void BackfillWorker::write(const std::function<void(Transaction&)>& body) {
   in_transaction(Access::write, [&](Transaction& transaction) {
-    parts_.ledger.hold(transaction, own());
+    hold(transaction);
     body(transaction);
     standing_ = parts_.ledger.standing(transaction, own());
     transaction.commit();
@@ -202,7 +206,7 @@ void BackfillWorker::renew_while_waiting() {
   renewed_ = now;
   try {
     const auto transaction = parts_.session.begin(Access::write);
-    parts_.ledger.hold(*transaction, own());
+    hold(*transaction);
     if (segment_) parts_.ledger.save(*transaction, *segment_, position_, own_progress());
     transaction->commit();
   } catch (const Error&) {  // NOLINT(bugprone-empty-catch)

@@ -75,6 +75,8 @@ class BackfillWorker {
   void record_failure(const FailedRow& row);
   void give_back();
 
+  // First in its transactions: as the ledger has it, whatever was told.
+  void hold(Transaction& transaction);
   void record(const BatchMeasure& measure);
   // Until the pause behind the last batch is over, however long signals and orders make it.
   void wait_out_pause();

@@ -3,6 +3,14 @@
 #include <algorithm>
 
 namespace ratchet {
+namespace {
+
+WorkPosition position_in(const SegmentRecord& record) {
+  return {
+      .cursor = record.cursor, .rows_seen = record.rows_seen, .rows_changed = record.rows_changed};
+}
+
+}  // namespace
 
 WorkStanding SegmentLedger::standing(Transaction& transaction, const WorkSegment* own) {
   const TaskStanding found = segments().standing(transaction, page_.task);
@@ -38,14 +46,13 @@ std::optional<ClaimedWork> SegmentLedger::claim(Transaction& transaction) {
   if (!claimed) return std::nullopt;
   return ClaimedWork{
       .segment = {.number = claimed->claim.segment.segment, .claim = claimed->claim.number},
-      .position = {.cursor = claimed->record.cursor,
-                   .rows_seen = claimed->record.rows_seen,
-                   .rows_changed = claimed->record.rows_changed}};
+      .position = position_in(claimed->record)};
 }
 
-void SegmentLedger::hold(Transaction& transaction, const WorkSegment* own) {
+std::optional<WorkPosition> SegmentLedger::hold(Transaction& transaction, const WorkSegment* own) {
   lease_.hold(transaction);
-  if (own != nullptr) segments().hold(transaction, claim_of(*own));
+  if (own == nullptr) return std::nullopt;
+  return position_in(segments().hold(transaction, claim_of(*own)));
 }
 
 void SegmentLedger::save(Transaction& transaction, const WorkSegment& segment,

@@ -24,7 +24,7 @@ class SegmentLedger final : public WorkLedger {
   void begin_pass(Transaction& transaction, int pass, const std::vector<Cursor>& segments) override;
   void end_last_pass(Transaction& transaction) override;
   std::optional<ClaimedWork> claim(Transaction& transaction) override;
-  void hold(Transaction& transaction, const WorkSegment* own) override;
+  std::optional<WorkPosition> hold(Transaction& transaction, const WorkSegment* own) override;
   void save(Transaction& transaction, const WorkSegment& segment, const WorkPosition& position,
             const BatchProgress& progress) override;
   void give_back(Transaction& transaction, const WorkSegment& segment) override;

@@ -24,6 +24,14 @@ SqlText is(const TaskKey& key) {
 
 int integer_in(const Value& column) { return static_cast<int>(as_integer(column)); }
 
+// Of "place, pass, rows_seen, rows_changed".
+SegmentRecord record_in(const Row& row) {
+  return {.cursor = {as_text(row[0])},
+          .pass = integer_in(row[1]),
+          .rows_seen = as_integer(row[2]),
+          .rows_changed = as_integer(row[3])};
+}
+
 // Empty while nothing was told.
 std::string text_of(const BatchProgress& progress) {
   return progress.work.empty() ? "" : to_json(progress);
@@ -116,12 +124,8 @@ std::optional<ClaimedSegment> SegmentTable::take(Transaction& transaction, const
           "finished = 0 {}",
           table_, is(seen.segment), bound(seen.number), claiming_));
   if (rows.empty()) return std::nullopt;
-  const Row& row = rows.front();
   const ClaimedSegment claimed{.claim = {.segment = seen.segment, .number = seen.number + 1},
-                               .record = {.cursor = {as_text(row[0])},
-                                          .pass = integer_in(row[1]),
-                                          .rows_seen = as_integer(row[2]),
-                                          .rows_changed = as_integer(row[3])}};
+                               .record = record_in(rows.front())};
   transaction.execute(
       sql("UPDATE {} SET claim = {}, lease = {}, worker = {}, host = {}, pid = {}, "
           "claimed_until = {} WHERE {}",
@@ -131,10 +135,12 @@ std::optional<ClaimedSegment> SegmentTable::take(Transaction& transaction, const
   return claimed;
 }
 
-void SegmentTable::hold(Transaction& transaction, const SegmentClaim& claim) const {
-  const Rows rows = transaction.query(sql("SELECT 1 FROM {} WHERE {} AND claim = {} {}", table_,
-                                          is(claim.segment), bound(claim.number), claiming_));
+SegmentRecord SegmentTable::hold(Transaction& transaction, const SegmentClaim& claim) const {
+  const Rows rows = transaction.query(
+      sql("SELECT place, pass, rows_seen, rows_changed FROM {} WHERE {} AND claim = {} {}", table_,
+          is(claim.segment), bound(claim.number), claiming_));
   if (rows.empty()) throw taken_over(claim.segment);
+  return record_in(rows.front());
 }
 
 void SegmentTable::save(Transaction& transaction, const SegmentClaim& claim,

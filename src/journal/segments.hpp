@@ -88,9 +88,9 @@ class SegmentTable {
   // another lease, was not renewed in time, or by a process of this host that is gone.
   std::optional<ClaimedSegment> claim(Transaction& transaction, const TaskKey& task,
                                       const Claimant& claimant) const;
-  // First in a transaction that works on a claimed segment. These two throw Error{lease_lost} when
-  // somebody else has taken it over.
-  void hold(Transaction& transaction, const SegmentClaim& claim) const;
+  // First in a transaction that works on a claimed segment, which stands there. These two throw
+  // Error{lease_lost} when somebody else has taken it over.
+  SegmentRecord hold(Transaction& transaction, const SegmentClaim& claim) const;
   // Renews the claim; a segment that is finished is nobody's.
   void save(Transaction& transaction, const SegmentClaim& claim, const SegmentRecord& record,
             WallTime now) const;

@@ -6,6 +6,6 @@ SET LOCAL enable_indexonlyscan = off;
 SET LOCAL enable_bitmapscan = off;
 SET LOCAL max_parallel_workers_per_gather = 0;
 SET LOCAL jit = off;
--- On the disk before it is told: who carries it out may outlive a crash of the server, and goes on
--- from where it was told to be. Without waiting for standbys, while clients wait for the rows.
-SET LOCAL synchronous_commit = local
+-- The next batch is worked on while this one is written to the disk. A crash of the server takes a
+-- batch away together with its cursor, and it is done again.
+SET LOCAL synchronous_commit = off

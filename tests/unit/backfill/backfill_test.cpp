@@ -118,6 +118,27 @@ TEST_F(BackfillTest, is_exact_when_it_is_killed_at_any_commit) {
   }
 }
 
+// A crash of the store takes away what it has just committed; who outlives it must not go on behind
+// that.
+TEST_F(BackfillTest, does_a_batch_again_that_a_crash_took_away) {
+  make_rows(1000);
+  std::optional<FakeStore> before;
+  int crashes = 0;
+  observer.on_batch = [&] {
+    if (before && rows_changed() < 1000) {
+      store = *before;
+      ++crashes;
+      before.reset();
+    } else {
+      before = store;
+    }
+  };
+  run();
+  EXPECT_GT(crashes, 1);
+  EXPECT_EQ(unfilled(), 0);
+  EXPECT_EQ(rows_changed(), 1000);
+}
+
 TEST_F(BackfillTest, holds_the_lease_in_each_of_its_transactions) {
   make_rows(1000);
   run();

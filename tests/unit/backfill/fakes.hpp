@@ -201,10 +201,11 @@ class FakeLedger final : public WorkLedger {
         .segment = {.number = static_cast<int>(free - segments.begin()), .claim = ++free->claim},
         .position = free->position};
   }
-  void hold(Transaction& transaction, const WorkSegment* own) override {
+  std::optional<WorkPosition> hold(Transaction& transaction, const WorkSegment* own) override {
     ++holds;
     if (lost) throw Error(ErrorKind::lease_lost, {.message = "lost", .hint = ""});
-    if (own != nullptr) segment_of(transaction, *own);
+    if (own == nullptr) return std::nullopt;
+    return segment_of(transaction, *own).position;
   }
   void save(Transaction& transaction, const WorkSegment& own, const WorkPosition& position,
             const BatchProgress&) override {
