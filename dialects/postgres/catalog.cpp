@@ -22,7 +22,7 @@ SqlText shown_schemas(Shown shown) {
 
 std::vector<Enumeration> read_enumerations(Connection& connection) {
   std::vector<Enumeration> enumerations;
-  for (const Row& row : connection.query(embedded(kSqlCatalogEnumerations), Blame::statement)) {
+  for (const Row& row : connection.ask(embedded(kSqlCatalogEnumerations), Blame::statement)) {
     const QualifiedName name = shown_name(connection, as_text(row[0]), as_text(row[1]));
     if (enumerations.empty() || enumerations.back().name != name) {
       enumerations.push_back({.name = name});
@@ -55,7 +55,7 @@ Catalog::Relations Catalog::read_stamps(Connection& connection, std::string& nam
   const SqlText stamps =
       sql("WITH shown (namespace) AS ({}), {}", shown_schemas(shown_), embedded(kSqlCatalogStamps));
   Relations relations;
-  for (const Row& row : connection.query(stamps, Blame::statement)) {
+  for (const Row& row : connection.ask(stamps, Blame::statement)) {
     if (as_integer(row[0]) == kNames) {
       names = as_text(row[2]);
       continue;
@@ -76,7 +76,7 @@ std::vector<Oid> Catalog::stale(Connection& connection, const Relations& now) co
   if (changed.empty() || kept_.empty()) return changed;
   const SqlText dependants = sql("WITH given (oids) AS (SELECT {}::oid[]) {}", bound(changed),
                                  embedded(kSqlCatalogDependants));
-  for (const Row& row : connection.query(dependants, Blame::statement)) {
+  for (const Row& row : connection.ask(dependants, Blame::statement)) {
     if (!is_null(row[0])) changed.push_back(as_integer(row[0]));
   }
   return changed;

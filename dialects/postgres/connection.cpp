@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <map>
 #include <optional>
 #include <pqxx/connection>
 #include <pqxx/nontransaction>
@@ -132,6 +133,19 @@ struct Connection::Driver {
   }
 
   pqxx::result run(const RenderedSql& sql) {
+    return with_data(sql, [&](const auto& data) { return statements.exec_params(sql.text, data); });
+  }
+
+  pqxx::result ask(const RenderedSql& sql, std::string_view owner) {
+    const auto [plan, is_new] =
+        plans.try_emplace(sql.text, fmt::format("{}_{}", owner, plans.size()));
+    if (is_new) connection.prepare(plan->second, sql.text);
+    return with_data(
+        sql, [&](const auto& data) { return statements.exec_prepared(plan->second, data); });
+  }
+
+  template <class Send>
+  static pqxx::result with_data(const RenderedSql& sql, const Send& send) {
     std::vector<std::optional<std::string>> texts;
     for (const Value& value : sql.data) texts.push_back(written(value));
     std::vector<const char*> data;
@@ -139,11 +153,11 @@ struct Connection::Driver {
       if (text) refuse_nul(*text, "a text");
       data.push_back(text ? text->c_str() : nullptr);
     }
-    return statements.exec_params(sql.text,
-                                  pqxx::prepare::make_dynamic_params(data.begin(), data.end()));
+    return send(pqxx::prepare::make_dynamic_params(data.begin(), data.end()));
   }
 
   pqxx::connection connection;
+  std::map<std::string, std::string> plans;  // of a text, by what name
   pqxx::quiet_errorhandler no_notices{connection};
   pqxx::nontransaction statements{connection};
 };
@@ -192,11 +206,12 @@ Attempt Connection::attempt_of(std::string_view statement) const {
           .is_connected = driver_ != nullptr && !is_lost()};
 }
 
-Rows Connection::query(const SqlText& text, Blame blame) {
+template <class Send>
+auto Connection::sent(const SqlText& text, Blame blame, const Send& send) {
   const RenderedSql sql = rendered(text);
   refuse_nul(sql.text, "a statement");
   try {
-    return rows_of(driver_->run(sql));
+    return send(sql);
   } catch (const pqxx::pqxx_exception& failure) {
     Attempt attempt = attempt_of(sql.text);
     attempt.blame = blame;
@@ -204,18 +219,27 @@ Rows Connection::query(const SqlText& text, Blame blame) {
   }
 }
 
+Rows Connection::query(const SqlText& text, Blame blame) {
+  return rows_of(sent(text, blame, [&](const RenderedSql& sql) { return driver_->run(sql); }));
+}
+
+Rows Connection::ask(const SqlText& text, Blame blame) {
+  if (owner_of_plans_.empty()) return query(text, blame);
+  return rows_of(sent(text, blame,
+                      [&](const RenderedSql& sql) { return driver_->ask(sql, owner_of_plans_); }));
+}
+
+// What depends on the data of one of them is looked up by it anyway.
+void Connection::keep_plans(std::string_view owner) {
+  control(sql("SET LOCAL plan_cache_mode = force_generic_plan"));
+  owner_of_plans_ = owner;
+}
+
 std::int64_t Connection::execute(const SqlText& text, Blame blame) {
-  const RenderedSql sql = rendered(text);
-  refuse_nul(sql.text, "a statement");
-  try {
-    const pqxx::result result =
-        sql.data.empty() ? driver_->statements.exec(sql.text) : driver_->run(sql);
-    return static_cast<std::int64_t>(result.affected_rows());
-  } catch (const pqxx::pqxx_exception& failure) {
-    Attempt attempt = attempt_of(sql.text);
-    attempt.blame = blame;
-    throw translate(failure.base(), attempt);
-  }
+  const pqxx::result result = sent(text, blame, [&](const RenderedSql& sql) {
+    return sql.data.empty() ? driver_->statements.exec(sql.text) : driver_->run(sql);
+  });
+  return static_cast<std::int64_t>(result.affected_rows());
 }
 
 std::optional<ServerWords> Connection::try_statement(const SqlText& text) {

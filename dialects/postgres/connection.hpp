@@ -32,6 +32,12 @@ class Connection {
   // One statement. Values come back as integers (int2, int4, int8, oid, bool as 0 or 1), floats,
   // blobs (bytea), and as text everything else. The server infers the types of data.
   Rows query(const SqlText& text, Blame blame);
+  // As query, for what is asked time and again in the same words: where plans are kept, the server
+  // makes one once. Of a few texts only, whose columns never change.
+  Rows ask(const SqlText& text, Blame blame);
+  // From now on, under names that begin so and that nobody else gives. The session has to stay this
+  // connection's: behind a pooler it does so for one transaction.
+  void keep_plans(std::string_view owner);
   // Returns the rows that the server counts for it. Text without data may hold several statements,
   // of which the last one counts.
   std::int64_t execute(const SqlText& text, Blame blame);
@@ -63,12 +69,15 @@ class Connection {
   struct Driver;
 
   void open();
+  template <class Send>
+  auto sent(const SqlText& text, Blame blame, const Send& send);
   Attempt attempt_of(std::string_view statement) const;
 
   Address address_;
   std::string home_schema_;
   Spelling spelling_;
   Cancelled cancelled_ = Cancelled::by_somebody;
+  std::string owner_of_plans_;  // "": none are kept
   std::unique_ptr<Driver> driver_;
 };
 

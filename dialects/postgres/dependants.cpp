@@ -25,7 +25,7 @@ Dependant dependant_in(const Row& row, const Connection& connection) {
 
 std::vector<Dependant> dependants_of(PostgresTransaction& transaction, const QualifiedName& table,
                                      const Identifier& column) {
-  const Connection& connection = transaction.connection();
+  Connection& connection = transaction.connection();
   const SqlText wanted =
       sql("WITH wanted (relation, column_number) AS (SELECT attrelid, attnum FROM pg_attribute "
           "WHERE attrelid = to_regclass({})::oid AND attname = {}) {}",
@@ -33,7 +33,7 @@ std::vector<Dependant> dependants_of(PostgresTransaction& transaction, const Qua
           embedded(kSqlDependants));
   transaction.names_mean(PostgresTransaction::Names::users);
   std::vector<Dependant> dependants;
-  for (const Row& row : transaction.query(wanted)) {
+  for (const Row& row : connection.ask(wanted, Blame::statement)) {
     dependants.push_back(dependant_in(row, connection));
   }
   transaction.names_mean(PostgresTransaction::Names::built_in);

@@ -131,6 +131,7 @@ PostgresScratch::PostgresScratch(const SessionOptions& store, const Schema& sche
       session_(beside(store)),
       transaction_(session_.begin(Access::write)),
       original_(schema) {
+  session_.connection().keep_plans("ratchet_scratch_" + transaction().id());
   for (const Table& table : schema.tables) rows_[table.name] = table.estimated_rows;
   build(transaction(), names_, schema);
   built_ = read_twins();

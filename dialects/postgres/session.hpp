@@ -64,6 +64,8 @@ class PostgresTransaction final : public Transaction {
   void names_mean(Names names);
 
   Connection& connection() { return connection_; }
+  // Nobody else's in the server's whole life. "" for a reader.
+  const std::string& id() const { return id_; }
 
  private:
   friend class Savepoint;

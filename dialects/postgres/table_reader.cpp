@@ -121,8 +121,8 @@ class Reader {
 
  private:
   Rows query(std::string_view text) {
-    return connection_.query(
-        sql("WITH given (oids) AS (SELECT {}::oid[]) {}", oids_, embedded(text)), Blame::statement);
+    return connection_.ask(sql("WITH given (oids) AS (SELECT {}::oid[]) {}", oids_, embedded(text)),
+                           Blame::statement);
   }
   QualifiedName shown(const Value& schema, const Value& name) const {
     return shown_name(connection_, as_text(schema), as_text(name));
