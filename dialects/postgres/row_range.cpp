@@ -17,6 +17,10 @@ constexpr int kUsualDensity = 60;           // where nobody has counted yet
 constexpr std::int64_t kBlocksMax = 4'096;  // of one portion: 32 MB, however few rows are in them
 constexpr int kRelationsMax = 1'000;        // that a portion looks at in vain
 constexpr std::int64_t kSegmentMin = 256;   // blocks: 2 MB
+constexpr std::int64_t kBlocksAtOnceMin = 64;  // below, a statement of their own is not worth it
+// What a row takes in a block at least: its header and its pointer.
+constexpr int kRowBytesMin = 28;
+constexpr std::int64_t kPointerMax = 65'535;
 
 SqlText tid(Place place) { return sql("{}::pg_catalog.tid", Literal{to_string(place)}); }
 
@@ -61,7 +65,7 @@ RowRange::Portion RowRange::visit(PostgresTransaction& transaction, const RowPos
                                                   file->oid != found.end.file);
     if (file && !is_gone) {
       begin(rest.front(), *file, found);
-      take(rest.front(), rows_max, visit, found);
+      take(rest.front(), *file, rows_max, visit, found);
       if (found.end.after.block < found.end.blocks) return found;
     }
     found.end = behind(found.end, rest);
@@ -87,14 +91,14 @@ void RowRange::begin(const RowRelation& relation, const File& file, Portion& fou
                .skipped = found.end.skipped};
 }
 
-void RowRange::take(const RowRelation& relation, std::int64_t rows_max, const Visit& visit,
-                    Portion& found) const {
+void RowRange::take(const RowRelation& relation, const File& file, std::int64_t rows_max,
+                    const Visit& visit, Portion& found) const {
   const Place after = found.end.after;
   const std::int64_t until = std::min(found.end.blocks, after.block + kBlocksMax);
   found.relation = relation.oid;
   found.from = from(relation);
-  found.where = sql("{}.ctid > {} AND {}.ctid < {}", row_, tid(after), row_,
-                    tid({.block = until, .pointer = 0}));
+  found.where = between(after, until);
+  found.blocks = {.after = after, .until = until, .rows_max = file.rows_of_block_max};
   const Visited visited = visit(found);
   found.rows = visited.rows;
   found.end.after = {.block = until, .pointer = 0};
@@ -103,12 +107,46 @@ void RowRange::take(const RowRelation& relation, std::int64_t rows_max, const Vi
   found.where = up_to(found.where, visited.last, row_);
 }
 
+SqlText RowRange::between(Place after, std::int64_t until) const {
+  return sql("{}.ctid > {} AND {}.ctid < {}", row_, tid(after), row_,
+             tid({.block = until, .pointer = 0}));
+}
+
+// In whole blocks while they can't hold more rows than are wanted: a scan that needs neither be
+// told when to stop nor say where it did takes a fifth less.
 RowRange::Count RowRange::count(PostgresTransaction& transaction, const Portion& stretch,
                                 const SqlText& term, std::int64_t rows_max) const {
+  const Blocks& blocks = stretch.blocks;
+  ensure(blocks.rows_max > 0, "rows are counted of a stretch");
+  Count all;
+  Place after = blocks.after;
+  const auto at_once = [&] { return (rows_max - all.visited.rows) / blocks.rows_max; };
+  while (after.block < blocks.until && at_once() >= kBlocksAtOnceMin) {
+    const std::int64_t until = std::min(blocks.until, after.block + at_once());
+    const Row counted =
+        transaction.query_rows(sql("SELECT count(*), count(*) FILTER (WHERE {}) FROM {} WHERE {}",
+                                   term, stretch.from, between(after, until)))[0];
+    all.visited = {.rows = all.visited.rows + as_integer(counted[0]),
+                   .last = to_string({.block = until - 1, .pointer = kPointerMax})};
+    all.of_them += as_integer(counted[1]);
+    after = {.block = until, .pointer = 0};
+  }
+  if (after.block >= blocks.until || all.visited.rows == rows_max) return all;
+  const Count rest = count_one_by_one(transaction, stretch.from, between(after, blocks.until), term,
+                                      rows_max - all.visited.rows);
+  all.visited.rows += rest.visited.rows;
+  if (!rest.visited.last.empty()) all.visited.last = rest.visited.last;
+  all.of_them += rest.of_them;
+  return all;
+}
+
+RowRange::Count RowRange::count_one_by_one(PostgresTransaction& transaction, const SqlText& from,
+                                           const SqlText& where, const SqlText& term,
+                                           std::int64_t rows_max) const {
   const Row counted = transaction.query_rows(
       sql("SELECT count(*), max(place)::text, count(*) FILTER (WHERE holds) FROM (SELECT {}.ctid "
           "AS place, {} AS holds FROM {} WHERE {} LIMIT {}) AS portion",
-          row_, term, stretch.from, stretch.where, rows_max))[0];
+          row_, term, from, where, rows_max))[0];
   return {.visited = {.rows = as_integer(counted[0]), .last = as_text(counted[1])},
           .of_them = as_integer(counted[2])};
 }
@@ -206,12 +244,16 @@ std::optional<RowRange::File> RowRange::lock(PostgresTransaction& transaction,
   transaction.execute(sql("LOCK TABLE ONLY {} IN {} MODE", relation.name, mode));
   const std::string name = render(sql("{}", relation.name), spelling_).text;
   const Rows found = transaction.query(
-      sql("SELECT pg_relation_filenode(oid), relfilenode, pg_relation_size(oid) / "
-          "current_setting('block_size')::int FROM pg_class WHERE oid = {} AND oid = {}::regclass",
+      sql("SELECT pg_relation_filenode(oid), relfilenode, pg_relation_size(oid), "
+          "current_setting('block_size')::int8 FROM pg_class WHERE oid = {} AND oid = "
+          "{}::regclass",
           relation.oid, Literal{name}));
   if (found.empty()) return std::nullopt;
   if (found[0][0] == found[0][1]) {
-    return File{.oid = as_integer(found[0][0]), .blocks = as_integer(found[0][2])};
+    const std::int64_t block_size = as_integer(found[0][3]);
+    return File{.oid = as_integer(found[0][0]),
+                .blocks = as_integer(found[0][2]) / block_size,
+                .rows_of_block_max = block_size / kRowBytesMin};
   }
   throw Error(ErrorKind::busy,
               {.message = to_string(relation.name) + " has just been written into another file",

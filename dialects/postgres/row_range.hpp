@@ -29,12 +29,18 @@ class RowRange {
  public:
   RowRange(const Table& table, const Spelling& spelling);
 
+  struct Blocks {
+    Place after;
+    std::int64_t until = 0;
+    std::int64_t rows_max = 0;  // that fit into one
+  };
   struct Portion {
     Oid relation = 0;
     SqlText from;   // "ONLY shop.users_2026 AS users", also behind UPDATE
     SqlText where;  // the rows of the portion
     std::int64_t rows = 0;
     RowPosition end;
+    Blocks blocks{};          // of a stretch, that `where` goes over
     bool begun_anew = false;  // the relation is in another file than it was: from its beginning
   };
   // At most `rows_max` rows behind `position`: fewer where a relation ends, or the blocks hold
@@ -53,7 +59,8 @@ class RowRange {
   Portion visit(PostgresTransaction& transaction, const RowPosition& position,
                 std::int64_t rows_max, RowAccess access, const Visit& visit) const;
 
-  // In one scan: the rows, and those of them of which the term is true. Names are the users'.
+  // The rows, and those of them of which the term is true. Names are the users'. Where there are
+  // many, in several statements: the transaction has to have one snapshot for them.
   // Throws Error{row_failed}.
   struct Count {
     Visited visited;
@@ -88,8 +95,12 @@ class RowRange {
   struct File {
     Oid oid = 0;
     std::int64_t blocks = 0;
+    std::int64_t rows_of_block_max = 0;
   };
 
+  // In one scan, which stops behind rows_max.
+  Count count_one_by_one(PostgresTransaction& transaction, const SqlText& from,
+                         const SqlText& where, const SqlText& term, std::int64_t rows_max) const;
   SqlText all_relations() const;
   std::vector<RowRelation> relations(PostgresTransaction& transaction, Oid from,
                                      std::int64_t relations_max) const;
@@ -98,8 +109,9 @@ class RowRange {
   static void begin(const RowRelation& relation, const File& file, Portion& found);
   // Behind the last row of a relation; `rest`: with what follows it.
   static RowPosition behind(const RowPosition& position, const std::vector<RowRelation>& rest);
-  void take(const RowRelation& relation, std::int64_t rows_max, const Visit& visit,
-            Portion& found) const;
+  void take(const RowRelation& relation, const File& file, std::int64_t rows_max,
+            const Visit& visit, Portion& found) const;
+  SqlText between(Place after, std::int64_t until) const;
   SqlText from(const RowRelation& relation) const;
 
   Identifier row_;     // what the table is called in statements
