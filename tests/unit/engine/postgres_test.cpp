@@ -2,7 +2,10 @@
 // locks, and when it loses its connections.
 #include <gmock/gmock.h>
 
+#include <iostream>
+
 #include "postgres/dialect.hpp"
+#include "support/chance.hpp"
 #include "support/postgres/proxy.hpp"
 #include "unit/engine/postgres_workbench.hpp"
 
@@ -169,8 +172,10 @@ struct Killing {
   const char* toml;
   Moment moment;
 };
-// In three parts, each of every third commit.
+// In three parts, each of every third commit. Of those, in a run one of two by the seed; all of
+// them in a soak.
 constexpr int kParts = 3;
+constexpr int kStride = 2;
 class PostgresKilling : public PostgresEngine,
                         public ::testing::WithParamInterface<std::tuple<Killing, int>> {
  protected:
@@ -188,7 +193,19 @@ class PostgresKilling : public PostgresEngine,
     return killed;
   }
   const char* toml() const { return std::get<Killing>(GetParam()).toml; }
-  int first_commit() const { return std::get<int>(GetParam()); }
+  int first_commit() const {
+    return std::get<int>(GetParam()) + kParts * static_cast<int>(seed_ % stride_);
+  }
+  int between_commits() const { return kParts * static_cast<int>(stride_); }
+
+ private:
+  static std::uint64_t said(std::uint64_t seed) {
+    std::cout << "seed " << seed << " (RATCHET_SEED)\n";
+    return seed;
+  }
+
+  std::uint64_t stride_ = soak_factor() > 1 ? 1 : kStride;
+  std::uint64_t seed_ = said(chosen_seed());
 };
 
 TEST_P(PostgresKilling, anywhere_ends_as_if_nobody_had) {
@@ -197,7 +214,7 @@ TEST_P(PostgresKilling, anywhere_ends_as_if_nobody_had) {
   const auto there = schema();
   engine().rollback(kId);
   int commit = first_commit();
-  for (bool killed = true; killed && commit < kCommitsMax; commit += kParts) {
+  for (bool killed = true; killed && commit < kCommitsMax; commit += between_commits()) {
     SCOPED_TRACE(commit);
     killed = is_killed_at(commit);
     apply(toml());
@@ -212,7 +229,7 @@ TEST_P(PostgresKilling, anywhere_leaves_a_way_back) {
   const auto before = schema();
   engine().init();
   int commit = first_commit();
-  for (bool killed = true; killed && commit < kCommitsMax; commit += kParts) {
+  for (bool killed = true; killed && commit < kCommitsMax; commit += between_commits()) {
     SCOPED_TRACE(commit);
     killed = is_killed_at(commit);
     if (value("SELECT count(*) FROM ratchet.migration") == "0") continue;
