@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <stdexcept>
+#include <thread>
 
 #include "bench.hpp"
 #include "support/postgres/database.hpp"
@@ -165,6 +166,19 @@ double statement_ms(Stores& stores, const std::string& from, const std::string& 
   return milliseconds_of([&] { client.execute(statement); });
 }
 
+// As fast as two sessions can be on this machine, each with half of the rows.
+double two_sessions_ms(Stores& stores) {
+  stores.copy("unfilled", "measured");
+  return milliseconds_of([&] {
+    const auto update = [&](const char* comparison) {
+      stores.client("measured")
+          .execute(fmt::format("{} AND id {} {}", kOneStatement, comparison, kRows / 2));
+    };
+    std::jthread other([&] { update(">"); });
+    update("<=");
+  });
+}
+
 // The dual write in force and no row filled, as migrate leaves it; and the same without triggers.
 void make_unfilled(Stores& stores, std::int64_t rows) {
   stores.make_people("unfilled", 0);
@@ -186,6 +200,7 @@ void against_statements(Stores& stores) {
     ms["same"].push_back(statement_ms(stores, "unfilled", kOneStatement));
     ms["bare"].push_back(statement_ms(stores, "bare", kOneStatement));
     ms["loop"].push_back(statement_ms(stores, "unfilled", kLoop));
+    ms["two sessions"].push_back(two_sessions_ms(stores));
   }
   const double engine = median(ms["engine"]);
   const auto compare = [&](const std::string& name, const std::string& with,
@@ -202,6 +217,10 @@ void against_statements(Stores& stores) {
        fmt::format("PostgreSQL: backfill of 1M rows by two workers ({:.0f} ms) against one UPDATE "
                    "under the same triggers ({:.0f} ms)",
                    median(ms["two"]), median(ms["same"]))});
+  print({"pg_two_sessions", median(ms["two sessions"]) / median(ms["same"]),
+         fmt::format("PostgreSQL: two sessions with half of the rows each ({:.0f} ms) against one "
+                     "UPDATE under the same triggers ({:.0f} ms)",
+                     median(ms["two sessions"]), median(ms["same"]))});
 }
 
 void at_every_size(Stores& stores) {
