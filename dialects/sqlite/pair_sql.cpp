@@ -19,7 +19,8 @@ PairSql::PairSql(const DualWrite& step, const Schema& schema) {
     old_side_.key.push_back(each.old_column);
     new_side_.key.push_back(each.new_column);
   }
-  new_side_.made = compiled(pair.forward, scope_of(old_side_.table), compiler);
+  is_beside_ = moves_columns(step);
+  new_side_.made = compiled(pair.forward, pair.old_names, compiler);
   old_side_.made = compiled(pair.backward, scope_of(new_side_.table), compiler);
   for (const PieceOfPair& each : pieces_of(ties_of(new_side_.made), ties_of(old_side_.made))) {
     Piece piece;
@@ -36,7 +37,9 @@ const PairSide& PairSql::other(const PairSide& side) const {
 // Under the table's name throughout, since both tables may have a column of that name.
 SqlText PairSql::value(const MappedSql& mapped, const PairSide& from) {
   const auto alone = name_alone(mapped.expression.sql);
-  if (alone && mapped.reads == std::set{*alone}) return column_of(from.table, *alone);
+  if (alone && mapped.scope.size() == 1 && mapped.scope.front().first == *alone) {
+    return column_of(from.table, mapped.scope.front().second);
+  }
   MappingSql::Substitutes qualified;
   for (const Identifier& read : mapped.reads) qualified.emplace(read, column_of(from.table, read));
   return value_over(from.table, mapped, qualified);
@@ -71,6 +74,32 @@ SqlText PairSql::beyond_doubt() const {
     terms.push_back(agree(piece.backward, old_side_, new_side_));
   }
   return all_of(terms);
+}
+
+SqlText PairSql::gives() const {
+  if (!is_beside_) return sql("1");
+  std::set<Identifier> inputs;
+  for (const MappedSql& each : new_side_.made) inputs.insert(each.reads.begin(), each.reads.end());
+  std::vector<SqlText> given;
+  for (const Identifier& each : inputs) {
+    given.push_back(sql("{} IS NOT NULL", column_of(old_side_.table, each)));
+  }
+  return given.empty() ? sql("1") : any_of(given);
+}
+
+SqlText PairSql::is_unfilled(const Piece& piece) const {
+  std::vector<SqlText> empty;
+  for (const MappedSql& each : piece.forward) {
+    empty.push_back(sql("{} IS NULL", column_of(new_side_.table, each.column)));
+  }
+  return all_of(empty);
+}
+
+SqlText PairSql::is_sound(const SqlText& condition) const {
+  const SqlText has_equal = sql("EXISTS ({})", finds(new_side_, condition));
+  if (!is_beside_) return has_equal;
+  return sql("({} OR (NOT {} AND NOT EXISTS ({})))", has_equal, gives(),
+             finds(new_side_, sql("1")));
 }
 
 SqlText PairSql::belong_together(const PairSide& side) const {
@@ -111,7 +140,33 @@ SqlText insert_from(const PairSide& from, const PairSide& to) {
 }
 
 SqlText is_to_copy(const PairSql& pair) {
-  return sql("NOT EXISTS ({})", pair.finds(pair.new_side(), sql("1")));
+  const SqlText has_none = sql("NOT EXISTS ({})", pair.finds(pair.new_side(), sql("1")));
+  if (!pair.is_beside()) return has_none;
+  std::vector<SqlText> due = {has_none};
+  for (const Piece& piece : pair.pieces()) {
+    if (!piece.goes_both_ways()) continue;
+    due.push_back(sql("EXISTS ({})",
+                      pair.finds(pair.new_side(), all_of({pair.is_unfilled(piece),
+                                                          sql("NOT {}", pair.holds(piece))}))));
+  }
+  return all_of({pair.gives(), any_of(due)});
+}
+
+SqlText on_conflict(const PairSql& pair) {
+  const PairSide& to = pair.new_side();
+  if (!pair.is_beside()) return sql(" ON CONFLICT ({}) DO NOTHING", join_names(to.key));
+  std::vector<SqlText> set;
+  std::vector<SqlText> due;
+  for (const Piece& piece : pair.pieces()) {
+    const SqlText unfilled = pair.is_unfilled(piece);
+    for (const MappedSql& each : piece.forward) {
+      set.push_back(sql("{} = CASE WHEN {} THEN excluded.{} ELSE {} END", each.column, unfilled,
+                        each.column, column_of(to.table, each.column)));
+      due.push_back(all_of({unfilled, sql("excluded.{} IS NOT NULL", each.column)}));
+    }
+  }
+  return sql(" ON CONFLICT ({}) DO UPDATE SET {} WHERE {}", join_names(to.key), join_sql(set, ", "),
+             any_of(due));
 }
 
 }  // namespace ratchet::sqlite

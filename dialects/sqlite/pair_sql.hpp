@@ -42,6 +42,8 @@ class PairSql {
   const PairSide& new_side() const { return new_side_; }
   const std::vector<Piece>& pieces() const { return pieces_; }
   bool is_one_way() const { return old_side_.made.empty(); }
+  // Both tables stay, and rows of the new one stand beside those of the old.
+  bool is_beside() const { return is_beside_; }
 
   // Where both rows are in reach under the names of their tables. Each is a whole term.
   SqlText holds(const Piece& piece) const;
@@ -50,6 +52,13 @@ class PairSql {
   SqlText beyond_doubt() const;
   // What the column of the other table is made to be, over the row of `from`.
   static SqlText value(const MappedSql& mapped, const PairSide& from);
+
+  // The row of the old table at hand has something that moves: else it needs no partner.
+  SqlText gives() const;
+  // Nobody has written these columns of the new row in reach.
+  SqlText is_unfilled(const Piece& piece) const;
+  // The row of the old table at hand is sound: its partner is, or it needs none.
+  SqlText is_sound(const SqlText& condition) const;
 
   // A SELECT of 1 that finds the row of `side` that belongs to the row of the other table at hand,
   // where `condition` holds of the two.
@@ -68,11 +77,14 @@ class PairSql {
   PairSide old_side_;
   PairSide new_side_;
   std::vector<Piece> pieces_;
+  bool is_beside_ = false;
 };
 
 // Puts rows of one side into the other one's table; up to its WHERE, which is over `from`.
 SqlText insert_from(const PairSide& from, const PairSide& to);
-// An old row has none in the new table yet.
+// An old row has none in the new table yet, or one that nobody has filled.
 SqlText is_to_copy(const PairSql& pair);
+// What the copy does about a row of the new table that is there.
+SqlText on_conflict(const PairSql& pair);
 
 }  // namespace ratchet::sqlite

@@ -141,8 +141,8 @@ class Forward {
     const DualWrite& compared = mapping_of(step, scene_);
     if (is_between_tables(compared)) {
       const PairSql pair(compared, scene_.schema);
-      return only(sql("SELECT count(*) FROM {} WHERE NOT EXISTS ({})", table.name.name,
-                      pair.finds(pair.new_side(), pair.all_hold())));
+      return only(sql("SELECT count(*) FROM {} WHERE NOT {}", table.name.name,
+                      pair.is_sound(pair.all_hold())));
     }
     const MappingSql mapping(compared, table);
     return only(sql("SELECT count(*) FROM {} WHERE NOT {}", table.name.name, mapping.invariant()));

@@ -53,6 +53,15 @@ std::vector<const Table*> partners_of(const Table& table, const Scene& scene) {
   return partners;
 }
 
+// Of a table whose own triggers are dropped, to another one's rows. Their nested statements are
+// about the other table, so it does not matter that they are newer than the user's triggers, whose
+// texts SQLite may have changed by now.
+std::vector<SqlText> lay_again(Table now, const Scene& after) {
+  const InForce wanted = in_force_on(now, after);
+  now.triggers.clear();
+  return lay_triggers(now, wanted);
+}
+
 }  // namespace
 
 const Table& table_in(const Scene& scene, const QualifiedName& name) {
@@ -111,16 +120,10 @@ StepSql rename_table(const Table& table, const QualifiedName& to, const Scene& s
   statements.push_back(sql("ALTER TABLE {} RENAME TO {}", table.name.name, to.name));
   append(writing(texts), statements);
   if (!partners.empty()) {
-    // Their nested statements are about the other table, so it does not matter that they are newer
-    // than the user's triggers, whose texts SQLite has changed by now.
-    const auto lay = [&](const QualifiedName& name) {
-      Table now = table_in(after, name);
-      const InForce wanted = in_force_on(now, after);
-      now.triggers.clear();
-      append(lay_triggers(now, wanted), statements);
-    };
-    lay(to);
-    for (const Table* each : partners) lay(each->name);
+    append(lay_again(table_in(after, to), after), statements);
+    for (const Table* each : partners) {
+      append(lay_again(table_in(after, each->name), after), statements);
+    }
   }
   return {.before = {sql("PRAGMA legacy_alter_table = ON")},
           .statements = std::move(statements),
@@ -130,6 +133,7 @@ StepSql rename_table(const Table& table, const QualifiedName& to, const Scene& s
 std::vector<SqlText> rename_columns(const Table& table, const std::vector<ColumnRename>& renames,
                                     const Scene& scene, const Definitions& texts) {
   InForce in_force = in_force_on(table, scene);
+  const std::vector<const Table*> partners = partners_of(table, scene);
   Table after = without_own_triggers(table);
   std::vector<SqlText> ddl;
   for (const ColumnRename& each : renames) {
@@ -138,10 +142,17 @@ std::vector<SqlText> rename_columns(const Table& table, const std::vector<Column
     after = renamed(std::move(after), each);
     std::ranges::replace(in_force.relaxed, each.from, each.to);
   }
+  Scene renamed_scene = scene;
+  for (Table& each : renamed_scene.schema.tables) {
+    if (each.name == after.name) each = after;
+  }
+  in_force.schema = &renamed_scene.schema;
   std::vector<SqlText> statements = drop_own_triggers(table);
+  for (const Table* each : partners) append(drop_own_triggers(*each), statements);
   append(altering(table, ddl), statements);
   append(writing(texts_of(after, texts)), statements);
   append(lay_triggers(after, in_force), statements);
+  for (const Table* each : partners) append(lay_again(*each, renamed_scene), statements);
   return statements;
 }
 

@@ -51,14 +51,12 @@ Questions questions_of(const MappingSql& mapping) {
 // Of the rows of the old table: has each its equal?
 Questions questions_of(const PairSql& pair) {
   const PairSide& there = pair.new_side();
-  const auto there_is = [&](const SqlText& condition) {
-    return sql("EXISTS ({})", pair.finds(there, condition));
-  };
-  Questions questions{.beyond_doubt = there_is(pair.beyond_doubt()),
-                      .invariant = there_is(pair.all_hold()),
+  Questions questions{.beyond_doubt = pair.is_sound(pair.beyond_doubt()),
+                      .invariant = pair.is_sound(pair.all_hold()),
                       .lossy = {},
                       .shown = {},
-                      .sound_rows = pair.joined_to(there, pair.beyond_doubt())};
+                      .sound_rows = {}};
+  if (!pair.is_beside()) questions.sound_rows = pair.joined_to(there, pair.beyond_doubt());
   questions.lossy = sql("({} AND NOT {})", questions.invariant, questions.beyond_doubt);
   std::set<Identifier> inputs;
   for (const MappedSql& each : there.made) inputs.insert(each.reads.begin(), each.reads.end());
@@ -243,7 +241,8 @@ class PairRowCheck final : public RowCheck {
 std::unique_ptr<RowCheck> make_row_check(const DualWrite& mapping, const Scene& scene) {
   if (is_between_tables(mapping)) {
     const PairSql pair(mapping, scene.schema);
-    if (!pair.is_one_way()) return std::make_unique<PairRowCheck>(pair);
+    if (!pair.is_one_way() && !pair.is_beside()) return std::make_unique<PairRowCheck>(pair);
+
     return std::make_unique<SqliteRowCheck>(pair.old_side().table, questions_of(pair));
   }
   const Table* table = scene.schema.find_table(mapping.table);

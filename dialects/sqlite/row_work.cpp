@@ -66,13 +66,13 @@ Work copy_between(const DualWrite& step, const Schema& schema) {
   }
   const auto is_users = [](const Trigger& each) { return !is_ratchets_own(each.name.text()); };
   const bool is_heard = std::ranges::any_of(pair.new_side().table.triggers, is_users);
-  return {.whose = is_heard ? Whose::ratchets_aloud : Whose::ratchets,
-          .statement = insert_from(pair.old_side(), pair.new_side()),
-          .due = is_to_copy(pair),
-          .behind = is_heard ? and_if(is_to_copy(pair))
-                             : sql(" ON CONFLICT ({}) DO NOTHING", join_names(pair.new_side().key)),
-          .values = values,
-          .remains = "the row was not copied"};
+  return {
+      .whose = is_heard ? Whose::ratchets_aloud : Whose::ratchets,
+      .statement = insert_from(pair.old_side(), pair.new_side()),
+      .due = is_to_copy(pair),
+      .behind = sql("{}{}", and_if(is_heard ? is_to_copy(pair) : pair.gives()), on_conflict(pair)),
+      .values = values,
+      .remains = "the row was not copied"};
 }
 
 Work work_of(const UpdateRows& step, const Table& table) {

@@ -19,7 +19,7 @@ class Following {
     for (const Piece& piece : pair.pieces()) {
       const auto& made = is_forward() ? piece.forward : piece.backward;
       for (const MappedSql& each : made) {
-        if (piece.goes_both_ways()) both_ways_.push_back({each, pair.holds(piece)});
+        if (piece.goes_both_ways()) both_ways_.push_back({each, piece, pair.holds(piece)});
         // A column that the new table has no more keeps what the old application gave it.
         if (!piece.goes_both_ways() && is_forward()) one_way_.push_back(each);
       }
@@ -27,8 +27,10 @@ class Following {
   }
 
   SqlText after_insert(const Identifier& name) const {
-    return trigger(sql("CREATE TRIGGER {} AFTER INSERT ON {} FOR EACH ROW", name, table()),
-                   {put_right({}), put_in(), refuse_what_differs()});
+    std::vector<SqlText> body = {put_right({}), put_in(), refuse_what_differs()};
+    if (pair_.is_beside() && is_forward()) body.insert(body.begin(), take_over());
+    if (is_partner()) body = {carry(Written::given), fill_rest(), refuse_what_differs()};
+    return trigger(sql("CREATE TRIGGER {} AFTER INSERT ON {} FOR EACH ROW", name, table()), body);
   }
 
   SqlText after_update(const Identifier& name) const {
@@ -36,12 +38,19 @@ class Following {
     for (const Identifier& each : watched_columns()) {
       watched.push_back(has_changed(from_.table, each));
     }
+    std::vector<SqlText> body = {move(), put_right(one_way_), put_in(), refuse_what_differs()};
+    if (pair_.is_beside() && is_forward()) body.insert(body.begin(), refuse_taken_key());
+    if (is_partner()) body = {leave(), carry(Written::changed), fill_rest(), refuse_what_differs()};
     return trigger(sql("CREATE TRIGGER {} AFTER UPDATE ON {} FOR EACH ROW\nWHEN {}", name, table(),
                        any_of(watched)),
-                   {move(), put_right(one_way_), put_in(), refuse_what_differs()});
+                   body);
   }
 
   SqlText after_delete(const Identifier& name) const {
+    if (is_partner()) {
+      return trigger(sql("CREATE TRIGGER {} AFTER DELETE ON {} FOR EACH ROW", name, table()),
+                     {leave()});
+    }
     return trigger(sql("CREATE TRIGGER {} AFTER DELETE ON {} FOR EACH ROW", name, table()),
                    {sql("DELETE FROM {} WHERE {} AND NOT EXISTS (SELECT 1 FROM {} WHERE {})",
                         to_.table.name.name, is(to_, "OLD"), table(), is(from_, "OLD"))});
@@ -50,11 +59,15 @@ class Following {
  private:
   struct Tied {
     MappedSql made;
-    SqlText holds;  // its piece
+    Piece piece;
+    SqlText holds;  // the piece
   };
+  enum class Written { given, changed };
 
   bool is_forward() const { return &from_ == &pair_.old_side(); }
   const Identifier& table() const { return from_.table.name.name; }
+  // It says what the row beside which it stands holds, and no more.
+  bool is_partner() const { return pair_.is_beside() && !is_forward(); }
 
   static SqlText trigger(const SqlText& head, const std::vector<SqlText>& statements) {
     return sql("{}\nBEGIN\n  {};\nEND", head, join_sql(statements, ";\n  "));
@@ -137,16 +150,105 @@ class Following {
   }
 
   SqlText put_in() const {
-    return sql("{} WHERE {} AND NOT EXISTS ({})", insert_from(from_, to_), is(from_, "NEW"),
-               pair_.finds(to_, sql("1")));
+    const SqlText wanted = is_forward() ? pair_.gives() : sql("1");
+    return sql("{} WHERE {} AND NOT EXISTS ({})", insert_from(from_, to_),
+               all_of({is(from_, "NEW"), wanted}), pair_.finds(to_, sql("1")));
+  }
+
+  // Some row of the other table may stand there beside nobody. An OR FAIL would leave this one
+  // where it has gone, without its partner.
+  SqlText refuse_taken_key() const {
+    const std::string words = "ratchet: UNIQUE constraint failed: " + to_string(to_.table.name) +
+                              " has a row under the new key of a row of " +
+                              to_string(from_.table.name);
+    const auto is_there = [&](SqlTemplate<0> version) {
+      return sql("EXISTS (SELECT 1 FROM {} WHERE {})", to_.table.name.name, is(to_, version));
+    };
+    return sql("SELECT RAISE(ABORT, {}) WHERE {}", Literal{words},
+               all_of({key_has_moved(), is_there("OLD"), is_there("NEW")}));
+  }
+
+  // The partner was there first.
+  SqlText take_over() const {
+    std::vector<SqlText> set;
+    for (const MappedSql& each : from_.made) {
+      set.push_back(sql("{} = (SELECT {} FROM {} WHERE {})", each.column, PairSql::value(each, to_),
+                        to_.table.name.name, is(to_, "NEW")));
+    }
+    if (set.empty()) return sql("SELECT 1");
+    return sql("UPDATE {} SET {}\n  WHERE {}", table(), join_sql(set, ", "),
+               all_of({is(from_, "NEW"), sql("NOT {}", pair_.gives()),
+                       sql("EXISTS ({})", pair_.finds(to_, sql("NOT {}", pair_.all_hold())))}));
+  }
+
+  SqlText is_news(const Piece& piece, Written written) const {
+    std::vector<SqlText> terms;
+    if (written == Written::changed) terms.push_back(key_has_moved());
+    for (const MappedSql& each : piece.forward) {
+      terms.push_back(written == Written::given ? sql("NEW.{} IS NOT NULL", each.column)
+                                                : has_changed(from_.table, each.column));
+    }
+    return any_of(terms);
+  }
+
+  // To the row beside which this one stands.
+  SqlText carry(Written written) const {
+    std::vector<SqlText> set;
+    std::vector<SqlText> due;
+    for (const Tied& each : both_ways_) {
+      const SqlText news = all_of({is_news(each.piece, written), sql("NOT {}", each.holds)});
+      due.push_back(news);
+      const SqlText value =
+          sql("CASE WHEN {} THEN {} ELSE {} END", news, PairSql::value(each.made, from_),
+              column_of(to_.table, each.made.column));
+      set.push_back(sql("{} = {}", each.made.column, over_the_row(value)));
+    }
+    return sql("UPDATE {} SET {}\n  WHERE {} AND EXISTS (SELECT 1 FROM {} WHERE {} AND {})",
+               to_.table.name.name, join_sql(set, ", "), is(to_, "NEW"), table(), is(from_, "NEW"),
+               any_of(due));
+  }
+
+  // What the statement says nothing about the other row knows.
+  SqlText fill_rest() const {
+    std::vector<SqlText> set;
+    for (const Piece& piece : pair_.pieces()) {
+      if (!piece.goes_both_ways()) continue;
+      for (const MappedSql& each : piece.forward) {
+        const SqlText value = sql("CASE WHEN {} THEN {} ELSE {} END", pair_.holds(piece),
+                                  column_of(from_.table, each.column), PairSql::value(each, to_));
+        set.push_back(sql("{} = (SELECT {} FROM {} WHERE {})", each.column, value,
+                          to_.table.name.name, is(to_, "NEW")));
+      }
+    }
+    return sql("UPDATE {} SET {}\n  WHERE {} AND EXISTS ({})", table(), join_sql(set, ", "),
+               is(from_, "NEW"), pair_.finds(to_, sql("NOT {}", pair_.all_hold())));
+  }
+
+  // The row that it stood beside has nothing there any more.
+  SqlText leave() const {
+    std::vector<SqlText> set;
+    std::vector<SqlText> full;
+    for (const MappedSql& each : to_.made) {
+      set.push_back(sql("{} = NULL", each.column));
+      full.push_back(sql("{} IS NOT NULL", column_of(to_.table, each.column)));
+    }
+    return sql("UPDATE {} SET {}\n  WHERE {} AND NOT EXISTS (SELECT 1 FROM {} WHERE {})",
+               to_.table.name.name, join_sql(set, ", "), all_of({is(to_, "OLD"), any_of(full)}),
+               table(), is(from_, "OLD"));
   }
 
   // A client's OR IGNORE rules the statements above, too.
   SqlText refuse_what_differs() const {
     const std::string words = "ratchet: a row of " + to_string(from_.table.name) +
                               " would have no equal in " + to_string(to_.table.name);
-    return sql("SELECT RAISE(ABORT, {}) FROM {}\n  WHERE {} AND NOT EXISTS ({})", Literal{words},
-               table(), is(from_, "NEW"), pair_.finds(to_, pair_.all_hold()));
+    if (is_partner()) {
+      return sql("SELECT RAISE(ABORT, {}) FROM {}\n  WHERE {} AND EXISTS ({})", Literal{words},
+                 table(), is(from_, "NEW"), pair_.finds(to_, sql("NOT {}", pair_.all_hold())));
+    }
+    const SqlText is_sound = is_forward() ? pair_.is_sound(pair_.all_hold())
+                                          : sql("EXISTS ({})", pair_.finds(to_, pair_.all_hold()));
+    return sql("SELECT RAISE(ABORT, {}) FROM {}\n  WHERE {} AND NOT {}", Literal{words}, table(),
+               is(from_, "NEW"), is_sound);
   }
 
   const PairSql& pair_;

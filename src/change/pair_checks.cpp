@@ -58,10 +58,7 @@ class PairCheck {
     refuse_what_is_not_there_yet();
     if (moves_columns(step_)) {
       refuse_what_is_always_there();
-      // A row that is replaced by one with nothing to move would get it back from its partner.
-      if (surroundings_.capabilities().inserts_can_replace) {
-        refuse_yet("move columns to another table", surroundings_, into_);
-      }
+      refuse_victims_beside();
       return;
     }
     if (!step_.backward.empty()) require_given(from_, old_key_, step_.backward, "backward");
@@ -150,6 +147,25 @@ class PairCheck {
            fmt::format("take that off by a migration of its own first ({})",
                        column->not_null ? "drop_not_null" : "drop_default")});
     }
+  }
+
+  // INSERT OR REPLACE through another unique index deletes a row, and no trigger hears of it.
+  void refuse_victims_beside() {
+    if (!surroundings_.capabilities().inserts_can_replace) return;
+    const auto refuse = [&](const Table& table, const Names& key) {
+      for (const Index& index : table.indexes) {
+        const auto columns = columns_of(index);
+        if (!index.unique || columns == key) continue;
+        into_.refuse({"to",
+                      fmt::format("{} is unique by {}, too: nobody hears of a row that INSERT OR "
+                                  "REPLACE deletes through that",
+                                  to_string(table.name),
+                                  columns ? "(" + in_words(*columns) + ")" : index.name.text()),
+                      "drop that index by a migration of its own first"});
+      }
+    };
+    refuse(from_, old_key_);
+    refuse(to_, new_key_);
   }
 
   // Each would give out what the other one has given already.

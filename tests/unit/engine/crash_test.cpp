@@ -36,6 +36,27 @@ forward.full_name = "name"
 backward.name = "full_name"
 )toml";
 
+// A column goes to another table.
+constexpr const char* kMoveColumns = R"toml(
+[[change]]
+action = "create_table"
+table = "places"
+columns = [
+  { name = "user_id", type = "integer" },
+  { name = "town", type = "text" },
+]
+primary_key = ["user_id"]
+
+[[change]]
+action = "move_columns"
+table = "users"
+columns = ["city"]
+to = "places"
+on = { user_id = "id" }
+forward.town = "city"
+backward.city = "town"
+)toml";
+
 class CrashTest : public EngineTest, public ::testing::WithParamInterface<Crossing> {
  protected:
   CrashTest() {
@@ -117,7 +138,10 @@ INSTANTIATE_TEST_SUITE_P(
                       Crossing{"MoveApply", {}, "apply", kMove},
                       Crossing{"MoveContract", {"apply"}, "contract", kMove},
                       Crossing{"MoveRollback", {"apply", "contract"}, "rollback", kMove},
-                      Crossing{"MovePurge", {"apply", "contract"}, "purge", kMove}),
+                      Crossing{"MovePurge", {"apply", "contract"}, "purge", kMove},
+                      Crossing{"ColumnsApply", {}, "apply", kMoveColumns},
+                      Crossing{"ColumnsRollback", {"apply", "contract"}, "rollback", kMoveColumns},
+                      Crossing{"ColumnsPurge", {"apply", "contract"}, "purge", kMoveColumns}),
     test_name);
 
 // From the middle of one command into another one.
