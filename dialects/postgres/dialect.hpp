@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "dialect/dialect.hpp"
+#include "dialect/rehearsal_stage.hpp"
 #include "dialect/script_reader.hpp"
 #include "postgres/renderer.hpp"
 #include "postgres/session.hpp"
@@ -33,6 +34,8 @@ class PostgresDialect final : public Dialect {
 }  // namespace postgres
 
 std::unique_ptr<Product> make_postgres_product();
+// For rehearsals; connects when a stage is built.
+std::unique_ptr<StageBuilder> make_postgres_stage_builder();
 // For lint; connects to nothing.
 std::unique_ptr<ScriptReading> make_postgres_script_reading();
 

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "dialect/dialect.hpp"
+#include "dialect/rehearsal_stage.hpp"
 #include "dialect/script_reader.hpp"
 #include "sqlite/renderer.hpp"
 
@@ -37,6 +38,8 @@ class SqliteDialect final : public Dialect {
 
 std::unique_ptr<Product> make_sqlite_product();
 std::unique_ptr<Dialect> make_sqlite_dialect();
+// For rehearsals; makes a file when a stage is built.
+std::unique_ptr<StageBuilder> make_sqlite_stage_builder();
 // For lint; opens no store.
 std::unique_ptr<ScriptReading> make_sqlite_script_reading();
 

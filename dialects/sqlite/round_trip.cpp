@@ -73,11 +73,14 @@ class Sample {
   Sample(Transaction& transaction, const Table& live, std::vector<Identifier> columns)
       : transaction_(transaction), live_(live), columns_(std::move(columns)) {}
 
-  // Which rows there are is found by seeking: each place between the lowest and the highest rowid
-  // stands for the row at or behind it.
+  // All rows of a small table. Of others, which there are is found by seeking: each place between
+  // the lowest and the highest rowid stands for the row at or behind it.
   void copy_to(Transaction& into, std::int64_t rows_max) {
-    if (live_.without_rowid) {
-      put(into, read(sql("1"), rows_max));
+    Rows first = read(sql("1"), rows_max + 1);
+    const bool is_small = std::ssize(first) <= rows_max;
+    if (is_small || live_.without_rowid) {
+      if (!is_small) first.pop_back();
+      put(into, first);
       return;
     }
     const SqlText key = column_of(live_, columns_.front());
@@ -85,7 +88,6 @@ class Sample {
         transaction_.query(sql("SELECT (SELECT min({}) FROM {}), (SELECT max({}) "
                                "FROM {})",
                                key, live_.name.name, key, live_.name.name))[0];
-    if (is_null(ends[0])) return;
     const auto low = static_cast<double>(as_integer(ends[0]));
     const double step =
         (static_cast<double>(as_integer(ends[1])) - low + 1) / static_cast<double>(rows_max);

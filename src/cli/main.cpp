@@ -39,6 +39,13 @@ ScriptReadings all_script_readings() {
   return readings;
 }
 
+StageBuilders all_stage_builders() {
+  StageBuilders builders;
+  builders.push_back(make_postgres_stage_builder());
+  builders.push_back(make_sqlite_stage_builder());
+  return builders;
+}
+
 Environment read_environment() {
   constexpr int kVariablesMax = 100'000;
   Environment environment;
@@ -92,10 +99,12 @@ int run_command(const CommandLine& line, const Commands& commands, const Environ
   }
   const Products products = all_products();
   const ScriptReadings script_readings = all_script_readings();
+  const StageBuilders stage_builders = all_stage_builders();
   SystemClock clock;
   const World world{
       .products = products,
       .script_readings = script_readings,
+      .stage_builders = stage_builders,
       .environment = environment,
       .clock = clock,
       .out = std::cout,

@@ -20,17 +20,6 @@ StoreAddress address_of(const Project& project) {
           .lock_timeout = project.settings.lock_timeout};
 }
 
-std::unique_ptr<Store> opened(const Products& products, const StoreAddress& address) {
-  std::vector<std::string> known;
-  for (const auto& product : products) {
-    if (std::unique_ptr<Store> store = product->open(address)) return store;
-    known.push_back(fmt::format("{} ({})", product->display_name(), product->url_form()));
-  }
-  throw Error(ErrorKind::usage,
-              {.message = fmt::format("`{}` is no url of a store", redacted(address.url)),
-               .hint = fmt::format("This ratchet knows {}.", join(known, {.separator = ", "}))});
-}
-
 std::unique_ptr<Reporter> make_reporter(const Context& context, std::string command) {
   const World& world = context.world;
   const Screen screen{.out = world.out, .clock = world.clock, .look = world.look};
@@ -44,6 +33,17 @@ std::unique_ptr<Reporter> make_reporter(const Context& context, std::string comm
 
 }  // namespace
 
+std::unique_ptr<Store> open_store(const Products& products, const StoreAddress& address) {
+  std::vector<std::string> known;
+  for (const auto& product : products) {
+    if (std::unique_ptr<Store> store = product->open(address)) return store;
+    known.push_back(fmt::format("{} ({})", product->display_name(), product->url_form()));
+  }
+  throw Error(ErrorKind::usage,
+              {.message = fmt::format("`{}` is no url of a store", redacted(address.url)),
+               .hint = fmt::format("This ratchet knows {}.", join(known, {.separator = ", "}))});
+}
+
 Workplace::Workplace(const Context& context, const Project& project, const Work& work)
     : context_(context),
       project_(project),
@@ -56,7 +56,7 @@ Workplace::Workplace(const Context& context, const Project& project, const Work&
 
 void Workplace::open_store(WhenAway when_away) {
   const StoreAddress address = address_of(project_);
-  const auto open = [&] { store_ = opened(context_.world.products, address); };
+  const auto open = [&] { store_ = ratchet::open_store(context_.world.products, address); };
   if (when_away == WhenAway::fail) return open();
   const Retrier retrier{.clock = context_.world.clock,
                         .policy = {.budget = settings_.lock_budget},

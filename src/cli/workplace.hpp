@@ -23,6 +23,9 @@ struct Work {
   WhenAway when_away;
 };
 
+// Throws Error{usage} for a url that no product knows.
+std::unique_ptr<Store> open_store(const Products& products, const StoreAddress& address);
+
 class Workplace {
  public:
   // `project` and `context` outlive it. Throws Error{usage} for a url that no product knows,

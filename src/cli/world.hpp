@@ -13,6 +13,7 @@
 #include "base/clock.hpp"
 #include "cli/arguments.hpp"
 #include "dialect/dialect.hpp"
+#include "dialect/rehearsal_stage.hpp"
 #include "dialect/script_reader.hpp"
 #include "engine/engine.hpp"
 #include "migration/settings.hpp"
@@ -28,6 +29,7 @@ enum class Audience { person, program };
 struct World {
   const Products& products;
   const ScriptReadings& script_readings;  // the first is for SQL of which nobody says whose it is
+  const StageBuilders& stage_builders;    // likewise
   const Environment& environment;
   Clock& clock;
   std::ostream& out;

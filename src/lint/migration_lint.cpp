@@ -59,12 +59,12 @@ class MigrationLint {
   }
 
  private:
-  // Hazards are the plan's, which alone knows whether they are met.
+  // Hazards are the plan's, and others a rehearsal's, which alone know whether they are met.
   static AllowanceList allowances_of(const Allowances& allow) {
-    const std::vector<std::string> words = lint_words();
     AllowanceList list;
     for (const auto& [rule, reason] : allow) {
-      if (std::ranges::find(words, rule) == words.end()) continue;
+      const auto known = std::ranges::find(lint_rules(), rule, &LintRule::word);
+      if (known == lint_rules().end() || known->found_in == FoundIn::whole) continue;
       list.push_back({.rule = rule, .reason = reason, .anchor = std::nullopt});
     }
     return list;

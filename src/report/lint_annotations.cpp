@@ -80,8 +80,8 @@ std::string lint_junit(const LintReport& report) {
   }
   std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
   const std::size_t quiet = report.files > by_file.size() ? report.files - by_file.size() : 0;
-  out += fmt::format("<testsuites name=\"ratchet lint\" tests=\"{}\" failures=\"{}\">\n",
-                     failures + quiet, failures);
+  out += fmt::format("<testsuites name=\"ratchet {}\" tests=\"{}\" failures=\"{}\">\n",
+                     report.command, failures + quiet, failures);
   if (quiet > 0) {
     out += fmt::format(
         "  <testsuite name=\"files without findings\" tests=\"{}\" failures=\"0\"/>\n", quiet);

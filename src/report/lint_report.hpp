@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "lint/finding.hpp"
 #include "report/look.hpp"
@@ -9,7 +10,8 @@
 namespace ratchet {
 
 struct LintReport {
-  FindingList findings;  // in the order in which they are shown
+  std::string_view command = "lint";  // whose findings they are
+  FindingList findings;               // in the order in which they are shown
   std::size_t files = 0;
   std::vector<std::string> notes;  // what could not be looked at, in sentences
 };

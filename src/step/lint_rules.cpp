@@ -9,8 +9,9 @@ namespace ratchet {
 const std::vector<LintRule>& lint_rules() {
   static const std::vector<LintRule> kRules = {
 #define RATCHET_LINT_RULE(rule, severity, meaning, cost, safe_way) \
-  {#rule, Severity::severity, meaning, cost, safe_way},
-#define RATCHET_LINT_NOTE RATCHET_LINT_RULE
+  {#rule, Severity::severity, meaning, cost, safe_way, FoundIn::statement},
+#define RATCHET_LINT_NOTE(rule, severity, meaning, cost, safe_way) \
+  {#rule, Severity::severity, meaning, cost, safe_way, FoundIn::whole},
 #include "step/lint_rules.def"
 #undef RATCHET_LINT_RULE
   };

@@ -10,12 +10,16 @@
 
 namespace ratchet {
 
+// Where it is found: in a statement; or by looking at more than that, a branch or a rehearsal.
+enum class FoundIn { statement, whole };
+
 struct LintRule {
   std::string_view word;
   Severity severity;
   std::string_view meaning;
   std::string_view cost;  // lock and work, as measured
   std::string_view safe_way;
+  FoundIn found_in = FoundIn::statement;
 };
 
 const std::vector<LintRule>& lint_rules();
