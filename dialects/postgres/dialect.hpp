@@ -7,6 +7,7 @@
 #include "dialect/dialect.hpp"
 #include "dialect/rehearsal_stage.hpp"
 #include "dialect/script_reader.hpp"
+#include "dialect/script_translator.hpp"
 #include "postgres/renderer.hpp"
 #include "postgres/session.hpp"
 
@@ -38,5 +39,6 @@ std::unique_ptr<Product> make_postgres_product();
 std::unique_ptr<StageBuilder> make_postgres_stage_builder();
 // For lint; connects to nothing.
 std::unique_ptr<ScriptReading> make_postgres_script_reading();
+std::unique_ptr<ScriptTranslator> make_postgres_translator();
 
 }  // namespace ratchet

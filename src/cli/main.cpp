@@ -46,6 +46,12 @@ StageBuilders all_stage_builders() {
   return builders;
 }
 
+ScriptTranslators all_script_translators() {
+  ScriptTranslators translators;
+  translators.push_back(make_postgres_translator());
+  return translators;
+}
+
 Environment read_environment() {
   constexpr int kVariablesMax = 100'000;
   Environment environment;
@@ -100,11 +106,13 @@ int run_command(const CommandLine& line, const Commands& commands, const Environ
   const Products products = all_products();
   const ScriptReadings script_readings = all_script_readings();
   const StageBuilders stage_builders = all_stage_builders();
+  const ScriptTranslators script_translators = all_script_translators();
   SystemClock clock;
   const World world{
       .products = products,
       .script_readings = script_readings,
       .stage_builders = stage_builders,
+      .script_translators = script_translators,
       .environment = environment,
       .clock = clock,
       .out = std::cout,

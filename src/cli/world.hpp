@@ -15,6 +15,7 @@
 #include "dialect/dialect.hpp"
 #include "dialect/rehearsal_stage.hpp"
 #include "dialect/script_reader.hpp"
+#include "dialect/script_translator.hpp"
 #include "engine/engine.hpp"
 #include "migration/settings.hpp"
 #include "report/look.hpp"
@@ -30,6 +31,7 @@ struct World {
   const Products& products;
   const ScriptReadings& script_readings;  // the first is for SQL of which nobody says whose it is
   const StageBuilders& stage_builders;    // likewise
+  const ScriptTranslators& script_translators;
   const Environment& environment;
   Clock& clock;
   std::ostream& out;

@@ -17,7 +17,8 @@ void Application::get_used_to_it() {
           }
         }
       });
-    } catch (const Error&) {
+    } catch (const Error& error) {
+      if (!is_refusal(error)) throw;
       closed_.insert(name);
     }
   }
@@ -33,7 +34,7 @@ std::vector<Refusal> Application::write() {
         for (Refusal& each : turn(transaction, *maker)) refusals.push_back(std::move(each));
       });
     } catch (const Error& error) {
-      if (error.kind() == ErrorKind::bug) throw;
+      if (!is_refusal(error)) throw;
       refusals.push_back(
           {.table = name, .what = "a write to " + to_string(name), .words = error.message()});
     }

@@ -48,6 +48,7 @@ Left make(Ground& ground, const Definitions& definitions) {
       ground.write(
           [&](Transaction& transaction) { transaction.execute(sql("{}", UserSql{each.sql})); });
     } catch (const Error& error) {
+      if (!is_refusal(error)) throw;
       if (left.words.empty()) left.words = error.message();
       left.definitions.push_back(each);
     }
@@ -62,6 +63,7 @@ void build_base(Ground& ground, const Dump& dump) {
   try {
     ground.outside(sql("{}", UserSql{statements}));
   } catch (const Error& error) {
+    if (!is_refusal(error)) throw;
     throw Error(ErrorKind::usage,
                 {.message = fmt::format("{} can't be run on an empty database: {}", dump.file,
                                         error.message()),

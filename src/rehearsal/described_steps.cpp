@@ -18,10 +18,10 @@ std::vector<RehearsedStep> described_steps(Ground& ground, const Plan& plan,
                        .lock = each.cost.lock};
     const auto held = tracer.held().find(each.ordinal);
     if (held != tracer.held().end()) step.held = held->second;
-    for (const auto* part : {&each.forward.before, &each.forward.statements, &each.forward.after}) {
-      for (const SqlText& text : *part) {
-        step.statements.push_back(ground.dialect().renderer().show(text));
-      }
+    const Renderer& renderer = ground.dialect().renderer();
+    const std::vector<SqlText> inside = renderer.in_transaction(each.forward);
+    for (const auto* part : {&each.forward.before, &inside, &each.forward.after}) {
+      for (const SqlText& text : *part) step.statements.push_back(renderer.show(text));
     }
     const auto progress = std::ranges::find(straight, each.ordinal, &StepProgress::ordinal);
     if (progress != straight.end()) {

@@ -104,7 +104,8 @@ std::int64_t Filling::insert(const QualifiedName& table, const std::vector<MadeR
   try {
     ground_.write([&](Transaction& transaction) { transaction.execute(insertion(table, rows)); });
     return std::ssize(rows);
-  } catch (const Error&) {
+  } catch (const Error& error) {
+    if (!is_refusal(error)) throw;
     if (rows.size() == 1) return 0;
   }
   std::int64_t taken = 0;

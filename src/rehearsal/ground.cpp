@@ -38,7 +38,17 @@ void Ground::close() {
   store_.reset();
 }
 
+bool is_refusal(const Error& error) {
+  return error.kind() == ErrorKind::statement_failed || error.kind() == ErrorKind::row_failed ||
+         error.kind() == ErrorKind::invalid_migration || error.kind() == ErrorKind::diverged ||
+         error.kind() == ErrorKind::busy;
+}
+
 Session& Ground::session() {
+  if (parts_.stop.stop_requested()) {
+    throw Error(ErrorKind::stopped, {.message = "the rehearsal was stopped on request",
+                                     .hint = "Give the command again: it begins anew."});
+  }
   if (!session_) session_ = store_->connect();
   return *session_;
 }

@@ -53,6 +53,7 @@ class Ground {
   // Throws Error{stopped} when whoever has started the rehearsal wants it to end.
   RunOutcome run(const Command& command, std::optional<StopPoint> point, int done_before);
 
+  // All three throw Error{stopped} when the rehearsal is to end.
   using Body = std::function<void(Transaction&)>;
   void read(const Body& body);
   void write(const Body& body);  // commits behind it
@@ -74,13 +75,16 @@ class Ground {
 
  private:
   void open();
-  Session& session();
+  Session& session();  // throws Error{stopped} when the rehearsal is to end
 
   RehearsalParts& parts_;
   std::unique_ptr<Store> store_;
   std::unique_ptr<Session> session_;
   std::int64_t number_ = 0;
 };
+
+// What the database says of a statement or a row, and nothing that ends a rehearsal.
+bool is_refusal(const Error& error);
 
 // As the settings of a project, but with nothing that waits: no pauses, signals, windows or gates
 // of the user's own.

@@ -190,6 +190,7 @@ RowMaker::Trial RowMaker::try_rows(const Suits& suits) {
       trial.fits = suits(transaction);
     });
   } catch (const Error& error) {
+    if (!is_refusal(error)) throw;
     trial.words = error.message();
   }
   return trial;

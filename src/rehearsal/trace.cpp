@@ -64,15 +64,18 @@ void Tracer::look_at(const std::vector<const PlannedStep*>& steps) {
         run(transaction, *step);
       }
     });
-  } catch (const Error&) {  // NOLINT(bugprone-empty-catch)
+  } catch (const Error& error) {
     // The engine meets the same refusal, and says so at that step.
+    if (!is_refusal(error)) throw;
   }
 }
 
 void Tracer::run(Transaction& transaction, const PlannedStep& step) {
   const Traces before = traces(transaction);
   if (before.empty()) return;
-  for (const SqlText& statement : step.forward.statements) transaction.execute(statement);
+  for (const SqlText& statement : ground_.dialect().renderer().in_transaction(step.forward)) {
+    transaction.execute(statement);
+  }
   for (const auto& [table, after] : traces(transaction)) {
     // Nobody uses yet what the step itself has made.
     const auto was = before.find(table);
