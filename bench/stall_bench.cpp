@@ -97,7 +97,7 @@ workload::Report over_the_road(Place& place, const std::string& settings) {
   place.clients().stop(Generation::old_application);
   place.start(Generation::new_application);
   clock.sleep(kNewApplicationAlone, {});
-  ratchet.run({"contract", kSplitId});
+  ratchet.run({"contract", kSplitId, "--acknowledge", "old_side_unused=it was stopped above"});
   ratchet.run({"purge", kSplitId, "--yes"});
   place.clients().stop_all();
   return place.clients().report();

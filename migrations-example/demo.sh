@@ -87,7 +87,8 @@ ratchet verify "$migration"
 
 say "5. The old application is gone; the old column is retired"
 ask stop old
-ratchet contract "$migration"
+ratchet rollout "$migration" 1
+ratchet contract "$migration" --acknowledge old_side_unused="the old application was stopped above"
 meanwhile new
 compare new
 

@@ -84,6 +84,16 @@ class PairCheck final : public RowCheck {
     return is_whole(pair_) ? old_rows + new_rows_.estimated_rows(transaction) : old_rows;
   }
 
+  // A row's other side may be several rows, or none.
+  std::int64_t mend(Transaction&, const Batch&, RightSide) override {
+    refuse_to_mend(pair_.old_side().table.name);
+  }
+
+  // A key need not be a number: only where the pass begins anyway.
+  std::vector<Cursor> spread(Transaction&, int) override { return {Cursor{}}; }
+
+  std::string snapshot() const override { return seen_by_; }
+
   bool let_go() override {
     const bool is_held = snapshot_.has_value();
     snapshot_.reset();
@@ -95,7 +105,10 @@ class PairCheck final : public RowCheck {
   // rows from it that were written into another file: looked at behind the lock that keeps it where
   // it is.
   bool stands_still(PostgresTransaction& transaction, const Cursor& after) {
-    if (after.text.empty()) snapshot_.emplace(holder_);
+    if (after.text.empty()) {
+      snapshot_.emplace(holder_);
+      seen_by_ = snapshot_->words();
+    }
     if (!snapshot_ || !snapshot_->is_held()) return false;
     snapshot_->share_with(transaction);
     transaction.execute(sql("LOCK TABLE {}, {} IN ACCESS SHARE MODE", pair_.old_side().table.name,
@@ -197,6 +210,7 @@ class PairCheck final : public RowCheck {
   KeyRanges ranges_;
   SessionOptions holder_;
   std::optional<RowSnapshot> snapshot_;
+  std::string seen_by_;
 };
 
 }  // namespace

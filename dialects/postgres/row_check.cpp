@@ -1,6 +1,7 @@
 #include "postgres/row_check.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -34,13 +35,24 @@ struct Questions {
   SqlText invariant;
   SqlText lossy;
   std::vector<std::pair<std::string, SqlText>> shown;  // what a sample is made of
+  // What makes one side of the other, as UPDATE sets it; nothing where that can't be done.
+  std::map<RightSide, std::vector<SqlText>> mended{};
 };
+
+std::vector<SqlText> assignments(const MappingSql& mapping, const std::vector<MappedSql>& made) {
+  std::vector<SqlText> set;
+  for (const MappedSql& each : made)
+    set.push_back(sql("{} = {}", each.column, mapping.value(each)));
+  return set;
+}
 
 Questions questions_of(const MappingSql& mapping) {
   Questions questions{.beyond_doubt = mapping.beyond_doubt(),
                       .invariant = mapping.invariant(),
                       .lossy = mapping.lossy(),
                       .shown = {}};
+  questions.mended[RightSide::old_side] = assignments(mapping, mapping.forward());
+  questions.mended[RightSide::new_side] = assignments(mapping, mapping.backward());
   for (const Identifier& name : columns_of_both_sides(mapping)) {
     questions.shown.emplace_back(name.text(), shown(mapping.table(), name));
   }
@@ -79,6 +91,27 @@ class PostgresRowCheck final : public RowCheck {
     return range_.estimated_rows(of_postgres(port));
   }
 
+  std::int64_t mend(Transaction& port, const Batch& batch, RightSide right) override {
+    const auto& set = asked_.mended[right];
+    if (set.empty()) refuse_to_mend(table_.name);
+    PostgresTransaction& transaction = of_postgres(port);
+    RowRange::prepare(transaction);
+    const RowRange::Portion portion =
+        range_.next(transaction, position_of(batch.after), batch.rows_max, RowAccess::write);
+    return transaction.execute_on_rows(sql("UPDATE {} SET {} WHERE {} AND NOT {}", portion.from,
+                                           join_sql(set, ", "), portion.where, asked_.invariant));
+  }
+
+  std::vector<Cursor> spread(Transaction& transaction, int places) override {
+    std::vector<Cursor> cursors{Cursor{}};
+    for (const RowPosition& each : range_.split(of_postgres(transaction), places)) {
+      if (each.after.block > 0) cursors.push_back(cursor_of(each));
+    }
+    return cursors;
+  }
+
+  std::string snapshot() const override { return seen_by_; }
+
   bool let_go() override {
     const bool is_held = snapshot_.has_value();
     snapshot_.reset();
@@ -89,7 +122,10 @@ class PostgresRowCheck final : public RowCheck {
   // Gives the transaction the pass's snapshot. False when that is lost, or a relation hides rows
   // from it that was written into another file.
   bool stands_still(PostgresTransaction& transaction, const Cursor& after) {
-    if (after.text.empty()) snapshot_.emplace(holder_);
+    if (after.text.empty()) {
+      snapshot_.emplace(holder_);
+      seen_by_ = snapshot_->words();
+    }
     if (!snapshot_ || !snapshot_->is_held()) return false;
     snapshot_->share_with(transaction);
     return !range_.was_rewritten(transaction);
@@ -173,6 +209,7 @@ class PostgresRowCheck final : public RowCheck {
   Questions asked_;
   SessionOptions holder_;
   std::optional<RowSnapshot> snapshot_;
+  std::string seen_by_;
 };
 
 }  // namespace

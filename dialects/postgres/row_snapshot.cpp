@@ -7,7 +7,10 @@ namespace ratchet::postgres {
 RowSnapshot::RowSnapshot(const SessionOptions& options)
     : session_(options),
       holder_(session_.begin(Access::read)),
-      id_(as_text(holder_->query(sql("SELECT pg_export_snapshot()"))[0][0])) {}
+      id_(as_text(holder_->query(sql("SELECT pg_export_snapshot()"))[0][0])),
+      words_(as_text(holder_->query(
+          sql("SELECT pg_current_snapshot()::text || ' at ' || CASE WHEN pg_is_in_recovery() "
+              "THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_insert_lsn() END"))[0][0])) {}
 
 bool RowSnapshot::is_held() {
   try {

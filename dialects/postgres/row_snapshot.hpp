@@ -19,6 +19,8 @@ class RowSnapshot {
 
   // False when the connection that holds it has been lost, and the snapshot with it.
   bool is_held();
+  // "4711:4713:4711 at 0/3000148": the transactions that it sees, and the place in the WAL.
+  const std::string& words() const { return words_; }
   // From now on the transaction sees what the snapshot does. Must be the first thing in it.
   void share_with(PostgresTransaction& reader) const;
 
@@ -26,6 +28,7 @@ class RowSnapshot {
   PostgresSession session_;
   std::unique_ptr<Transaction> holder_;
   std::string id_;
+  std::string words_;
 };
 
 }  // namespace ratchet::postgres

@@ -6,9 +6,11 @@
 #include "postgres/relation_tree.hpp"
 #include "postgres/round_trip.hpp"
 #include "postgres/row_check.hpp"
+#include "postgres/row_dump.hpp"
 #include "postgres/row_work.hpp"
 #include "postgres/spelling.hpp"
 #include "postgres/table_space.hpp"
+#include "postgres/usage.hpp"
 #include "postgres/write_path.hpp"
 
 namespace ratchet::postgres {
@@ -47,6 +49,20 @@ std::unique_ptr<RowWork> PostgresStore::row_work(const Step& step, const DualWri
 
 std::unique_ptr<RowCheck> PostgresStore::row_check(const DualWrite& mapping, const Scene& scene) {
   return make_row_check(mapping, scene, options_);
+}
+
+std::unique_ptr<RowDump> PostgresStore::row_dump(const DumpedTable& dumped) {
+  return make_row_dump(dumped, options_);
+}
+
+std::string PostgresStore::usage_mark(Transaction& transaction,
+                                      const std::vector<RetiredSide>& sides) {
+  return postgres::usage_mark(of_postgres(transaction), sides);
+}
+
+Usage PostgresStore::usage_of(Transaction& transaction, const std::vector<RetiredSide>& sides,
+                              const UsageSince& since) {
+  return read_usage(of_postgres(transaction), sides, since);
 }
 
 RoundTrips PostgresStore::try_round_trips(Transaction& transaction, const DualWrite& mapping,

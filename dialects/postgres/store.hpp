@@ -25,6 +25,10 @@ class PostgresStore final : public Store {
   std::unique_ptr<RowWork> row_work(const Step& step, const DualWrite* mapping,
                                     const Scene& scene) override;
   std::unique_ptr<RowCheck> row_check(const DualWrite& mapping, const Scene& scene) override;
+  std::unique_ptr<RowDump> row_dump(const DumpedTable& dumped) override;
+  std::string usage_mark(Transaction& transaction, const std::vector<RetiredSide>& sides) override;
+  Usage usage_of(Transaction& transaction, const std::vector<RetiredSide>& sides,
+                 const UsageSince& since) override;
   RoundTrips try_round_trips(Transaction& transaction, const DualWrite& mapping, const Scene& scene,
                              std::int64_t rows_max) override;
 

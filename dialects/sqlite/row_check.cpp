@@ -1,6 +1,7 @@
 #include "sqlite/row_check.hpp"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "base/error.hpp"
@@ -35,13 +36,24 @@ struct Questions {
   // What stands behind FROM, up to its conditions, and has each row beyond doubt once: where that
   // depends on another table, counting these costs half as much as asking each row.
   std::optional<SqlText> sound_rows{};
+  // What makes one side of the other, as UPDATE sets it; nothing where that can't be done.
+  std::map<RightSide, std::vector<SqlText>> mended{};
 };
+
+std::vector<SqlText> assignments(const MappingSql& mapping, const std::vector<MappedSql>& made) {
+  std::vector<SqlText> set;
+  for (const MappedSql& each : made)
+    set.push_back(sql("{} = {}", each.column, mapping.value(each)));
+  return set;
+}
 
 Questions questions_of(const MappingSql& mapping) {
   Questions questions{.beyond_doubt = mapping.beyond_doubt(),
                       .invariant = mapping.invariant(),
                       .lossy = mapping.lossy(),
                       .shown = {}};
+  questions.mended[RightSide::old_side] = assignments(mapping, mapping.forward());
+  questions.mended[RightSide::new_side] = assignments(mapping, mapping.backward());
   for (const Identifier& name : columns_of_both_sides(mapping)) {
     questions.shown.emplace_back(name.text(), column_of(mapping.table(), name));
   }
@@ -108,6 +120,37 @@ class SqliteRowCheck final : public RowCheck {
     estimate_rows(of_sqlite(transaction).connection(), {&estimated});
     return estimated.estimated_rows;
   }
+
+  std::int64_t mend(Transaction& port, const Batch& batch, RightSide right) override {
+    const auto& set = asked_.mended[right];
+    if (set.empty()) refuse_to_mend(table_.name);
+    SqliteTransaction& transaction = of_sqlite(port);
+    const RowRange::Portion portion = range_.next(transaction, batch);
+    if (portion.rows == 0) return 0;
+    return transaction.execute_on_rows(
+        sql("UPDATE {} SET {} WHERE {} AND NOT {}", table_.name.name, join_sql(set, ", "),
+            range_.between(batch.after, portion.end), asked_.invariant));
+  }
+
+  // Evenly over the keys, where those are numbers.
+  std::vector<Cursor> spread(Transaction& port, int places) override {
+    std::vector<Cursor> cursors{Cursor{}};
+    if (range_.key().size() != 1) return cursors;
+    const SqlText key = column_of(table_, range_.key().front());
+    const Row ends =
+        of_sqlite(port).query(sql("SELECT (SELECT min({}) FROM {}), (SELECT max({}) FROM {})", key,
+                                  table_.name.name, key, table_.name.name))[0];
+    const auto* first = std::get_if<std::int64_t>(&ends[0]);
+    const auto* last = std::get_if<std::int64_t>(&ends[1]);
+    if (first == nullptr || last == nullptr) return cursors;
+    const std::int64_t step = *last / places - *first / places;  // can't overflow
+    for (int place = 1; step > 0 && place < places; ++place) {
+      cursors.push_back(RowRange::cursor_at({*first + step * place}));
+    }
+    return cursors;
+  }
+
+  std::string snapshot() const override { return ""; }
 
   bool let_go() override { return false; }
 
@@ -225,6 +268,21 @@ class PairRowCheck final : public RowCheck {
   std::int64_t estimated_rows(Transaction& transaction) override {
     return there_.estimated_rows(transaction) + back_.estimated_rows(transaction);
   }
+
+  std::int64_t mend(Transaction& transaction, const Batch& batch, RightSide right) override {
+    return there_.mend(transaction, batch, right);
+  }
+
+  std::vector<Cursor> spread(Transaction& transaction, int places) override {
+    std::vector<Cursor> cursors = there_.spread(transaction, places);
+    for (Cursor& each : back_.spread(transaction, places)) {
+      each.text.insert(0, kBack);
+      cursors.push_back(std::move(each));
+    }
+    return cursors;
+  }
+
+  std::string snapshot() const override { return ""; }
 
   bool let_go() override { return false; }
 

@@ -5,6 +5,7 @@
 #include "sqlite/known_collations.hpp"
 #include "sqlite/round_trip.hpp"
 #include "sqlite/row_check.hpp"
+#include "sqlite/row_dump.hpp"
 #include "sqlite/row_work.hpp"
 #include "sqlite/session.hpp"
 #include "sqlite/signals/signals.hpp"
@@ -41,6 +42,15 @@ std::unique_ptr<RowWork> SqliteStore::row_work(const Step& step, const DualWrite
 
 std::unique_ptr<RowCheck> SqliteStore::row_check(const DualWrite& mapping, const Scene& scene) {
   return make_row_check(mapping, scene);
+}
+
+std::unique_ptr<RowDump> SqliteStore::row_dump(const DumpedTable& dumped) {
+  return make_row_dump(dumped, file_);
+}
+
+Usage SqliteStore::usage_of(Transaction&, const std::vector<RetiredSide>&, const UsageSince&) {
+  return {.found = {},
+          .unknown = {"SQLite keeps no account of who is connected, nor of what they ran"}};
 }
 
 RoundTrips SqliteStore::try_round_trips(Transaction& transaction, const DualWrite& mapping,

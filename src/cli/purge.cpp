@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "base/error.hpp"
+#include "cli/backup_file.hpp"
 #include "cli/commands.hpp"
 #include "cli/outcome.hpp"
 #include "cli/targets.hpp"
@@ -24,6 +25,10 @@ class PurgeCommand final : public Command {
 
   void describe(Arguments& a) override {
     a.word({"ID", "", "the migration; left out: refused, with the candidates"}, id_);
+    a.option({"--backup", "FILE",
+              "first write what is dropped to a new file, as a script for the "
+              "database's own shell"},
+             backup_);
     a.flag({"--yes", "", "don't ask; still waits until [purge] retain has passed"}, yes_);
   }
 
@@ -44,7 +49,14 @@ class PurgeCommand final : public Command {
       confirm(context, status, workplace.engine().purge_losses(status.id.text));
       options.even_if_retained = true;
     }
-    workplace.engine().purge(status.id.text, options);
+    if (backup_) {
+      BackupFile file(*backup_);
+      options.backup = [&file](const std::string& piece) { file.add(piece); };
+      options.backed_up = [&file] { file.keep(); };
+      workplace.engine().purge(status.id.text, options);
+    } else {
+      workplace.engine().purge(status.id.text, options);
+    }
     workplace.settle();
     say_outcome(context, workplace.status_of(status.id.text, none));
     return kDone;
@@ -75,6 +87,7 @@ class PurgeCommand final : public Command {
   }
 
   std::optional<std::string> id_;
+  std::optional<std::string> backup_;
   bool yes_ = false;
 };
 

@@ -10,11 +10,13 @@
 #include <string_view>
 
 #include "dialect/renderer.hpp"
+#include "dialect/row_dump.hpp"
 #include "dialect/row_work.hpp"
 #include "dialect/scratch.hpp"
 #include "dialect/session.hpp"
 #include "dialect/signal.hpp"
 #include "dialect/space.hpp"
+#include "dialect/usage.hpp"
 #include "schema/capabilities.hpp"
 
 namespace ratchet {
@@ -75,6 +77,16 @@ class Store {
   virtual std::unique_ptr<RowWork> row_work(const Step& step, const DualWrite* mapping,
                                             const Scene& scene) = 0;
   virtual std::unique_ptr<RowCheck> row_check(const DualWrite& mapping, const Scene& scene) = 0;
+
+  // On a connection of its own, from when it begins.
+  virtual std::unique_ptr<RowDump> row_dump(const DumpedTable& dumped) = 0;
+
+  // What the store's counters say now of uses of these sides: kept, and given back to usage_of,
+  // which tells what has come on top. Only this dialect can read it; empty where it counts nothing.
+  virtual std::string usage_mark(Transaction& transaction,
+                                 const std::vector<RetiredSide>& sides) = 0;
+  virtual Usage usage_of(Transaction& transaction, const std::vector<RetiredSide>& sides,
+                         const UsageSince& since) = 0;
 
   // Before expand: forward and back again over at most rows_max live rows. Reads only.
   virtual RoundTrips try_round_trips(Transaction& transaction, const DualWrite& mapping,

@@ -39,4 +39,10 @@ void order_samples(CheckOutcome& outcome, std::int64_t samples_max) {
   outcome.samples.resize(static_cast<std::size_t>(samples_max));
 }
 
+void refuse_to_mend(const QualifiedName& table) {
+  throw Error(ErrorKind::usage,
+              {.message = "broken rows of " + to_string(table) + " can't be put right from there",
+               .hint = "Write them again, on the side that is right: the triggers do the rest."});
+}
+
 }  // namespace ratchet

@@ -23,4 +23,7 @@ CheckOutcome check_in_halves(const Batch& batch, const RangeCheck& range);
 // Broken rows first, and no more than samples_max.
 void order_samples(CheckOutcome& outcome, std::int64_t samples_max);
 
+// Where a mapping has nothing that rows could be made of in one statement. Throws Error{usage}.
+[[noreturn]] void refuse_to_mend(const QualifiedName& table);
+
 }  // namespace ratchet

@@ -84,6 +84,9 @@ struct CheckOutcome {
   bool begun_anew = false;
 };
 
+// Which side of broken rows is taken to be right.
+enum class RightSide { old_side, new_side };
+
 // The comparison of both sides of a dual write.
 class RowCheck {
  public:
@@ -93,6 +96,19 @@ class RowCheck {
   virtual CheckOutcome run(Transaction& transaction, const Batch& batch,
                            std::int64_t samples_max) = 0;
   virtual std::int64_t estimated_rows(Transaction& transaction) = 0;
+
+  // Makes the other side of the broken rows of a batch what the mapping says. Returns how many rows
+  // that were. Throws Error{row_failed} as RowWork::run does, Error{busy} for a row that somebody
+  // has locked, and Error{usage} where the mapping has nothing to make it of.
+  virtual std::int64_t mend(Transaction& transaction, const Batch& batch, RightSide right) = 0;
+
+  // Places to look at in a sample, spread over the table: at most about so many, the first of them
+  // its beginning.
+  virtual std::vector<Cursor> spread(Transaction& transaction, int places) = 0;
+
+  // What all rows of the pass were seen by, in the store's words; empty where each batch sees the
+  // moment in which it is read.
+  virtual std::string snapshot() const = 0;
 
   // Gives up what the pass keeps in the store, a snapshot. True when there was one: the pass begins
   // anew, at an empty cursor.

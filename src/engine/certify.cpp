@@ -4,6 +4,7 @@
 
 #include "base/version.hpp"
 #include "engine/live_regulator.hpp"
+#include "engine/mending.hpp"
 #include "engine/row_guards.hpp"
 #include "engine/watch.hpp"
 #include "schema/fingerprint.hpp"
@@ -36,6 +37,26 @@ class Certifying {
  public:
   Certifying(Site& site, const Lease& lease, SegmentKey shown, const DualWrite& mapping)
       : site_(site), lease_(lease), shown_(std::move(shown)), mapping_(mapping) {}
+
+  CertificateRecord sample() {
+    const WallTime started = site_.clock().wall();
+    const Ground ground = read_ground();
+    const auto check = site_.store().row_check(mapping_, scene_);
+    LiveRegulator regulator(site_, regulated());
+    return record(started, ground, take_sample(parts(*check, regulator), comparison_settings()));
+  }
+
+  std::int64_t mend(RightSide right) {
+    read_ground();
+    const auto check = site_.store().row_check(mapping_, scene_);
+    LiveRegulator regulator(site_, regulated());
+    ComparisonParts with = parts(*check, regulator);
+    Mending mending(site_, lease_, {.migration = shown_.migration, .work = work(), .right = right},
+                    *check);
+    with.on_broken = [&](const Batch& batch) { mending.put_right(batch); };
+    compare(with, comparison_settings());
+    return mending.rows();
+  }
 
   CertificateRecord run() {
     for (int pass = 1; pass <= kPassesMax; ++pass) {
@@ -80,37 +101,52 @@ class Certifying {
 
   Comparison compare_rows() {
     const auto check = site_.store().row_check(mapping_, scene_);
-    LiveRegulator regulator(site_, {.migration = shown_.migration,
-                                    .kind = RegulatedKind::reads,
-                                    .tables = tables_of(mapping_)});
-    return compare({.session = site_.session(),
-                    .check = *check,
-                    .regulator = regulator,
-                    .clock = site_.clock(),
-                    .observer = site_.observer(),
-                    .stop = site_.stop(),
-                    .keep_lease = [this](const BatchProgress& told) { show(told); }},
-                   {.work = work(),
-                    .lock_budget = site_.settings().lock_budget,
-                    .in_quarantine = in_quarantine_});
+    LiveRegulator regulator(site_, regulated());
+    return compare(parts(*check, regulator), comparison_settings());
+  }
+
+  RegulatedWork regulated() const {
+    return {
+        .migration = shown_.migration, .kind = RegulatedKind::reads, .tables = tables_of(mapping_)};
+  }
+
+  ComparisonParts parts(RowCheck& check, Regulator& regulator) {
+    return {.session = site_.session(),
+            .check = check,
+            .regulator = regulator,
+            .clock = site_.clock(),
+            .observer = site_.observer(),
+            .stop = site_.stop(),
+            .keep_lease = [this](const BatchProgress& told) { show(told); }};
+  }
+
+  ComparisonSettings comparison_settings() const {
+    return {.work = work(),
+            .lock_budget = site_.settings().lock_budget,
+            .in_quarantine = in_quarantine_};
+  }
+
+  CertificateRecord record(WallTime started, const Ground& ground, const Comparison& found) const {
+    return {.mapping = mapping_key(mapping_),
+            .work = work(),
+            .started = started,
+            .made = site_.clock().wall(),
+            .rows_seen = found.rows,
+            .broken = found.broken,
+            .lossy = found.lossy,
+            .quarantined = found.quarantined,
+            .samples = found.samples,
+            .fingerprint = ground.fingerprint,
+            .guards = ground.guards,
+            .schema_version = ground.schema_version,
+            .engine = std::string(kVersion),
+            .snapshot = found.snapshot};
   }
 
   // nullopt when the ground has moved meanwhile.
   std::optional<CertificateRecord> put_certificate(WallTime started, const Ground& before,
                                                    const Comparison& found) {
-    const CertificateRecord certificate{.mapping = mapping_key(mapping_),
-                                        .work = work(),
-                                        .started = started,
-                                        .made = site_.clock().wall(),
-                                        .rows_seen = found.rows,
-                                        .broken = found.broken,
-                                        .lossy = found.lossy,
-                                        .quarantined = found.quarantined,
-                                        .samples = found.samples,
-                                        .fingerprint = before.fingerprint,
-                                        .guards = before.guards,
-                                        .schema_version = before.schema_version,
-                                        .engine = std::string(kVersion)};
+    const CertificateRecord certificate = record(started, before, found);
     bool stood_still = false;
     site_.write(lease_, [&](Transaction& transaction) {
       site_.journal().segments.forget_step(transaction, shown_.migration, shown_.ordinal);
@@ -138,6 +174,16 @@ class Certifying {
 };
 
 }  // namespace
+
+CertificateRecord sample(Site& site, const Lease& lease, const SegmentKey& shown,
+                         const DualWrite& mapping) {
+  return Certifying(site, lease, shown, mapping).sample();
+}
+
+std::int64_t mend(Site& site, const Lease& lease, const SegmentKey& shown, const DualWrite& mapping,
+                  RightSide right) {
+  return Certifying(site, lease, shown, mapping).mend(right);
+}
 
 CertificateRecord certify(Site& site, const Lease& lease, const SegmentKey& shown,
                           const DualWrite& mapping) {

@@ -13,4 +13,13 @@ namespace ratchet {
 CertificateRecord certify(Site& site, const Lease& lease, const SegmentKey& shown,
                           const DualWrite& mapping);
 
+// A quick look, which touches no certificate: its row counts are those of the sample.
+CertificateRecord sample(Site& site, const Lease& lease, const SegmentKey& shown,
+                         const DualWrite& mapping);
+
+// Goes over every row, and makes the other side of broken ones what the mapping says. Returns how
+// many rows that were. Proves nothing: a comparison has to follow.
+std::int64_t mend(Site& site, const Lease& lease, const SegmentKey& shown, const DualWrite& mapping,
+                  RightSide right);
+
 }  // namespace ratchet

@@ -7,12 +7,14 @@
 #include "base/ensure.hpp"
 #include "base/text.hpp"
 #include "engine/adoption.hpp"
+#include "engine/backup.hpp"
 #include "engine/guards_back.hpp"
 #include "engine/helping.hpp"
 #include "engine/knobs.hpp"
 #include "engine/planning.hpp"
 #include "engine/quarantine_ward.hpp"
 #include "engine/road.hpp"
+#include "engine/rollout.hpp"
 #include "engine/run.hpp"
 #include "engine/start.hpp"
 #include "engine/status_view.hpp"
@@ -126,7 +128,10 @@ void Engine::apply(const Migration& migration, const Migrations&, const ApplyOpt
     if (had_a_gap || (rests && options.through != Through::verify)) {
       require_equal(id, road.compare_again());
     }
-    road.forward(last_phase(options.through), {});
+    // Where nobody but the developer is at work, nobody is asked who else might be.
+    const Acknowledgements nobody_else{{"old_side_unused", "apply --through"}};
+    road.forward(last_phase(options.through),
+                 options.through == Through::verify ? Acknowledgements{} : nobody_else);
   });
   require_nothing_in_quarantine(site, id);
 }
@@ -136,15 +141,18 @@ void Engine::work(const std::string& id) {
   help(*parts_, id);
 }
 
-std::vector<CertificateStatus> Engine::verify(const std::string& id) {
+std::vector<CertificateStatus> Engine::verify(const std::string& id, VerifyDepth depth) {
   Site& site = *parts_;
   site.require_journal();
   std::vector<CertificateRecord> certificates;
   run_with_lease(site, {.id = id, .take_over = std::nullopt}, [&](const Lease& lease) {
     const InHand migration = take_in_hand(site, id);
     require_position(migration, Phase::verify, "apply");
-    certificates = Road(site, lease, id).compare_again();
-    require_equal(id, certificates);
+    Road road(site, lease, id);
+    if (depth == VerifyDepth::repair) road.mend();
+    const bool is_sample = depth == VerifyDepth::sample;
+    certificates = is_sample ? road.take_samples() : road.compare_again();
+    if (!is_sample) require_equal(id, certificates);
   });
   return shown(certificates);
 }
@@ -155,7 +163,8 @@ std::vector<GateStatus> Engine::gates(const std::string& id, const ContractOptio
   std::vector<GateStatus> gates;
   site.read([&](Transaction& transaction) {
     const InHand migration = take_in_hand(site, transaction, id);
-    const GateFacts facts = gate_facts(site, transaction, migration, site.read_schema(transaction));
+    const GateFacts facts = gate_facts(site, transaction, migration, site.read_schema(transaction),
+                                       usage_since_rollout(site, transaction, migration));
     gates = evaluate_gates(site, transaction, facts, options.acknowledged);
   });
   return gates;
@@ -217,6 +226,10 @@ void Engine::purge(const std::string& id, const PurgeOptions& options) {
                   {.message = fmt::format("{} is retained until {}", id, to_brief(until)),
                    .hint = "Until then it can be rolled back; [purge] retain says how long."});
     }
+    if (options.backup && !has_begun) {
+      back_up(site, lease, migration, options.backup);
+      options.backed_up();
+    }
     Road(site, lease, id).forward(Phase::purge, {});
   });
 }
@@ -231,6 +244,11 @@ void Engine::adopt(const Migration& migration, const AdoptOptions& options) {
 
 std::vector<MigrationStatus> Engine::status(const Migrations& migrations) {
   return statuses(*parts_, migrations);
+}
+
+void Engine::rollout(const std::string& id, const RolloutOptions& options) {
+  parts_->require_journal();
+  set_rollout(*parts_, id, options);
 }
 
 std::optional<MigrationStatus> Engine::status_of(const std::string& id,

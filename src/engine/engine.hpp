@@ -5,6 +5,7 @@
 // The engine speaks to an Observer while it works and returns values; it prints nothing.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -51,8 +52,22 @@ struct ContractOptions {
   std::map<std::string, std::string> acknowledged;  // gate -> reason
 };
 
+// sample: a quick look, which leaves certificates as they are. repair: before the comparison, the
+// side of broken rows that the application does not go by yet, or no longer, is made anew.
+enum class VerifyDepth { full, sample, repair };
+
+struct RolloutOptions {
+  double share = 0;                              // 0 to 1
+  std::optional<std::vector<std::string>> keys;  // absent: those that were said before
+  std::string reason;
+};
+
 struct PurgeOptions {
   bool even_if_retained = false;  // before [purge] retain has passed
+  // Told, piece by piece, the script that brings the old side back as tables of their own.
+  std::function<void(const std::string& piece)> backup{};
+  // Called when that is whole, before anything is dropped; with `backup` only.
+  std::function<void()> backed_up{};
 };
 
 struct AdoptOptions {
@@ -100,8 +115,9 @@ class Engine {
   // takes part in its work on rows until there is none left. Says so where there is none.
   void work(const std::string& id);
 
-  // A new full comparison; replaces the certificate.
-  std::vector<CertificateStatus> verify(const std::string& id);
+  // A full comparison replaces the certificate. Throws Error{diverged} when rows are broken, and
+  // names them; the whole result is what status has then. A sample is returned, whatever it found.
+  std::vector<CertificateStatus> verify(const std::string& id, VerifyDepth depth);
 
   std::vector<GateStatus> gates(const std::string& id, const ContractOptions& options);
   // Throws Error{gate_closed}, with every closed gate and its remedy, when one is closed.
@@ -123,6 +139,11 @@ class Engine {
   // Of one, without a look at the others; nullopt when nobody knows it.
   std::optional<MigrationStatus> status_of(const std::string& id, const Migrations& migrations);
   std::vector<Event> history(const std::optional<std::string>& id);
+
+  // What the application reads of it; the share of 1 says that the new application is everywhere.
+  // Throws Error{must_wait} before verify and, for less than 1, behind contract; Error{usage} for
+  // what is no share.
+  void rollout(const std::string& id, const RolloutOptions& options);
 
   // From any process, whoever runs the migration: in force between two batches, within a second;
   // and kept for later where nobody runs it.

@@ -11,24 +11,6 @@
 namespace ratchet {
 namespace {
 
-struct RetiredColumn {
-  QualifiedName table;
-  Identifier column;
-};
-
-std::vector<RetiredColumn> retired_by(const Plan& plan) {
-  std::vector<RetiredColumn> retired;
-  for (const PlannedStep& each : plan.steps) {
-    if (each.phase != Phase::contract) continue;
-    if (const auto* step = std::get_if<RetireColumn>(&each.step)) {
-      retired.push_back({step->table, step->column});
-    } else if (const auto* swap = std::get_if<SwapColumns>(&each.step)) {
-      retired.push_back({swap->table, swap->column});
-    }
-  }
-  return retired;
-}
-
 bool holds(const Value& answer) {
   const auto* number = std::get_if<std::int64_t>(&answer);
   return number == nullptr ? !is_null(answer) : *number != 0;
@@ -67,8 +49,34 @@ void acknowledge(std::vector<GateStatus>& gates, const std::string& name,
 
 }  // namespace
 
+std::vector<RetiredSide> retired_by(const Plan& plan) {
+  std::vector<RetiredSide> retired;
+  for (const PlannedStep& each : plan.steps) {
+    if (each.phase != Phase::contract) continue;
+    if (const auto* column = std::get_if<RetireColumn>(&each.step)) {
+      retired.push_back({.table = column->table, .column = column->column});
+    } else if (const auto* swap = std::get_if<SwapColumns>(&each.step)) {
+      retired.push_back({.table = swap->table, .column = swap->column, .keeps_name = true});
+    } else if (const auto* table = std::get_if<RetireTable>(&each.step)) {
+      retired.push_back({.table = table->table, .column = std::nullopt});
+    } else if (const auto* view = std::get_if<RetireView>(&each.step)) {
+      retired.push_back({.table = view->view, .column = std::nullopt});
+    }
+  }
+  return retired;
+}
+
+std::optional<Usage> usage_since_rollout(Site& site, Transaction& transaction,
+                                         const InHand& migration) {
+  const auto rollout = site.journal().rollouts.find(transaction, migration.id().text);
+  const auto retired = retired_by(migration.plan);
+  if (retired.empty() || !rollout || rollout->status.share < 1) return std::nullopt;
+  return site.store().usage_of(transaction, retired,
+                               {.at = rollout->status.set_at, .mark = rollout->mark});
+}
+
 GateFacts gate_facts(Site& site, Transaction& transaction, const InHand& migration,
-                     const Schema& schema) {
+                     const Schema& schema, const std::optional<Usage>& usage) {
   const std::string& id = migration.id().text;
   GateFacts facts{.migration = migration,
                   .schema = schema,
@@ -77,6 +85,9 @@ GateFacts gate_facts(Site& site, Transaction& transaction, const InHand& migrati
                   .dependants = dependants_of_retired(site, migration.plan, schema),
                   .row_guards = row_guards_of(site, transaction, migration, schema),
                   .others = site.journal().migrations.all(transaction),
+                  .retired = retired_by(migration.plan),
+                  .rollout = site.journal().rollouts.find(transaction, id),
+                  .usage = usage,
                   .settings = site.settings(),
                   .now = site.clock().wall()};
   std::erase_if(facts.others, [&](const MigrationRecord& each) { return each.id.text == id; });
@@ -110,17 +121,18 @@ void require_open_gates(const std::string& id, const std::vector<GateStatus>& ga
 std::vector<ColumnDependants> dependants_of_retired(Site& site, const Plan& plan,
                                                     const Schema& schema) {
   std::vector<ColumnDependants> found;
-  const auto retired = retired_by(plan);
+  auto retired = retired_by(plan);
+  std::erase_if(retired, [](const RetiredSide& each) { return !each.column.has_value(); });
   if (retired.empty()) return found;
   const auto scratch =
       site.dialect().scratch(neighbourhood(schema, {.reach = Reach::named, .tables = plan.tables}));
-  for (const RetiredColumn& each : retired) {
+  for (const RetiredSide& each : retired) {
     const Table* table = scratch->schema().find_table(each.table);
     // Not there yet, or not any more: nothing names it.
-    if (table == nullptr || find_column(*table, each.column) == nullptr) continue;
+    if (table == nullptr || find_column(*table, *each.column) == nullptr) continue;
     found.push_back({.table = each.table,
-                     .column = each.column,
-                     .dependants = scratch->dependants(each.table, each.column)});
+                     .column = *each.column,
+                     .dependants = scratch->dependants(each.table, *each.column)});
   }
   return found;
 }

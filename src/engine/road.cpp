@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <ranges>
 
+#include "engine/rollout.hpp"
 #include "engine/step_statements.hpp"
 #include "engine/watch.hpp"
 #include "schema/fingerprint.hpp"
@@ -121,8 +122,15 @@ std::vector<StepProgress> Road::run_steps(const std::vector<int>& ordinals,
   if (works_on_rows(step.step)) return {row_steps_.carry_out(step.ordinal)};
   StepGroup group{.ordinals = ordinals, .direction = Direction::forward, .condition = {}};
   if (step.phase == Phase::contract && !any_done(migration, Phase::contract)) {
-    group.condition = [&](Transaction& transaction, const InHand& now, const Scene& scene) {
-      pass_gates(transaction, now, scene.schema, acknowledged);
+    // The store's counters take their time, and nobody shall be locked out meanwhile.
+    std::optional<Usage> usage;
+    site_.read([&](Transaction& transaction) {
+      usage = usage_since_rollout(site_, transaction, migration);
+    });
+    group.condition = [this, usage, &acknowledged](Transaction& transaction, const InHand& now,
+                                                   const Scene& scene) {
+      const GateFacts facts = gate_facts(site_, transaction, now, scene.schema, usage);
+      pass_gates(transaction, facts, acknowledged);
     };
   }
   return executor_.carry_out(group);
@@ -133,7 +141,10 @@ void Road::complete(Phase phase, const Acknowledgements& acknowledged) {
     const InHand migration = take_in_hand(site_, transaction, id_);
     // With steps, the first of them has passed the gates.
     if (phase == Phase::contract && migration.ordinals(phase).empty()) {
-      pass_gates(transaction, migration, site_.read_schema(transaction), acknowledged);
+      const GateFacts facts =
+          gate_facts(site_, transaction, migration, site_.read_schema(transaction),
+                     usage_since_rollout(site_, transaction, migration));
+      pass_gates(transaction, facts, acknowledged);
     }
     const bool is_end = phase == Phase::purge;
     site_.journal().migrations.set_standing(
@@ -146,10 +157,9 @@ void Road::complete(Phase phase, const Acknowledgements& acknowledged) {
   });
 }
 
-void Road::pass_gates(Transaction& transaction, const InHand& migration, const Schema& schema,
+void Road::pass_gates(Transaction& transaction, const GateFacts& facts,
                       const Acknowledgements& acknowledged) {
-  const auto gates = evaluate_gates(
-      site_, transaction, gate_facts(site_, transaction, migration, schema), acknowledged);
+  const auto gates = evaluate_gates(site_, transaction, facts, acknowledged);
   require_open_gates(id_, gates);
   for (const GateStatus& gate : gates) {
     if (gate.open || !gate.acknowledged) continue;
@@ -158,18 +168,6 @@ void Road::pass_gates(Transaction& transaction, const InHand& migration, const S
                .what = "gate acknowledged",
                .detail = fmt::format("{}: {} ({})", gate.name, *gate.acknowledged, gate.reason)});
   }
-}
-
-std::vector<CertificateRecord> Road::compare_again() {
-  Totals totals(site_, Phase::verify, Direction::forward);
-  const InHand migration = take_in_hand(site_, id_);
-  std::vector<CertificateRecord> certificates;
-  for (const int ordinal : migration.ordinals(Phase::verify)) {
-    if (!std::holds_alternative<Compare>(migration.planned(ordinal).step)) continue;
-    std::ranges::copy(row_steps_.compare_again(ordinal), std::back_inserter(certificates));
-  }
-  totals.done();
-  return certificates;
 }
 
 void Road::back() {
@@ -194,6 +192,7 @@ void Road::turn_back() {
     }
     if (migration.record.direction == Direction::back) return;
     site_.journal().migrations.set_direction(transaction, migration.id(), Direction::back);
+    end_rollout(site_, transaction, id_);
     site_.log(transaction, {.migration = id_, .what = "rollback begun", .detail = ""});
   });
 }

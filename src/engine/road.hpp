@@ -31,6 +31,11 @@ class Road {
   // New certificates for every comparison of the plan. Position and steps stay as they are.
   std::vector<CertificateRecord> compare_again();
 
+  // The same over a few rows, without certificates.
+  std::vector<CertificateRecord> take_samples();
+  // Puts broken rows right, by the side that applications go by at this position.
+  void mend();
+
   // To where the migration began. Throws Error{gate_closed} when a step that is done has no way
   // back.
   void back();
@@ -41,7 +46,7 @@ class Road {
   std::vector<StepProgress> run_steps(const std::vector<int>& ordinals,
                                       const Acknowledgements& acknowledged);
   void complete(Phase phase, const Acknowledgements& acknowledged);
-  void pass_gates(Transaction& transaction, const InHand& migration, const Schema& schema,
+  void pass_gates(Transaction& transaction, const GateFacts& facts,
                   const Acknowledgements& acknowledged);
 
   void turn_back();

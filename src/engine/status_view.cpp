@@ -8,6 +8,7 @@
 #include "engine/gates/certificate_age.hpp"
 #include "engine/required.hpp"
 #include "engine/work_view.hpp"
+#include "schema/fingerprint.hpp"
 
 namespace ratchet {
 namespace {
@@ -73,6 +74,9 @@ class StatusView {
     for (const auto& each : journal.quarantine.of(transaction_, record.id.text)) {
       if (!each.skipped) status.quarantine.push_back(each.row);
     }
+    if (const auto rollout = journal.rollouts.find(transaction_, record.id.text)) {
+      status.rollout = rollout->status;
+    }
     status.control = journal.control.of(transaction_, record.id.text);
     look_at_row_work(site_, transaction_, migration_, status);
     look_at_certificates(status);
@@ -84,10 +88,12 @@ class StatusView {
  private:
   void look_at_certificates(MigrationStatus& status) {
     const Schema schema = site_.read_schema(transaction_);
-    const GateFacts facts = gate_facts(site_, transaction_, migration_, schema);
     const bool waits_for_contract = status.position == Phase::verify &&
                                     status.direction == Direction::forward &&
                                     !any_done(migration_, Phase::contract);
+    const GateFacts facts = gate_facts(
+        site_, transaction_, migration_, schema,
+        waits_for_contract ? usage_since_rollout(site_, transaction_, migration_) : std::nullopt);
     for (const CertificateRecord& each : facts.certificates) {
       status.certificates.push_back(ratchet::to_status(each));
       if (!waits_for_contract) continue;
@@ -248,11 +254,19 @@ std::optional<MigrationStatus> status_of(Site& site, const std::string& id,
 }
 
 CertificateStatus to_status(const CertificateRecord& certificate) {
-  return {.work = certificate.work,
+  return {.mapping = certificate.mapping,
+          .work = certificate.work,
+          .started = certificate.started,
           .made = certificate.made,
           .rows = certificate.rows_seen,
           .broken = certificate.broken,
           .lossy = certificate.lossy,
+          .quarantined = certificate.quarantined,
+          .snapshot = certificate.snapshot,
+          .fingerprint = certificate.fingerprint,
+          .guards = fingerprint(certificate.guards),
+          .schema_version = certificate.schema_version,
+          .engine = certificate.engine,
           .samples = certificate.samples,
           .void_because = ""};
 }

@@ -9,7 +9,7 @@ namespace {
 SqlText columns() {
   return sql(
       "mapping, work, started, made, rows_seen, broken, lossy, quarantined, samples, "
-      "fingerprint, guards, schema_version, engine");
+      "fingerprint, guards, schema_version, engine, snapshot");
 }
 
 CertificateRecord record_in(const Row& row) {
@@ -25,7 +25,8 @@ CertificateRecord record_in(const Row& row) {
           .fingerprint = as_text(row[9]),
           .guards = definitions_from_json(as_text(row[10])),
           .schema_version = as_integer(row[11]),
-          .engine = as_text(row[12])};
+          .engine = as_text(row[12]),
+          .snapshot = as_text(row[13])};
 }
 
 }  // namespace
@@ -45,12 +46,12 @@ void CertificateTable::put(Transaction& transaction, const MigrationId& migratio
                           bound(migration.text), bound(record.mapping)));
   transaction.execute(
       sql("INSERT INTO {} (migration, {}) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, "
-          "{}, {})",
+          "{}, {}, {})",
           table_, columns(), bound(migration.text), bound(record.mapping), bound(record.work),
           bound(record.started), bound(record.made), bound(record.rows_seen), bound(record.broken),
           bound(record.lossy), bound(record.quarantined), bound(to_json(record.samples)),
           bound(record.fingerprint), bound(to_json(record.guards)), bound(record.schema_version),
-          bound(record.engine)));
+          bound(record.engine), bound(record.snapshot)));
 }
 
 void CertificateTable::move_schema_version(Transaction& transaction, std::int64_t from,

@@ -24,7 +24,8 @@ struct CertificateRecord {
   std::string fingerprint;  // of the definitions of what the plan touches
   Definitions guards;       // ratchet's own triggers there, the same at start and end of the pass
   std::int64_t schema_version = 0;
-  std::string engine;  // the version of ratchet that compared
+  std::string engine;    // the version of ratchet that compared
+  std::string snapshot;  // that all rows were seen by; empty: each batch saw its own moment
 
   bool operator==(const CertificateRecord&) const = default;
 };

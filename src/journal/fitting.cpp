@@ -31,11 +31,12 @@ const std::vector<TableShape>& shapes() {
        {"migration", "ordinal", "task", "row_key", "work", "error", "since", "skipped"}},
       {"certificate",
        {"migration", "mapping", "work", "started", "made", "rows_seen", "broken", "lossy",
-        "quarantined", "samples", "fingerprint", "guards", "schema_version", "engine"}},
+        "quarantined", "samples", "fingerprint", "guards", "schema_version", "engine", "snapshot"}},
       {"control", {"migration", "name", "value", "set_by", "set_at", "reason"}},
       {"event", {"number", "at", "migration", "actor", "what", "detail"}},
       {"lease",
        {"migration", "owner", "host", "pid", "token", "taken", "renewed", "expires", "session"}},
+      {"rollout", {"migration", "share", "keys", "set_by", "set_at", "reason", "mark"}},
   };
   return kShapes;
 }

@@ -33,7 +33,8 @@ Journal::Journal(const Dialect& dialect)
       certificates(tables_),
       control(tables_),
       events(tables_),
-      leases(tables_) {}
+      leases(tables_),
+      rollouts(tables_) {}
 
 JournalFound Journal::look(Transaction& transaction) const {
   if (!dialect_.has_journal(transaction)) return JournalFound::absent;
@@ -72,6 +73,7 @@ void Journal::forget_work(Transaction& transaction, const std::string& migration
   quarantine.forget(transaction, migration);
   certificates.forget(transaction, migration);
   control.forget(transaction, migration);
+  rollouts.forget(transaction, migration);
 }
 
 }  // namespace ratchet

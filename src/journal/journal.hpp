@@ -11,6 +11,7 @@
 #include "journal/lease.hpp"
 #include "journal/migrations.hpp"
 #include "journal/quarantine.hpp"
+#include "journal/rollouts.hpp"
 #include "journal/segments.hpp"
 #include "journal/steps.hpp"
 
@@ -27,7 +28,8 @@ class Journal {
   // Brings it from what look() found to the current format, in place.
   void make(Transaction& transaction, JournalFound found) const;
 
-  // A row's descendants too: steps, segments, quarantine, certificates and knobs. Events stay.
+  // A row's descendants too: steps, segments, quarantine, certificates, knobs and rollout. Events
+  // stay.
   void forget_work(Transaction& transaction, const std::string& migration) const;
 
  private:
@@ -45,6 +47,7 @@ class Journal {
   ControlTable control;
   EventTable events;
   LeaseTable leases;
+  RolloutTable rollouts;
 };
 
 }  // namespace ratchet

@@ -169,6 +169,12 @@ std::vector<BadRow> bad_rows_from_json(const std::string& text) {
   });
 }
 
+std::string to_json(const std::vector<std::string>& texts) { return dump(json(texts)); }
+
+std::vector<std::string> texts_from_json(const std::string& text) {
+  return parsed(text, [](const json& value) { return value.get<std::vector<std::string>>(); });
+}
+
 std::string to_json(const BatchProgress& progress) {
   json signals = json::array();
   for (const SignalProgress& each : progress.signals) signals.push_back(signal_to(each));

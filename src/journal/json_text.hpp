@@ -31,6 +31,9 @@ std::vector<ColumnDependants> dependants_from_json(const std::string& text);
 std::string to_json(const std::vector<BadRow>& rows);
 std::vector<BadRow> bad_rows_from_json(const std::string& text);
 
+std::string to_json(const std::vector<std::string>& texts);
+std::vector<std::string> texts_from_json(const std::string& text);
+
 std::string to_json(const BatchProgress& progress);
 BatchProgress progress_from_json(const std::string& text);
 

@@ -16,6 +16,7 @@ struct JournalTables {
         control(dialect.journal_table("control")),
         event(dialect.journal_table("event")),
         lease(dialect.journal_table("lease")),
+        rollout(dialect.journal_table("rollout")),
         claiming(dialect.claiming()) {}
 
   QualifiedName meta;
@@ -27,6 +28,7 @@ struct JournalTables {
   QualifiedName control;
   QualifiedName event;
   QualifiedName lease;
+  QualifiedName rollout;
   SqlText claiming;  // behind a query
 };
 

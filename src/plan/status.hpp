@@ -47,11 +47,19 @@ struct StepStatus {
 };
 
 struct CertificateStatus {
-  std::string work;  // "users"
+  std::string mapping;  // the dual write, by the key in its triggers' names
+  std::string work;     // "users"
+  WallTime started;
   WallTime made;
-  std::int64_t rows = 0;
+  std::int64_t rows = 0;  // every row there was; compared, but for those in quarantine
   std::int64_t broken = 0;
   std::int64_t lossy = 0;
+  std::int64_t quarantined = 0;
+  std::string snapshot;     // which all rows were seen by; empty: each batch saw its own moment
+  std::string fingerprint;  // of the schema of what the plan touches
+  std::string guards;       // of the triggers, and of what else a write comes by
+  std::int64_t schema_version = 0;
+  std::string engine;  // the version of ratchet
   std::vector<BadRow> samples;
   std::string void_because;  // empty while it is valid
 };
@@ -83,6 +91,16 @@ struct ControlStatus {
   bool operator==(const ControlStatus&) const = default;
 };
 
+// For how many of its users the application goes by the new side.
+struct RolloutStatus {
+  double share = 0;               // 0 to 1
+  std::vector<std::string> keys;  // that are among them at any share but 0
+  std::string set_by;
+  WallTime set_at;
+  std::string reason;
+  bool operator==(const RolloutStatus&) const = default;
+};
+
 struct MigrationStatus {
   MigrationId id;
   std::string description;
@@ -102,6 +120,7 @@ struct MigrationStatus {
   std::optional<RunningStatement> running;  // outside of transactions, there too
   std::vector<ControlStatus> control;       // "paused" first
   std::vector<CertificateStatus> certificates;
+  std::optional<RolloutStatus> rollout;  // absent: nobody has said one
   std::vector<QuarantinedRow> quarantine;
   std::vector<GateStatus> gates;  // of those that are verified and not contracted
   std::string last_error;

@@ -66,15 +66,33 @@ Json samples_json(const std::vector<BadRow>& rows) {
 Json certificate_list(const std::vector<CertificateStatus>& certificates) {
   Json list = Json::array();
   for (const CertificateStatus& each : certificates) {
-    list.push_back({{"work", each.work},
+    list.push_back({{"mapping", each.mapping},
+                    {"work", each.work},
+                    {"started", to_iso(each.started)},
                     {"made", to_iso(each.made)},
+                    {"snapshot", each.snapshot},
                     {"rows", each.rows},
+                    {"compared", each.rows - each.quarantined},
+                    {"quarantined", each.quarantined},
                     {"broken", each.broken},
                     {"lossy", each.lossy},
+                    {"schema", each.fingerprint},
+                    {"schema_version", each.schema_version},
+                    {"guards", each.guards},
+                    {"engine", each.engine},
                     {"samples", samples_json(each.samples)},
                     {"void_because", each.void_because}});
   }
   return list;
+}
+
+Json rollout_json(const std::optional<RolloutStatus>& rollout) {
+  if (!rollout) return nullptr;
+  return {{"share", rollout->share},
+          {"keys", rollout->keys},
+          {"set_by", rollout->set_by},
+          {"set_at", to_iso(rollout->set_at)},
+          {"reason", rollout->reason}};
 }
 
 Json control_list(const std::vector<ControlStatus>& knobs) {
@@ -140,6 +158,7 @@ Json status_json(const MigrationStatus& status) {
           {"workers", worker_list(status.workers)},
           {"running", running_json(status.running)},
           {"control", control_list(status.control)},
+          {"rollout", rollout_json(status.rollout)},
           {"steps", steps_json(status.steps)},
           {"certificates", certificate_list(status.certificates)},
           {"quarantine", quarantine_list(status.quarantine)},
@@ -180,6 +199,10 @@ std::string knobs_json(const MigrationStatus& status) {
                   {"control", control_list(status.control)}});
 }
 
+std::string rollout_json(const MigrationStatus& status) {
+  return line_of({{"migration", status.id.text}, {"rollout", rollout_json(status.rollout)}});
+}
+
 std::string gates_json(const std::string& id, const std::vector<GateStatus>& gates) {
   return line_of({{"migration", id}, {"gates", gate_list(gates)}});
 }
@@ -187,6 +210,10 @@ std::string gates_json(const std::string& id, const std::vector<GateStatus>& gat
 std::string certificates_json(const std::string& id,
                               const std::vector<CertificateStatus>& certificates) {
   return line_of({{"migration", id}, {"certificates", certificate_list(certificates)}});
+}
+
+std::string sample_json(const std::string& id, const std::vector<CertificateStatus>& samples) {
+  return line_of({{"migration", id}, {"sample", certificate_list(samples)}});
 }
 
 std::string quarantine_json(const std::string& id, const std::vector<QuarantinedRow>& rows) {

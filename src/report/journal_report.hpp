@@ -24,6 +24,13 @@ std::string certificates_text(const std::vector<CertificateStatus>& certificates
 std::string certificates_json(const std::string& id,
                               const std::vector<CertificateStatus>& certificates);
 
+// The same of a sample, which is no certificate.
+std::string sample_text(const std::vector<CertificateStatus>& samples, const Look& look);
+std::string sample_json(const std::string& id, const std::vector<CertificateStatus>& samples);
+// A page that needs no other file: what was compared, how it was seen, and the rows that differ.
+std::string certificates_html(const std::string& id,
+                              const std::vector<CertificateStatus>& certificates);
+
 std::string quarantine_text(const std::vector<QuarantinedRow>& rows, Now now, const Look& look);
 std::string quarantine_json(const std::string& id, const std::vector<QuarantinedRow>& rows);
 

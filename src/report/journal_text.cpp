@@ -69,6 +69,18 @@ std::string certificates_text(const std::vector<CertificateStatus>& certificates
   return out;
 }
 
+std::string sample_text(const std::vector<CertificateStatus>& samples, const Look& look) {
+  std::string out;
+  for (const CertificateStatus& sample : samples) {
+    const std::string found = fmt::format(
+        "{}: of {} at many places, {} broken, {} lossy; a sample opens no gate", sample.work,
+        rows_text(sample.rows), with_thousands(sample.broken), with_thousands(sample.lossy));
+    out += hanging("sample", found, {.indent = 10, .columns = look.columns});
+    for (const BadRow& row : sample.samples) out += bad_row_text(row, look);
+  }
+  return out;
+}
+
 std::string quarantine_text(const std::vector<QuarantinedRow>& rows, Now now, const Look& look) {
   if (rows.empty()) return "no rows are in quarantine\n";
   std::size_t width = 0;

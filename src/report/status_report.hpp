@@ -26,6 +26,10 @@ std::string outcome_json(const MigrationStatus& status);
 std::string knobs_text(const MigrationStatus& status, Now now, const Look& look);
 std::string knobs_json(const MigrationStatus& status);
 
+// What the application is told: after rollout.
+std::string rollout_text(const MigrationStatus& status, Now now, const Look& look);
+std::string rollout_json(const MigrationStatus& status);
+
 // How a certificate reads in one line: "users: 300,000 rows, 0 broken, 15:04Z".
 std::string certificate_text(const CertificateStatus& certificate, Now now);
 

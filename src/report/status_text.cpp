@@ -82,6 +82,16 @@ std::string knob_text(const ControlStatus& knob, Now now) {
   return fmt::format("{} by {}, {}{}", what, knob.set_by, when_text(knob.set_at, now), reason);
 }
 
+// "0.1 by bob@ops1, 15:40Z, and 7, 42 at any share: one customer first"
+std::string rollout_line(const RolloutStatus& rollout, Now now) {
+  std::string text =
+      fmt::format("{} by {}, {}", rollout.share, rollout.set_by, when_text(rollout.set_at, now));
+  if (!rollout.keys.empty()) {
+    text += fmt::format(", and at any share but 0: {}", join(rollout.keys, {}));
+  }
+  return rollout.reason.empty() ? text : text + ": " + rollout.reason;
+}
+
 // Label and text pairs of one migration that somebody should see without asking.
 std::vector<std::pair<std::string, std::string>> notable(const MigrationStatus& status, Now now) {
   std::vector<std::pair<std::string, std::string>> facts;
@@ -97,6 +107,7 @@ std::vector<std::pair<std::string, std::string>> notable(const MigrationStatus& 
   }
   for (const WorkerStatus& each : status.workers) facts.emplace_back("worker", worker_text(each));
   for (const ControlStatus& knob : status.control) facts.emplace_back("set", knob_text(knob, now));
+  if (status.rollout) facts.emplace_back("rollout", rollout_line(*status.rollout, now));
   if (!status.quarantine.empty()) {
     facts.emplace_back("quarantined", fmt::format("{}: ratchet quarantine list {}",
                                                   rows_text(std::ssize(status.quarantine)),
@@ -195,6 +206,9 @@ std::string place_of(const MigrationStatus& status, Now now) {
 std::string certificate_text(const CertificateStatus& certificate, Now now) {
   std::string text = fmt::format("{}: {}, {} broken", certificate.work, rows_text(certificate.rows),
                                  with_thousands(certificate.broken));
+  if (certificate.quarantined > 0) {
+    text += fmt::format(", {} in quarantine", with_thousands(certificate.quarantined));
+  }
   if (certificate.lossy > 0) text += fmt::format(", {} lossy", with_thousands(certificate.lossy));
   text += ", " + when_text(certificate.made, now);
   if (!certificate.void_because.empty()) text += "; void: " + certificate.void_because;
@@ -225,6 +239,13 @@ std::string status_text(const MigrationStatus& status, Now now, const Look& look
   facts.emplace_back("next", status.next.empty() ? "nothing to do now" : status.next);
   return paint(look, Ink::bold, status.id.text) + title + "\n" + labelled(facts, look) +
          (status.steps.empty() ? "" : "\n") + step_table(status, now, look);
+}
+
+std::string rollout_text(const MigrationStatus& status, Now now, const Look& look) {
+  const std::string text = status.rollout
+                               ? rollout_line(*status.rollout, now)
+                               : "none: the application is told that nobody goes by the new side";
+  return hanging("rollout", text, {.indent = 9, .columns = look.columns});
 }
 
 std::string knobs_text(const MigrationStatus& status, Now now, const Look& look) {

@@ -47,6 +47,7 @@ class Pass {
       if (!finished) pause();
       keep_lease();
     }
+    result_.snapshot = parts_.check.snapshot();
     return result_;
   }
 
@@ -67,6 +68,9 @@ class Pass {
     if (outcome.begun_anew) {
       begin_anew();
       return false;
+    }
+    if (outcome.broken > 0 && parts_.on_broken) {
+      parts_.on_broken({.after = cursor_, .rows_max = rows});
     }
     last_batch_ = {.rows = outcome.rows_seen, .took = parts_.clock.steady() - begun};
     sizer_.record(last_batch_, pace_.batch_time());

@@ -32,6 +32,8 @@ struct ComparisonParts {
   std::stop_token stop;
   // Called every few seconds, outside of any transaction: keeps the lease and shows the progress.
   std::function<void(const BatchProgress&)> keep_lease;
+  // Told of each batch in which rows were broken, outside of any transaction; may be empty.
+  std::function<void(const Batch&)> on_broken{};
 };
 
 struct ComparisonSettings {
@@ -46,8 +48,13 @@ struct Comparison {
   std::int64_t quarantined = 0;
   std::int64_t lossy = 0;
   std::vector<BadRow> samples;  // broken ones first; a few
+  std::string snapshot{};       // RowCheck::snapshot
   bool operator==(const Comparison&) const = default;
 };
+
+// As much of one as a moment allows: a few rows at many places of the table. Proves nothing.
+// Throws as compare does, and does not regulate itself.
+Comparison take_sample(const ComparisonParts& parts, const ComparisonSettings& settings);
 
 // Throws Error{stopped}, Error{gave_up_waiting}, also when a signal is critical, and what
 // keep_lease throws.

@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "contract/migrated_store.hpp"
 
 namespace ratchet::testing {
@@ -84,6 +86,34 @@ TEST_P(RowContract, comparison_finds_what_is_not_copied_and_nothing_behind_the_c
   const CheckOutcome outcome = compare();
   EXPECT_EQ(outcome.broken, 0);
   EXPECT_EQ(outcome.rows_seen, kPeople);
+}
+
+// Past the triggers: as a client that switched them off would leave it.
+TEST_P(RowContract, mending_makes_the_other_side_of_broken_rows_and_of_no_others) {
+  EXPECT_EQ(compare().broken, kPeople);
+  std::int64_t mended = 0;
+  write([&](Transaction& transaction) {
+    mended = check()->mend(transaction, {.after = {}, .rows_max = 1'000}, RightSide::old_side);
+  });
+  EXPECT_EQ(mended, kPeople);
+  EXPECT_EQ(compare().broken, 0);
+  EXPECT_EQ(as_integer(query("SELECT count(*) FROM people WHERE full_name = name")[0][0]), kPeople);
+  write([&](Transaction& transaction) {
+    mended = check()->mend(transaction, {.after = {}, .rows_max = 1'000}, RightSide::old_side);
+  });
+  EXPECT_EQ(mended, 0);
+}
+
+TEST_P(RowContract, sample_begins_at_the_beginning_and_looks_at_no_place_twice) {
+  go({}, 100);
+  const auto checking = check();
+  const auto transaction = session->begin(Access::read);
+  const std::vector<Cursor> places = checking->spread(*transaction, 10);
+  ASSERT_FALSE(places.empty());
+  EXPECT_EQ(places.front(), Cursor{});
+  std::set<std::string> different;
+  for (const Cursor& each : places) different.insert(each.text);
+  EXPECT_EQ(different.size(), places.size());
 }
 
 RATCHET_CONTRACT_OF_EVERY_STORE(RowContract);

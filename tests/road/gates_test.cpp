@@ -241,6 +241,138 @@ type = "text"
   expect_closed("required", "0001_mark");
 }
 
+TEST_P(Gates, OldSideUnusedClosesUntilSomebodyVouchesForWhatCannotBeSeen) {
+  migrate(kSplit);
+  project_.forget_unseen_use();
+  expect_closed("old_side_unused", "nobody has said");
+  expect_exit(0, {"rollout", kId, "1"});
+  if (!is_postgres()) expect_closed("old_side_unused", "SQLite keeps no account");
+  expect_exit(0, {"contract", kId, "--acknowledge", "old_side_unused=there is one client"});
+  EXPECT_THAT(expect_exit(0, {"history", kId}).out, HasSubstr("there is one client"));
+}
+
+TEST_P(Gates, OldSideUnusedClosesOnAFunctionThatNamesTheOldColumn) {
+  if (!is_postgres()) GTEST_SKIP() << "SQLite has no functions";
+  migrate(kSplit);
+  expect_exit(0, {"rollout", kId, "1"});
+  project_.execute(
+      "CREATE FUNCTION greet(who int) RETURNS text LANGUAGE sql AS "
+      "'SELECT name FROM people WHERE id = who'");
+  expect_closed("old_side_unused", "greet(integer)");
+}
+
+TEST_P(Gates, RolloutClosesUntilItIsComplete) {
+  migrate(kSplit);
+  expect_exit(0, {"rollout", kId, "0.5", "--key", "42"});
+  expect_closed("rollout", "stands at 0.5");
+  expect_exit(0, {"rollout", kId, "1"});
+  expect_exit(0, {"contract", kId});
+  expect_exit(4, {"rollout", kId, "0.5"});
+}
+
+TEST_P(Gates, RolloutIsRefusedBeforeThereIsANewSideAndEndsWithIt) {
+  write(kSplit);
+  expect_exit(0, {"apply", kId});
+  expect_exit(0, {"rollout", kId, "1"});
+  expect_exit(0, {"rollback", kId});
+  EXPECT_THAT(expect_exit(0, {"history", kId}).out, HasSubstr("rollout: 0: rollback"));
+}
+
+TEST_P(Gates, NewSideClosesOnAnIndexThatIsNoLongerThere) {
+  write(std::string(kSplit) + R"toml(
+[[change]]
+action = "create_index"
+table = "people"
+columns = ["first_name"]
+index = "people_first"
+)toml");
+  expect_exit(0, {"apply", kId});
+  project_.execute("DROP INDEX people_first");
+  expect_closed("new_side", "people_first is gone");
+}
+
+TEST_P(Gates, OneOfTheUsersOwnClosesUntilItsQueryHolds) {
+  migrate(kSplit);
+  project_.configure(
+      "[[contract.gate]]\nname = \"quiet\"\nsql = \"SELECT count(*) = 0 FROM people WHERE city = "
+      "'Oslo'\"\n");
+  expect_closed("quiet", "its query says no");
+  project_.execute("UPDATE people SET city = 'Bergen' WHERE city = 'Oslo'");
+  expect_exit(0, {"contract", kId});
+}
+
+TEST_P(Gates, AreListedOpenAndClosedWithoutChangingAnything) {
+  migrate(kSplit);
+  project_.configure("[contract]\nbake = \"1h\"\n");
+  const ProgramResult listed = expect_exit(4, {"contract", kId, "--dry-run"});
+  EXPECT_THAT(listed.out,
+              AllOf(ContainsRegex("closed +bake"), ContainsRegex("open +.*certificate")));
+  const ProgramResult json = expect_exit(4, {"contract", kId, "--dry-run", "--json"});
+  EXPECT_THAT(json.out, HasSubstr(R"("name":"bake","open":false)"));
+}
+
+TEST_P(Gates, SampleFindsABrokenRowAndOpensNothing) {
+  migrate(kSplit);
+  project_.configure("[verify]\nmax_age = \"1ms\"\n");
+  project_.execute_without_triggers("UPDATE people SET name = 'Ada King' WHERE id = 1");
+  const ProgramResult sample = expect_exit(0, {"verify", kId, "--sample"});
+  EXPECT_THAT(sample.out, AllOf(HasSubstr("1 broken"), HasSubstr("id = 1")));
+  expect_closed("certificate", "people was compared at");
+}
+
+TEST_P(Gates, RepairPutsTheNewSideRightAndComparesEverything) {
+  migrate(kSplit);
+  project_.execute_without_triggers("UPDATE people SET name = 'Ada King' WHERE id = 1");
+  expect_exit(5, {"verify", kId});
+  expect_exit(0, {"verify", kId, "--repair"});
+  EXPECT_EQ(as_text(project_.query("SELECT last_name FROM people WHERE id = 1").at(0).at(0)),
+            "King");
+  EXPECT_THAT(expect_exit(0, {"history", kId, "--json"}).out,
+              HasSubstr("1 of people, by their old side"));
+  expect_exit(0, {"contract", kId});
+}
+
+TEST_P(Gates, DifferencesAreAPageOfTheirOwn) {
+  migrate(kSplit);
+  project_.execute_without_triggers("UPDATE people SET name = '<b>King</b> x' WHERE id = 1");
+  const ProgramResult page = expect_exit(5, {"verify", kId, "--format", "html"});
+  EXPECT_THAT(page.out, AllOf(HasSubstr("<!DOCTYPE html>"), HasSubstr("id = 1"),
+                              HasSubstr("&lt;b&gt;King"), HasSubstr("</table>")));
+}
+
+TEST_P(Gates, CertificateSaysWhatItIsWorth) {
+  migrate(kSplit);
+  const ProgramResult result = expect_exit(0, {"verify", kId, "--json"});
+  EXPECT_THAT(
+      result.out,
+      AllOf(HasSubstr(R"("rows":3,"compared":3,"quarantined":0,"broken":0)"),
+            ContainsRegex(R"("schema":"[0-9a-f]{32}")"),
+            ContainsRegex(R"("guards":"[0-9a-f]{32}")"), ContainsRegex(R"("engine":"[0-9.]+")"),
+            ContainsRegex(is_postgres() ? R"("snapshot":"[0-9:,]+ at )" : R"("snapshot":"")")));
+}
+
+TEST_P(Gates, PurgeWritesDownWhatItDrops) {
+  project_.execute("UPDATE people SET name = 'O''Hara \\ tab\there' WHERE id = 2");
+  migrate(kSplit);
+  expect_exit(0, {"contract", kId});
+  project_.configure("[purge]\nretain = \"0s\"\n");
+  expect_exit(0, {"purge", kId, "--yes", "--backup", "old.sql"});
+  ProgramOptions restore = project_.command({});
+  restore.binary = is_postgres() ? "/usr/bin/psql" : "/usr/bin/sqlite3";
+  restore.arguments =
+      is_postgres()
+          ? std::vector<std::string>{"-v", "ON_ERROR_STOP=1", "-q", "-f", "old.sql", project_.url()}
+          : std::vector<std::string>{"-bail", project_.database(), ".read old.sql"};
+  if (!std::filesystem::exists(restore.binary)) GTEST_SKIP() << "no shell of the product here";
+  const ProgramResult result = Program(restore).wait(Milliseconds(60'000));
+  ASSERT_EQ(result.exit_code, 0) << to_string(result);
+  const Rows rows = project_.query("SELECT name FROM backup_0002_people ORDER BY id");
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(as_text(rows[0][0]), "Ada Lovelace");
+  EXPECT_EQ(as_text(rows[1][0]), "O'Hara \\ tab\there");
+  EXPECT_TRUE(is_null(rows[2][0]));
+}
+
 INSTANTIATE_TEST_SUITE_P(Products, Gates, ::testing::Values(Where::sqlite_wal, Where::postgres),
                          where_name);
 

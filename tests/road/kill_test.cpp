@@ -129,7 +129,7 @@ class KillMatrix : public ::testing::TestWithParam<Where> {
   bool dies(const std::string& at) {
     ProgramOptions options = project_.command(command_);
     options.binary += "_mortal";
-    options.environment = {{"RATCHET_DIES_AT", at}};
+    options.environment["RATCHET_DIES_AT"] = at;
     const ProgramResult result = Program(options).wait(kCommandTimeout);
     if (result.signal == SIGKILL) return true;
     EXPECT_EQ(result.exit_code, 0) << at << ": " << to_string(result);
@@ -163,7 +163,7 @@ class KillMatrix : public ::testing::TestWithParam<Where> {
     const std::string file = project_.directory() / "counts";
     ProgramOptions options = project_.command(command_);
     options.binary += "_mortal";
-    options.environment = {{"RATCHET_COUNTS", file}};
+    options.environment["RATCHET_COUNTS"] = file;
     const ProgramResult result = Program(options).wait(kCommandTimeout);
     ASSERT_EQ(result.exit_code, 0) << to_string(result);
     std::ifstream(file) >> counts_.commits >> counts_.statements;

@@ -122,6 +122,13 @@ class FaultRowCheck final : public RowCheck {
   std::int64_t estimated_rows(Transaction& transaction) override {
     return inner_->estimated_rows(inner_of(transaction));
   }
+  std::int64_t mend(Transaction& transaction, const Batch& batch, RightSide right) override {
+    return inner_->mend(inner_of(transaction), batch, right);
+  }
+  std::vector<Cursor> spread(Transaction& transaction, int places) override {
+    return inner_->spread(inner_of(transaction), places);
+  }
+  std::string snapshot() const override { return inner_->snapshot(); }
   bool let_go() override { return inner_->let_go(); }
 
  private:
@@ -146,6 +153,16 @@ class FaultStore final : public Store {
   }
   Definitions write_path(Transaction& transaction, const DualWrite& mapping) override {
     return inner_->write_path(inner_of(transaction), mapping);
+  }
+  std::unique_ptr<RowDump> row_dump(const DumpedTable& dumped) override {
+    return inner_->row_dump(dumped);
+  }
+  std::string usage_mark(Transaction& transaction, const std::vector<RetiredSide>& sides) override {
+    return inner_->usage_mark(inner_of(transaction), sides);
+  }
+  Usage usage_of(Transaction& transaction, const std::vector<RetiredSide>& sides,
+                 const UsageSince& since) override {
+    return inner_->usage_of(inner_of(transaction), sides, since);
   }
   std::unique_ptr<RowWork> row_work(const Step& step, const DualWrite* mapping,
                                     const Scene& scene) override {

@@ -70,7 +70,7 @@ Contents Project::contents() {
 ProgramOptions Project::command(const std::vector<std::string>& arguments) const {
   return {.binary = binary_,
           .arguments = arguments,
-          .environment = {},
+          .environment = environment_,
           .directory = directory(),
           .output = directory() / "output"};
 }

@@ -50,6 +50,9 @@ class Project {
   void keep() { store_->keep(); }
   void restore() { store_->restore(); }
 
+  // Nobody vouches any more for clients that ratchet can't see: contract asks for it.
+  void forget_unseen_use() { environment_.clear(); }
+
   // Waits for the end, at most a minute.
   ProgramResult ratchet(const std::vector<std::string>& arguments);
   ProgramOptions command(const std::vector<std::string>& arguments) const;
@@ -61,6 +64,8 @@ class Project {
   std::unique_ptr<LiveStore> store_;
   std::string binary_;
   std::string configuration_;
+  std::map<std::string, std::string> environment_{
+      {"RATCHET_CONTRACT_UNSEEN_USE", "every client is the test's own"}};
 };
 
 }  // namespace ratchet::testing

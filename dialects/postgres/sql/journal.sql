@@ -145,3 +145,28 @@ CREATE TABLE ratchet.lease (
   expires   text   NOT NULL,
   session   text   NOT NULL
 );
+
+ALTER TABLE ratchet.certificate ADD COLUMN snapshot text NOT NULL DEFAULT '';
+
+CREATE TABLE ratchet.rollout (
+  migration text NOT NULL PRIMARY KEY,
+  share     double precision NOT NULL,
+  keys      text NOT NULL,
+  set_by    text NOT NULL,
+  set_at    text NOT NULL,
+  reason    text NOT NULL,
+  mark      text NOT NULL
+);
+
+-- Whether the application goes by the new side for this key: docs/rollout.md. With the rights of
+-- the owner, since the application need not read the journal.
+CREATE FUNCTION ratchet.rollout(id text, key text) RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+  SELECT coalesce(
+    (SELECT share > 0 AND (keys::jsonb ? $2
+            OR ('x' || left(encode(sha256(convert_to($1 || ':' || $2, 'UTF8')), 'hex'), 8))
+                 ::bit(32)::bigint / 4294967296.0 < share)
+     FROM ratchet.rollout WHERE migration = $1),
+    false)
+$$;

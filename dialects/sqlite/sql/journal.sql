@@ -128,3 +128,15 @@ CREATE TABLE ratchet_lease (
   expires   TEXT    NOT NULL,
   session   TEXT    NOT NULL
 );
+
+ALTER TABLE ratchet_certificate ADD COLUMN snapshot TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE ratchet_rollout (
+  migration TEXT NOT NULL PRIMARY KEY,
+  share     REAL NOT NULL,
+  keys      TEXT NOT NULL,
+  set_by    TEXT NOT NULL,
+  set_at    TEXT NOT NULL,
+  reason    TEXT NOT NULL,
+  mark      TEXT NOT NULL
+);

@@ -25,6 +25,11 @@ GateStatus closed_gate(Closed why) {
   return status;
 }
 
+std::optional<WallTime> rolled_out_at(const GateFacts& facts) {
+  if (!facts.rollout || facts.rollout->status.share < 1) return std::nullopt;
+  return facts.rollout->status.set_at;
+}
+
 std::vector<GateStatus> check_gates(const GateFacts& facts) {
   constexpr bool yes = true;
   constexpr bool no = false;

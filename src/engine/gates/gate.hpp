@@ -20,6 +20,9 @@ struct GateFacts {
   std::vector<ColumnDependants> dependants;       // of what contract will retire, now
   std::map<std::string, Definitions> row_guards;  // of each mapping that is compared, by its key
   std::vector<MigrationRecord> others;            // every other migration of the journal
+  std::vector<RetiredSide> retired;               // what contract will take out of sight
+  std::optional<RolloutRecord> rollout;
+  std::optional<Usage> usage;  // of what is retired, since the rollout was told to be complete
   Settings settings;
   WallTime now;
 };
@@ -41,6 +44,9 @@ struct Closed {
   std::string remedy;
 };
 GateStatus closed_gate(Closed why);
+
+// When the new application was said to be everywhere; nullopt while nobody has.
+std::optional<WallTime> rolled_out_at(const GateFacts& facts);
 
 // In the order of gates.def.
 std::vector<GateStatus> check_gates(const GateFacts& facts);

@@ -103,7 +103,8 @@ class Server {
         << "max_connections = 200\nmax_prepared_transactions = 20\nwal_level = logical\n"
         << "log_line_prefix = '%m [%p] %a %d '\nlc_messages = 'C'\n"
         << "datestyle = 'SQL, DMY'\ntimezone = 'Asia/Kathmandu'\n"
-        << "intervalstyle = 'sql_standard'\nextra_float_digits = -3\nbytea_output = 'escape'\n";
+        << "intervalstyle = 'sql_standard'\nextra_float_digits = -3\nbytea_output = 'escape'\n"
+        << (has_statement_counters() ? "shared_preload_libraries = 'pg_stat_statements'\n" : "");
   }
 
   // In place of make_cluster(): a replica of that one, which is stopped for a moment, since not
@@ -144,6 +145,13 @@ class Server {
   }
 
  private:
+  // Not every installation has the contrib modules; where they lie depends on who built it.
+  bool has_statement_counters() const {
+    const fs::path libraries = programs_.parent_path() / "lib";
+    return fs::exists(libraries / "pg_stat_statements.so") ||
+           fs::exists(libraries / "postgresql" / "pg_stat_statements.so");
+  }
+
   // The eighth line of postmaster.pid says how far it is.
   bool becomes_ready() {
     for (int i = 0; i < kReadyPolls; ++i) {

@@ -54,7 +54,8 @@ FROM pg_enum GROUP BY enumtypid
 UNION ALL
 SELECT format('function %s', oid::regprocedure) FROM pg_proc
 WHERE NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
-  AND (pronamespace IN (SELECT oid FROM space) OR pronamespace = to_regnamespace('ratchet'))
+  AND (pronamespace IN (SELECT oid FROM space)
+       OR pronamespace = to_regnamespace('ratchet') AND proname <> 'rollout')
 ORDER BY 1
 )sql";
 

@@ -73,6 +73,15 @@ class GatesTest : public ::testing::Test {
     EXPECT_FALSE(found.remedy.empty());
   }
 
+  void roll_out(double share) {
+    facts.rollout = RolloutRecord{
+        .status = {.share = share, .keys = {}, .set_by = "bob@ops1", .set_at = facts.now}};
+  }
+
+  void retire_name() {
+    facts.retired = {{.table = unqualified("users"), .column = Identifier("name")}};
+  }
+
   CertificateRecord& certificate() { return facts.certificates.front(); }
   Table& users() { return facts.schema.tables.front(); }
 
@@ -192,6 +201,14 @@ TEST_F(GatesTest, dependants_closes_when_a_view_has_come_that_names_the_old_colu
   expect_closed("dependants", "view new_view names users.name");
 }
 
+TEST_F(GatesTest, dependants_closes_when_a_view_that_named_another_column_names_the_old_one) {
+  const Dependant view{.kind = "view", .name = "names"};
+  facts.dependants = {{unqualified("users"), Identifier("name"), {view}}};
+  facts.migration.record.dependants = {{unqualified("users"), Identifier("city"), {view}},
+                                       {unqualified("people"), Identifier("name"), {view}}};
+  expect_closed("dependants", "view names names users.name");
+}
+
 TEST_F(GatesTest, required_closes_when_another_migration_is_not_contracted) {
   facts.migration.plan.required = {"6"};
   expect_closed("required", "6");
@@ -219,6 +236,99 @@ TEST_F(GatesTest, bake_closes_until_it_has_passed) {
   expect_closed("bake", "1h");
   facts.now = facts.now + Milliseconds{3'600'000};
   EXPECT_TRUE(gate("bake").open);
+}
+
+TEST_F(GatesTest, bake_does_not_count_before_verify) {
+  facts.settings.bake = Milliseconds{3'600'000};
+  facts.migration.record.position = Phase::backfill;
+  EXPECT_TRUE(gate("bake").open);
+}
+
+TEST_F(GatesTest, bake_counts_from_the_moment_when_the_rollout_was_complete) {
+  facts.settings.bake = Milliseconds{3'600'000};
+  facts.now = facts.now + Milliseconds{3'600'000};
+  roll_out(1);
+  expect_closed("bake", "rolled out at");
+  facts.now = facts.now + Milliseconds{3'600'000};
+  EXPECT_TRUE(gate("bake").open);
+}
+
+TEST_F(GatesTest, rollout_closes_until_the_new_application_is_everywhere) {
+  roll_out(0.5);
+  expect_closed("rollout", "stands at 0.5, set by bob@ops1");
+  EXPECT_FALSE(gate("rollout").can_be_acknowledged);
+  roll_out(1);
+  EXPECT_TRUE(gate("rollout").open);
+}
+
+TEST_F(GatesTest, new_side_closes_when_an_index_that_was_made_is_not_valid) {
+  add_step(Phase::verify, CreateIndex{.table = unqualified("users"),
+                                      .columns = {},
+                                      .index = Identifier("users_nick_idx")});
+  expect_closed("new_side", "index users_nick_idx is gone");
+  users().indexes.push_back({.name = Identifier("users_nick_idx"), .valid = false});
+  expect_closed("new_side", "index users_nick_idx is not valid");
+  users().indexes.back().valid = true;
+  EXPECT_TRUE(gate("new_side").open);
+}
+
+TEST_F(GatesTest, new_side_does_not_ask_for_what_contract_itself_will_make) {
+  add_step(Phase::contract, CreateIndex{.table = unqualified("users"),
+                                        .columns = {},
+                                        .index = Identifier("users_nick_key")});
+  facts.migration.steps.back().state = StepState::waiting;
+  EXPECT_TRUE(gate("new_side").open);
+}
+
+TEST_F(GatesTest, new_side_closes_when_a_constraint_that_was_made_is_not_validated) {
+  add_step(Phase::verify, AddConstraint{.table = unqualified("users"),
+                                        .constraint = Identifier("users_nick_check"),
+                                        .kind = {}});
+  users().constraints.push_back({.name = Identifier("users_nick_check"), .validated = false});
+  expect_closed("new_side", "constraint users_nick_check is not validated");
+  users().constraints.back().validated = true;
+  EXPECT_TRUE(gate("new_side").open);
+}
+
+TEST_F(GatesTest, old_side_unused_closes_while_nobody_has_said_that_the_deploy_is_done) {
+  retire_name();
+  expect_closed("old_side_unused", "nobody has said");
+  EXPECT_THAT(gate("old_side_unused").remedy, HasSubstr("ratchet rollout 0007_nick 1"));
+  roll_out(0.9);
+  expect_closed("old_side_unused", "nobody has said");
+}
+
+TEST_F(GatesTest, old_side_unused_closes_when_it_was_used_since) {
+  retire_name();
+  roll_out(1);
+  facts.usage = Usage{.found = {"412 calls by app"}, .unknown = {}};
+  facts.settings.unseen_use = "one client only";
+  expect_closed("old_side_unused", "412 calls by app");
+  EXPECT_FALSE(gate("old_side_unused").acknowledged.has_value());
+  EXPECT_TRUE(gate("old_side_unused").can_be_acknowledged);
+}
+
+TEST_F(GatesTest, old_side_unused_does_not_take_what_is_not_known_for_none) {
+  retire_name();
+  roll_out(1);
+  facts.usage = Usage{.found = {}, .unknown = {"who is connected"}};
+  expect_closed("old_side_unused", "not known: who is connected");
+}
+
+TEST_F(GatesTest, old_side_unused_passes_what_is_not_known_for_a_reason_of_the_settings) {
+  retire_name();
+  facts.settings.unseen_use = "one client only";
+  EXPECT_EQ(gate("old_side_unused").acknowledged, "one client only");
+  roll_out(1);
+  facts.usage = Usage{.found = {}, .unknown = {"who is connected"}};
+  EXPECT_EQ(gate("old_side_unused").acknowledged, "one client only");
+}
+
+TEST_F(GatesTest, old_side_unused_opens_when_everything_is_known_and_nobody_was_seen) {
+  retire_name();
+  roll_out(1);
+  facts.usage = Usage{};
+  EXPECT_TRUE(gate("old_side_unused").open);
 }
 
 }  // namespace

@@ -179,7 +179,7 @@ TEST_F(PlanningTest, adopts_a_dual_write_that_is_in_force_and_goes_on_from_there
   }
   engine()->adopt(migration(kId, kSplit), {.reason = "the journal is lost"});
   EXPECT_EQ(status(kId).position, Phase::verify);
-  engine()->verify(kId);
+  engine()->verify(kId, VerifyDepth::full);
   engine()->contract(kId, {});
   engine()->rollback(kId);
   EXPECT_EQ(schema(), before);

@@ -6,6 +6,7 @@ namespace ratchet::testing {
 
 PostgresEngine::PostgresEngine() {
   settings.lock_budget = Milliseconds{5'000};
+  settings.unseen_use = "every client is the test's own";
   database.execute(kPeople);
 }
 

@@ -97,7 +97,7 @@ TEST_F(RowsTest, a_row_that_was_changed_past_the_triggers_is_found) {
   execute("DROP TRIGGER " + trigger_name);
   execute("UPDATE users SET name = 'Somebody Else' WHERE id = 2");
   execute(trigger);
-  EXPECT_EQ(error_of([&] { engine()->verify(kId); }), ErrorKind::diverged);
+  EXPECT_EQ(error_of([&] { engine()->verify(kId, VerifyDepth::full); }), ErrorKind::diverged);
   EXPECT_THAT(error_text, HasSubstr("id = 2"));
   const auto certificates = status(kId).certificates;
   ASSERT_THAT(certificates, SizeIs(1));
@@ -105,20 +105,20 @@ TEST_F(RowsTest, a_row_that_was_changed_past_the_triggers_is_found) {
   EXPECT_EQ(error_of([&] { engine()->contract(kId, {}); }), ErrorKind::gate_closed);
   execute("UPDATE users SET name = name || '' WHERE id = 2");
   execute("UPDATE users SET name = 'Grace Hopper' WHERE id = 2");
-  engine()->verify(kId);
+  engine()->verify(kId, VerifyDepth::full);
   engine()->contract(kId, {});
 }
 
 TEST_F(RowsTest, verify_is_refused_while_the_dual_write_is_not_as_it_was) {
   apply();
   execute("DROP TRIGGER " + text("SELECT name FROM sqlite_schema WHERE type = 'trigger' LIMIT 1"));
-  EXPECT_EQ(error_of([&] { engine()->verify(kId); }), ErrorKind::diverged);
+  EXPECT_EQ(error_of([&] { engine()->verify(kId, VerifyDepth::full); }), ErrorKind::diverged);
 }
 
 TEST_F(RowsTest, a_certificate_says_how_many_rows_were_compared) {
   execute("INSERT INTO users (name) VALUES ('Ada Lovelace'), (NULL), ('Grace Hopper')");
   apply();
-  const auto certificates = engine()->verify(kId);
+  const auto certificates = engine()->verify(kId, VerifyDepth::full);
   ASSERT_THAT(certificates, SizeIs(1));
   EXPECT_EQ(certificates.front().rows, 3);
   EXPECT_EQ(certificates.front().broken, 0);
@@ -133,7 +133,7 @@ TEST_F(RowsTest, the_comparison_starts_over_when_the_schema_moves_under_it) {
     if (!moved) execute("CREATE TABLE elsewhere (id INTEGER)");
     moved = true;
   };
-  engine()->verify(kId);
+  engine()->verify(kId, VerifyDepth::full);
   EXPECT_THAT(observer.notes,
               ::testing::Contains(HasSubstr("the schema has moved during the comparison")));
   observer.on_batch = nullptr;

@@ -43,6 +43,15 @@ class FakeCheck final : public RowCheck {
     return outcome;
   }
   std::int64_t estimated_rows(Transaction&) override { return rows; }
+  std::int64_t mend(Transaction&, const Batch&, RightSide) override { return 0; }
+  std::vector<Cursor> spread(Transaction&, int places) override {
+    std::vector<Cursor> cursors{Cursor{}};
+    for (int place = 1; place < places && rows / places > 0; ++place) {
+      cursors.push_back({fmt::format("{}", rows / places * place)});
+    }
+    return cursors;
+  }
+  std::string snapshot() const override { return "4711:4711:"; }
   bool let_go() override {
     ++let_gos;
     return has_snapshot;
@@ -63,15 +72,17 @@ class FakeCheck final : public RowCheck {
 
 class ComparisonTest : public testing::Test {
  protected:
-  Comparison run() {
-    return compare({.session = session,
-                    .check = check,
-                    .regulator = regulator,
-                    .clock = clock,
-                    .observer = observer,
-                    .stop = stop.get_token(),
-                    .keep_lease = [this](const BatchProgress&) { ++leases_kept; }},
-                   settings);
+  Comparison run() { return compare(parts(), settings); }
+
+  ComparisonParts parts() {
+    return {.session = session,
+            .check = check,
+            .regulator = regulator,
+            .clock = clock,
+            .observer = observer,
+            .stop = stop.get_token(),
+            .keep_lease = [this](const BatchProgress&) { ++leases_kept; },
+            .on_broken = [this](const Batch& batch) { told.push_back(batch); }};
   }
 
   std::string error_of_run() {
@@ -104,7 +115,46 @@ class ComparisonTest : public testing::Test {
   ComparisonSettings settings{.work = "users"};
   std::optional<SteadyTime> paused_at;
   int leases_kept = 0;
+  std::vector<Batch> told;  // in which rows were broken
 };
+
+TEST_F(ComparisonTest, says_what_the_rows_were_seen_by) { EXPECT_EQ(run().snapshot, "4711:4711:"); }
+
+TEST_F(ComparisonTest, tells_the_batches_in_which_rows_are_broken_and_no_others) {
+  check.rows = 20'000;
+  check.row_time = Milliseconds{1};
+  check.broken = {3, 19'999};
+  run();
+  ASSERT_THAT(told, SizeIs(2));
+  EXPECT_EQ(told.front().after, Cursor{});
+  const int after = std::stoi(told.back().after.text);
+  EXPECT_LT(after, 19'999);
+  EXPECT_GE(after + told.back().rows_max, 19'999);
+}
+
+TEST_F(ComparisonTest, sample_looks_at_a_few_rows_at_many_places) {
+  check.rows = 1'000'000;
+  check.broken = {50, 150, 990'001};
+  const Comparison sample = take_sample(parts(), settings);
+  EXPECT_EQ(sample.rows, 10'000);
+  EXPECT_EQ(sample.broken, 2);  // the second one lies between two places
+  EXPECT_THAT(sample.samples,
+              ElementsAre(Field(&BadRow::key, "id = 50"), Field(&BadRow::key, "id = 990001")));
+}
+
+TEST_F(ComparisonTest, sample_of_a_small_table_looks_at_each_of_its_rows_once_at_most) {
+  check.rows = 60;
+  EXPECT_EQ(take_sample(parts(), settings).rows, 60);
+}
+
+TEST_F(ComparisonTest, sample_does_not_count_what_is_in_quarantine_as_broken) {
+  check.rows = 60;
+  check.broken = {7, 8};
+  settings.in_quarantine = {"id = 7"};
+  const Comparison sample = take_sample(parts(), settings);
+  EXPECT_EQ(sample.broken, 1);
+  EXPECT_EQ(sample.quarantined, 1);
+}
 
 TEST_F(ComparisonTest, sees_every_row) {
   check.rows = 1234;
