@@ -16,6 +16,7 @@ const Capabilities& capabilities() {
                                               .batch_time = Milliseconds{250},
                                               .has_one_writer = false,
                                               .inserts_can_replace = false,
+                                              .has_partitions = true,
                                               .keeps_prepared_shapes = true};
   return kCapabilities;
 }

@@ -61,6 +61,7 @@ class CostOf {
   Cost operator()(const SetPrimaryKey& step) const { return altering(step.table); }
   Cost operator()(const SwapTables& step) const { return altering(step.table); }
   Cost operator()(const RetireView& step) const { return brief("AX " + to_string(step.view)); }
+  Cost operator()(const CreateTwin& step) const { return brief("SUX " + to_string(step.table)); }
   Cost operator()(const CarryColumn& step) const { return altering(step.table); }
   Cost operator()(const SetComment& step) const { return brief("SUX " + to_string(step.table)); }
   Cost operator()(const DropIndex& step) const {

@@ -198,6 +198,7 @@ class Back {
     return made;
   }
   // Never in force, so never to be taken back.
+  StepSql operator()(const CreateTwin&) const { refuse_yet("take that back"); }
   StepSql operator()(const SwapTables&) const { refuse_yet("take that back"); }
 
  private:

@@ -68,6 +68,9 @@ class Forward {
   StepSql operator()(const CreateTable& step) const {
     return manners_.locked(pointed_at(step), Lock::share_row_exclusive, create_table(step));
   }
+  StepSql operator()(const CreateTwin& step) const {
+    refuse_yet("rebuild " + to_string(step.table));
+  }
   StepSql operator()(const AddColumn& step) const {
     std::vector<TableLock> locks = locks_on({step.table}, Lock::access_exclusive);
     for (const TableLock& each : locks_on(pointed_at(step), Lock::share_row_exclusive)) {

@@ -17,6 +17,7 @@ const Capabilities& capabilities() {
       .batch_time = Milliseconds{50},
       .has_one_writer = true,
       .inserts_can_replace = true,
+      .stores_by_choice = true,
   };
   return kCapabilities;
 }

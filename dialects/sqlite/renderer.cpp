@@ -26,6 +26,14 @@ class InForceProbe {
 
   std::optional<bool> operator()(const CreateTable& step) const { return find(step.table); }
 
+  std::optional<bool> operator()(const CreateTwin& step) const {
+    return find(step.to) != nullptr || find(retired_name(step.table)) != nullptr;
+  }
+  std::optional<bool> operator()(const SwapTables& step) const {
+    return find(retired_name(step.table)) != nullptr && find(step.table) != nullptr &&
+           find(step.to) == nullptr;
+  }
+
   std::optional<bool> operator()(const AddColumn& step) const {
     return built_column(step.table, step.column) != nullptr;
   }

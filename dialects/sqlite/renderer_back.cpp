@@ -6,6 +6,7 @@
 #include "sqlite/held_tables.hpp"
 #include "sqlite/renderer.hpp"
 #include "sqlite/renderer_scene.hpp"
+#include "sqlite/table_twin.hpp"
 #include "sqlite/trigger_layout.hpp"
 #include "sqlite/view_sql.hpp"
 #include "step/mapping.hpp"
@@ -40,6 +41,10 @@ class Back {
 
   StepSql operator()(const CreateTable& step) const {
     return only(sql("DROP TABLE {}", step.table.name));
+  }
+
+  StepSql operator()(const CreateTwin& step) const {
+    return only(sql("DROP TABLE {}", step.to.name));
   }
 
   StepSql operator()(const AddColumn& step) const {
@@ -119,6 +124,11 @@ class Back {
     StepSql made = rename_table(table, step.table, scene_, texts);
     made.after.insert(made.after.begin(), sql("PRAGMA writable_schema = RESET"));
     return made;
+  }
+
+  StepSql operator()(const SwapTables& step) const {
+    return exchange({.leaving = step.table, .aside = step.to, .coming = retired_name(step.table)},
+                    scene_);
   }
 
   StepSql operator()(const RetireView& step) const {

@@ -10,6 +10,7 @@
 #include "sqlite/renderer.hpp"
 #include "sqlite/renderer_scene.hpp"
 #include "sqlite/spelling.hpp"
+#include "sqlite/table_twin.hpp"
 #include "sqlite/token.hpp"
 #include "sqlite/trigger_layout.hpp"
 #include "sqlite/view_sql.hpp"
@@ -62,6 +63,7 @@ class Forward {
   explicit Forward(const Scene& scene) : scene_(scene) {}
 
   StepSql operator()(const CreateTable& step) const { return only(create_table(step)); }
+  StepSql operator()(const CreateTwin& step) const { return created(step, scene_); }
   StepSql operator()(const AddColumn& step) const { return only(add_column(step)); }
 
   StepSql operator()(const CreateView& step) const {
@@ -205,7 +207,8 @@ class Forward {
     cant_in_place("another primary key of " + to_string(step.table));
   }
   StepSql operator()(const SwapTables& step) const {
-    cant_in_place("the change of " + to_string(step.table));
+    return exchange({.leaving = step.table, .aside = retired_name(step.table), .coming = step.to},
+                    scene_);
   }
 
  private:

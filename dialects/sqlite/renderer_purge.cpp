@@ -41,6 +41,10 @@ class Purge {
     return {.statements = {sql("DROP TABLE {}", retired_name(step.table).name)}};
   }
 
+  StepSql operator()(const SwapTables& step) const {
+    return {.statements = {sql("DROP TABLE {}", retired_name(step.table).name)}};
+  }
+
   StepSql operator()(const RenameTable& step) const {
     return {.statements = {sql("DROP VIEW {}", step.table.name)}};
   }

@@ -54,6 +54,20 @@ RowsInTheWay refused_by_check(const Table& table, const Identifier& constraint,
   return found;
 }
 
+RowsInTheWay of_another_type(const Table& table, const Identifier& column,
+                             const std::string& type) {
+  const SqlText value = column_of(table, column);
+  RowsInTheWay found = rows(
+      table, sql("typeof({}) NOT IN ('null', {}) AND NOT ({} = 'real' AND typeof({}) = 'integer')",
+                 value, Literal{type}, Literal{type}, value));
+  found.problem = fmt::format("{} has rows whose {} is not {}, which STRICT refuses",
+                              to_string(table.name), column.text(), type);
+  found.hint =
+      "Put them right (update_rows in a migration before this one), then give the command again; "
+      "or roll back.";
+  return found;
+}
+
 // The plus takes the affinity of the pointing column away, so that the one pointed at decides; its
 // collation does so anyway, since it stands first.
 RowsInTheWay refused_by_foreign_key(const Table& table, const Identifier& constraint,

@@ -1,6 +1,7 @@
-// Writes a table anew, to change how it is stored. Read; refused until there is a rebuild.
+// Writes a table anew, to change how it is stored.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
+#include "change/rebuild.hpp"
 
 namespace ratchet {
 
@@ -9,23 +10,32 @@ class RebuildTableChange final : public Change {
   std::string_view action() const override { return "rebuild_table"; }
 
   void describe(Fields& f) override {
-    f.table({"table", Presence::required, "the table"}, table_);
-    f.text_map({"with", Presence::optional, "storage parameters"}, with_);
-    f.flag({"strict", Presence::optional, "SQLite: types are enforced"}, strict_, Unsaid::is_false);
+    f.table({"table", Presence::required, "the table"}, twin_.table);
+    f.text_map({"with", Presence::optional, "storage parameters"}, twin_.with);
+    f.flag({"strict", Presence::optional, "SQLite: types are enforced"}, twin_.strict,
+           Unsaid::is_false);
     f.flag({"without_rowid", Presence::optional, "SQLite: stored by its primary key"},
-           without_rowid_, Unsaid::is_false);
+           twin_.without_rowid, Unsaid::is_false);
   }
 
   void expand(const Surroundings& surroundings, Expansion& into) const override {
-    if (existing_table(surroundings, table_, into) == nullptr) return;
-    refuse_yet("rebuild a table", surroundings, into);
+    const Table* table = existing_table(surroundings, twin_.table, into);
+    if (table == nullptr) return;
+    const Capabilities& can = surroundings.capabilities();
+    if (!twin_.with.empty() && !can.has_storage_parameters) {
+      refuse_lacking("storage parameters", surroundings, into);
+    }
+    if (twin_.strict && !can.stores_by_choice) {
+      refuse_lacking("STRICT tables: types are always enforced", surroundings, into);
+    }
+    if (twin_.without_rowid && !can.stores_by_choice) {
+      refuse_lacking("WITHOUT ROWID tables", surroundings, into);
+    }
+    rebuild(*table, twin_, surroundings, into);
   }
 
  private:
-  QualifiedName table_ = unnamed_table();
-  TextMap with_;
-  bool strict_ = false;
-  bool without_rowid_ = false;
+  CreateTwin twin_;
 };
 
 template <>

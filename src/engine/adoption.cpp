@@ -67,6 +67,10 @@ class Evidence {
       return table != nullptr && find_column(*table, retire->column) == nullptr &&
              find_column(*table, retired_name(retire->column)) == nullptr;
     }
+    if (const auto* swap = std::get_if<SwapTables>(&step.step)) {
+      return scene_.schema.find_table(swap->to) == nullptr &&
+             scene_.schema.find_table(retired_name(swap->table)) == nullptr;
+    }
     if (const auto* retire = std::get_if<RetireTable>(&step.step)) {
       return scene_.schema.find_table(retire->table) == nullptr &&
              scene_.schema.find_table(retired_name(retire->table)) == nullptr;

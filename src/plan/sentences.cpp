@@ -54,6 +54,7 @@ class Speaker {
 
   void operator()(const DualWrite& step) {
     works_on_rows_ = true;
+    if (is_rebuild(step)) return say_of_twin(step);
     if (step.to) return say_of_two_tables(step);
     if (step.forward.empty()) {
       say(fmt::format("from migrate on, the new application may leave out {}.{}",
@@ -141,6 +142,22 @@ class Speaker {
     say_what_goes(step.table, step.column);
   }
 
+  void operator()(const CreateTwin& step) {
+    if (!step.without_rowid) return;
+    say(fmt::format(
+        "from contract on, an INSERT into {} has to give its key: WITHOUT ROWID numbers "
+        "no rows",
+        to_string(step.table)));
+  }
+
+  void operator()(const SwapTables& step) {
+    if (!capabilities_.keeps_prepared_shapes) return;
+    say(fmt::format(
+        "a REPEATABLE READ transaction that is older than the backfill and reads {} for "
+        "the first time behind contract finds rows missing: end such ones first",
+        to_string(step.table)));
+  }
+
   void operator()(const AddEnumValue& step) {
     const Enumeration* enumeration = base_.find_enumeration(step.enumeration);
     if (enumeration != nullptr && std::ranges::count(enumeration->values, *step.value) > 0) {
@@ -198,6 +215,13 @@ class Speaker {
         fmt::format("an old and a new client that write the same row at the same moment can "
                     "deadlock between {} and {}: one of them has to try again",
                     from, to));
+  }
+
+  void say_of_twin(const DualWrite& step) {
+    say(
+        fmt::format("from migrate to purge, every write to {} is written to its twin in the same "
+                    "transaction: each takes about twice as long",
+                    to_string(step.table)));
   }
 
   static bool is_swapped(const DualWrite& step) {

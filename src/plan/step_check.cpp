@@ -20,6 +20,7 @@ class NameCheck {
   void operator()(const CreateTable& s) {
     is_free_table(surroundings_, s.table, {"table"}, refusals_);
   }
+  void operator()(const CreateTwin& s) { table(s.table); }
   void operator()(const AddColumn& s) {
     const Table* found = table(s.table);
     if (found == nullptr || s.column.text().starts_with("ratchet_new_")) return;
@@ -64,7 +65,7 @@ class NameCheck {
   void operator()(const SetNotNull& s) { column(s.table, s.column), all_rows(s.table); }
   void operator()(const DropDefault& s) { column(s.table, s.column); }
   void operator()(const SwapColumns& s) { swapped(s); }
-  void operator()(const SwapTables& s) { table(s.table); }
+  void operator()(const SwapTables& s) { table(s.table), table(s.to); }
   void operator()(const SetPrimaryKey& s) { table(s.table); }
   void operator()(const SetReplicaIdentity& s) { table(s.table); }
   void operator()(const RetireColumn& s) { column(s.table, s.column); }
@@ -81,8 +82,14 @@ class NameCheck {
   }
 
  private:
+  // The twin of a table is ratchet's own, but there for the steps of its migration.
   const Table* table(const QualifiedName& name) {
-    return existing_table(surroundings_, name, refusals_);
+    const bool is_twin = std::ranges::any_of(all_, [&](const Draft& draft) {
+      const auto* step = std::get_if<CreateTwin>(&draft.step);
+      return step != nullptr && step->to == name;
+    });
+    const Table* twin = is_twin ? surroundings_.schema().find_table(name) : nullptr;
+    return twin != nullptr ? twin : existing_table(surroundings_, name, refusals_);
   }
 
   // Rows that nobody shows us would be left as they are, and the rest be told for the whole.

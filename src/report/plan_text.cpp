@@ -92,6 +92,7 @@ std::string old_application(const Plan& plan) {
 }
 
 std::string new_application(const Plan& plan) {
+  if (has_step<SwapTables>(plan)) return "runs throughout; the swap is one moment of contract";
   if (has_step<SwapColumns>(plan)) return "from contract on, which changes all at once";
   if (has_step_between_tables(plan)) return "from the end of verify on";
   if (has_step<DualWrite>(plan)) return "from verify on; may write both sides from migrate on";

@@ -21,9 +21,11 @@ struct Capabilities {
   bool has_storage_parameters;
   bool ddl_is_transactional;  // every step and its journal entry are one transaction
   std::size_t identifier_bytes_max;
-  Milliseconds batch_time{250};        // how long a batch of row work may hold its locks
-  bool has_one_writer = false;         // a writer keeps every other one out: batches leave gaps
-  bool inserts_can_replace = false;    // INSERT OR REPLACE deletes rows, and no trigger hears of it
+  Milliseconds batch_time{250};      // how long a batch of row work may hold its locks
+  bool has_one_writer = false;       // a writer keeps every other one out: batches leave gaps
+  bool inserts_can_replace = false;  // INSERT OR REPLACE deletes rows, and no trigger hears of it
+  bool stores_by_choice = false;     // a table may enforce its types, or lie by its primary key
+  bool has_partitions = false;
   bool keeps_prepared_shapes = false;  // a prepared statement fails when its columns change
 };
 

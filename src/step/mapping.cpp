@@ -87,6 +87,10 @@ QualifiedName retired_name(const QualifiedName& table) {
   return {.schema = table.schema, .name = retired_name(table.name)};
 }
 
+QualifiedName incoming_name(const QualifiedName& table) {
+  return {.schema = table.schema, .name = incoming_name(table.name)};
+}
+
 bool is_retired_name(const Identifier& name) { return name.text().starts_with(kRetired); }
 
 std::string mapping_key(const DualWrite& step) {

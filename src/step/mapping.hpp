@@ -24,6 +24,7 @@ inline constexpr std::size_t kLongestName = 63;
 Identifier retired_name(const Identifier& name);
 Identifier incoming_name(const Identifier& name);
 QualifiedName retired_name(const QualifiedName& table);
+QualifiedName incoming_name(const QualifiedName& table);
 bool is_retired_name(const Identifier& name);
 
 // A short name that tells one mapping on a table from another: "split_8f3a12".

@@ -69,6 +69,9 @@ class Summary {
   std::string operator()(const SetComment& s) const {
     return "set comment of " + (s.column ? of(s.table, *s.column) : text(s.table));
   }
+  std::string operator()(const CreateTwin& s) const {
+    return fmt::format("create {}, a twin of {}", text(s.to), text(s.table));
+  }
   std::string operator()(const CarryColumn& s) const {
     return fmt::format("give {} the storage, statistics and grants of {}", of(s.table, s.to),
                        s.column.text());
@@ -123,7 +126,8 @@ class Summary {
     return fmt::format("swap in the new {} (the old one still maintained)", of(s.table, s.column));
   }
   std::string operator()(const SwapTables& s) const {
-    return fmt::format("swap {} and {}", text(s.table), text(s.to));
+    return fmt::format("swap in {} as {} (the old one still maintained)", text(s.to),
+                       text(s.table));
   }
   std::string operator()(const SetPrimaryKey& s) const {
     return fmt::format("set primary key of {} ({})", text(s.table), names_of(s.columns));

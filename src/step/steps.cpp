@@ -10,6 +10,7 @@ using enum Presence;
 constexpr std::array<std::string_view, 2> kStrategies = {"in_place", "shadow"};
 constexpr std::array<std::string_view, 4> kIdentities = {"default", "full", "nothing", "index"};
 constexpr std::array<std::string_view, 2> kBeforeAfter = {"before", "after"};
+constexpr std::array<std::string_view, 3> kPartitionBy = {"range", "list", "hash"};
 constexpr std::array<std::string_view, 2> kDownOrNot = {"down", "irreversible"};
 
 constexpr Key kTable{"table", required, "the table"};
@@ -28,6 +29,23 @@ void describe(Fields& f, CreateTable& step) {
   f.flag({"strict", optional, "SQLite: types are enforced"}, step.strict, Unsaid::is_false);
   f.flag({"without_rowid", optional, "SQLite: stored by its primary key"}, step.without_rowid,
          Unsaid::is_false);
+}
+
+void describe(Fields& f, Partitioning& partitioning, Presence presence) {
+  f.choice({"by", presence, "how rows find their partition"}, partitioning.by, kPartitionBy);
+  f.names({"columns", presence, "the columns that decide"}, partitioning.columns);
+  f.list({"partitions", presence, "the partitions to begin with"}, partitioning.partitions, "");
+}
+
+void describe(Fields& f, CreateTwin& step) {
+  f.table(kTable, step.table);
+  f.table({"to", required, "its twin"}, step.to);
+  f.text_map({"with", optional, "storage parameters"}, step.with);
+  f.flag({"strict", optional, "SQLite: types are enforced"}, step.strict, Unsaid::is_false);
+  f.flag({"without_rowid", optional, "SQLite: stored by its primary key"}, step.without_rowid,
+         Unsaid::is_false);
+  f.names({"primary_key", optional, "its columns, where they are others"}, step.primary_key);
+  describe(f, step.partitioning, optional);
 }
 
 void describe(Fields& f, AddColumn& step) {

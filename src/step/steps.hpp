@@ -24,6 +24,30 @@ struct CreateTable {
   bool operator==(const CreateTable&) const = default;
 };
 
+enum class PartitionBy { range, list, hash };
+
+// How the rows of a partitioned table find their partition. No columns: it is not partitioned.
+struct Partitioning {
+  std::optional<PartitionBy> by;
+  std::vector<Identifier> columns;
+  std::vector<PartitionDeclaration> partitions;
+  bool operator==(const Partitioning&) const = default;
+};
+void describe(Fields& fields, Partitioning& partitioning, Presence presence);
+
+// `to`, without rows, in the shape of `table` but for what is said here: to be filled, kept in step
+// and swapped in. What hangs on the table and can't be there twice comes with the swap.
+struct CreateTwin {
+  QualifiedName table = unnamed_table();
+  QualifiedName to = unnamed_table();
+  TextMap with;
+  bool strict = false;
+  bool without_rowid = false;
+  std::vector<Identifier> primary_key;  // empty: that of the table
+  Partitioning partitioning;
+  bool operator==(const CreateTwin&) const = default;
+};
+
 struct AddColumn {
   QualifiedName table = unnamed_table();
   Identifier column = unnamed();
@@ -200,6 +224,7 @@ struct SwapColumns {
   bool operator==(const SwapColumns&) const = default;
 };
 
+// `table` is retired and `to`, its twin, takes its name, with all that hangs on it.
 struct SwapTables {
   QualifiedName table = unnamed_table();
   QualifiedName to = unnamed_table();

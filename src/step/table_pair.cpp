@@ -58,6 +58,12 @@ Scope names_of_old(const Table& table, const DualWrite& step) {
   return scope;
 }
 
+// A twin may have taken the old table's name since.
+const Table* find_new_table(const DualWrite& step, const Schema& schema) {
+  const Table* table = schema.find_table(*step.to);
+  return table == nullptr && is_rebuild(step) ? schema.find_table(step.table) : table;
+}
+
 // Columns of both tables, told apart; each leads to another of its piece, or to itself.
 class Ties {
  public:
@@ -79,6 +85,8 @@ class Ties {
 };
 
 }  // namespace
+
+bool is_rebuild(const DualWrite& step) { return step.to && *step.to == incoming_name(step.table); }
 
 const Table* find_old_table(const DualWrite& step, const Schema& schema) {
   const Table* retired = schema.find_table(retired_name(step.table));
@@ -108,7 +116,7 @@ std::vector<KeyPair> key_of(const DualWrite& step, std::string_view product) {
 TablePair resolve_pair(const DualWrite& step, const Schema& schema, std::string_view product) {
   if (!step.to) unreachable("a pair has two tables");
   TablePair pair{.old_table = &required(find_old_table(step, schema), step.table),
-                 .new_table = &required(schema.find_table(*step.to), *step.to),
+                 .new_table = &required(find_new_table(step, schema), *step.to),
                  .key = key_of(step, product),
                  .forward = {},
                  .backward = {},

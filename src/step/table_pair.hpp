@@ -4,6 +4,9 @@
 //   users (id, name, city) <----> people (id, first_name, last_name, city)
 //   contract: users is retired to ratchet_old_users, and goes on being written
 //
+//   users <----> ratchet_new_users, its twin
+//   contract: users is retired to ratchet_old_users, and the twin is called users
+//
 // A pair of rows is told by its key: each key column of the new table is one of the old table.
 //
 // Where only columns move, both tables stay, and a row of the new one stands beside one of the old:
@@ -43,6 +46,10 @@ inline bool is_between_tables(const DualWrite& step) { return step.to.has_value(
 // Rows of the new table stand beside those of the old one: a step says so by what is to be done
 // about partners that are missing.
 inline bool moves_columns(const DualWrite& step) { return step.rows.missing.has_value(); }
+
+// Whether the new table is a twin that takes the old one's name at contract: until then clients
+// know nothing of the one, from then on nothing of the other.
+bool is_rebuild(const DualWrite& step);
 
 // Where the old side of the mapping is now: under its own name, or retired. Null when it is gone.
 const Table* find_old_table(const DualWrite& step, const Schema& schema);

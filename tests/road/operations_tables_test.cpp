@@ -62,6 +62,18 @@ Journey beside_people(const std::string& name, const std::string& schema,
           .old_clients = OldClients::always};
 }
 
+Journey rebuild_table() {
+  Journey journey = beside_people("RebuildTable", people_surroundings(), R"toml(
+[[change]]
+action = "rebuild_table"
+table = "people"
+strict = true
+allow.check_rejects_old_writes = "every value is of its type"
+)toml");
+  journey.attempts_max = 2;  // of FTS5's readers, see operations_variants_test.cpp
+  return journey;
+}
+
 Journey create_table() {
   return beside_people("CreateTable", "", R"toml(
 [[change]]
@@ -131,6 +143,11 @@ TEST_P(TableRoad, GoesThereAndBackWhileBothApplicationsWrite) {
 INSTANTIATE_TEST_SUITE_P(OfEveryChange, TableRoad,
                          on_every_product({rename_table(), create_table(), drop_table(),
                                            create_index(), drop_index(), raw_sql()}),
+                         test_name);
+
+INSTANTIATE_TEST_SUITE_P(OfRebuiltTables, TableRoad,
+                         ::testing::Combine(::testing::Values(rebuild_table()),
+                                            ::testing::Values(Product::sqlite)),
                          test_name);
 
 INSTANTIATE_TEST_SUITE_P(OfMovedRows, TableRoad, on_every_product({move_table()}), test_name);

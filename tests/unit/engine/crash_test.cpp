@@ -57,6 +57,15 @@ forward.town = "city"
 backward.city = "town"
 )toml";
 
+// The table is written anew.
+constexpr const char* kRebuild = R"toml(
+[[change]]
+action = "rebuild_table"
+table = "users"
+strict = true
+allow.check_rejects_old_writes = "values have been of their types for years"
+)toml";
+
 class CrashTest : public EngineTest, public ::testing::WithParamInterface<Crossing> {
  protected:
   CrashTest() {
@@ -141,7 +150,11 @@ INSTANTIATE_TEST_SUITE_P(
                       Crossing{"MovePurge", {"apply", "contract"}, "purge", kMove},
                       Crossing{"ColumnsApply", {}, "apply", kMoveColumns},
                       Crossing{"ColumnsRollback", {"apply", "contract"}, "rollback", kMoveColumns},
-                      Crossing{"ColumnsPurge", {"apply", "contract"}, "purge", kMoveColumns}),
+                      Crossing{"ColumnsPurge", {"apply", "contract"}, "purge", kMoveColumns},
+                      Crossing{"RebuildApply", {}, "apply", kRebuild},
+                      Crossing{"RebuildContract", {"apply"}, "contract", kRebuild},
+                      Crossing{"RebuildRollback", {"apply", "contract"}, "rollback", kRebuild},
+                      Crossing{"RebuildPurge", {"apply", "contract"}, "purge", kRebuild}),
     test_name);
 
 // From the middle of one command into another one.

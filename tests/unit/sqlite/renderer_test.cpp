@@ -222,7 +222,7 @@ TEST(SqliteRenderer, RefusesWhatSqliteCantDoWithWords) {
   Workshop workshop(kShop);
   for (const Step& step : std::vector<Step>{CreateEnum{}, SetComment{},
                                             AddConstraint{.kind = {.unique = {id("name")}}},
-                                            SwapTables{}, SetPrimaryKey{}, RenameIndex{}}) {
+                                            SetPrimaryKey{}, RenameIndex{}}) {
     try {
       renderer.forward(step, workshop.scene());
       ADD_FAILURE() << action_of(step);
