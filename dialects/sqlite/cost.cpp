@@ -28,6 +28,12 @@ class CostOf {
     return {.lock = "none", .held = Milliseconds{0}, .total = for_rows(step.table, kReadRows)};
   }
 
+  // Rows that it would refuse are looked for.
+  Cost operator()(const CreateTwin& step) const {
+    const bool looks = step.strict || !step.primary_key.empty();
+    return at_once(step.table, looks ? kReadRows : Milliseconds{0});
+  }
+
   Cost operator()(const CreateIndex& step) const { return at_once(step.table, kCreateIndex); }
 
   // The rows are read while nobody else writes; what is written is the table's text.

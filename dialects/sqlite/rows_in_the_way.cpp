@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "sqlite/mapping_sql.hpp"
 #include "sqlite/row_key.hpp"
 
@@ -54,14 +55,20 @@ RowsInTheWay refused_by_check(const Table& table, const Identifier& constraint,
   return found;
 }
 
-RowsInTheWay of_another_type(const Table& table, const Identifier& column,
-                             const std::string& type) {
-  const SqlText value = column_of(table, column);
-  RowsInTheWay found = rows(
-      table, sql("typeof({}) NOT IN ('null', {}) AND NOT ({} = 'real' AND typeof({}) = 'integer')",
-                 value, Literal{type}, Literal{type}, value));
-  found.problem = fmt::format("{} has rows whose {} is not {}, which STRICT refuses",
-                              to_string(table.name), column.text(), type);
+// One question for all columns: while it is asked, nobody else writes.
+RowsInTheWay of_another_type(const Table& table, const std::vector<StrictColumn>& columns) {
+  std::vector<SqlText> terms;
+  std::vector<std::string> words;
+  for (const StrictColumn& each : columns) {
+    const SqlText value = column_of(table, each.column);
+    const SqlText fits = each.kind == "real" ? sql("('null', 'real', 'integer')")
+                                             : sql("('null', {})", Literal{each.kind});
+    terms.push_back(sql("typeof({}) NOT IN {}", value, fits));
+    words.push_back(each.column.text() + " is not " + each.kind);
+  }
+  RowsInTheWay found = rows(table, join_sql(terms, " OR "));
+  found.problem = fmt::format("{} has rows of which {}", to_string(table.name),
+                              join(words, {.separator = ", or "}));
   found.hint =
       "Put them right (update_rows in a migration before this one), then give the command again; "
       "or roll back.";

@@ -14,7 +14,11 @@ RowsInTheWay refused_by_check(const Table& table, const Identifier& constraint,
 RowsInTheWay refused_by_foreign_key(const Table& table, const Identifier& constraint,
                                     const ForeignKey& key, const Table& target);
 
-// `type`: the one kind of value, beside NULL, that a STRICT table will take there.
-RowsInTheWay of_another_type(const Table& table, const Identifier& column, const std::string& type);
+// A column, and the one kind of value that it is to hold beside NULL: "integer".
+struct StrictColumn {
+  Identifier column;
+  std::string kind;
+};
+RowsInTheWay of_another_type(const Table& table, const std::vector<StrictColumn>& columns);
 
 }  // namespace ratchet::sqlite

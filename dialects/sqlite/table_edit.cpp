@@ -6,6 +6,7 @@
 
 #include "base/error.hpp"
 #include "sqlite/rewrite.hpp"
+#include "sqlite/spelling.hpp"
 #include "sqlite/table_text.hpp"
 #include "sqlite/token.hpp"
 
@@ -83,6 +84,34 @@ Texts without_one_not_null(const std::string& definition) {
     const std::size_t last = is(at + 2, "on") && is(at + 3, "conflict") ? at + 4 : at + 1;
     if (last >= tokens.size()) continue;
     candidates.push_back(replaced(definition, {tokens[at].offset, end_of(tokens[last])}, ""));
+  }
+  return candidates;
+}
+
+// Behind PRIMARY KEY, at `at`, and what may follow it in a column or, behind its columns in
+// brackets, in the table.
+std::size_t behind_primary_key(const std::vector<Token>& tokens, std::size_t at) {
+  const auto is = [&](std::size_t place, std::string_view word) {
+    return place < tokens.size() && is_word(tokens[place], word);
+  };
+  at += 2;
+  if (is(at, "asc") || is(at, "desc")) ++at;
+  if (is(at, "on") && is(at + 1, "conflict")) at += 3;
+  if (is(at, "autoincrement")) ++at;
+  return at;
+}
+
+// The old key as a UNIQUE, for every place where it may stand: which one is right is seen from what
+// the text makes.
+Texts with_unique_for_primary_key(const std::string& definition) {
+  const std::vector<Token> tokens = tokens_of(definition);
+  Texts candidates;
+  for (std::size_t at = 0; at + 2 < tokens.size(); ++at) {
+    if (!is_word(tokens[at], "primary") || !is_word(tokens[at + 1], "key")) continue;
+    const bool is_of_table = tokens[at + 2].text == "(";
+    const std::size_t last = is_of_table ? at + 1 : behind_primary_key(tokens, at) - 1;
+    candidates.push_back(replaced(definition, {tokens[at].offset, end_of(tokens[last])},
+                                  is_of_table ? "UNIQUE" : "NOT NULL UNIQUE"));
   }
   return candidates;
 }
@@ -204,6 +233,24 @@ std::string with_constraint(const Table& table, const std::string& constraint) {
   if (found) return *found;
   throw cant("the constraints of " + to_string(table.name),
              "SQLite does not take `" + constraint + "` there.");
+}
+
+std::string with_primary_key(const Table& table, const std::vector<Identifier>& columns) {
+  const std::string key = text_of(sql(",\n  PRIMARY KEY ({})", join_names(columns)));
+  Texts candidates;
+  for (const std::string& each : table.primary_key.empty()
+                                     ? Texts{table.definition}
+                                     : with_unique_for_primary_key(table.definition)) {
+    const std::size_t end = TableText(each).end_of_body();
+    candidates.push_back(replaced(each, {end, end}, key));
+  }
+  const auto found = first_that(candidates, [&](const std::string& text) {
+    const Table made = made_by(text, table.name);
+    return made.primary_key == columns && column_names(made) == column_names(table) &&
+           made.strict == table.strict && made.without_rowid == table.without_rowid;
+  });
+  if (found) return *found;
+  throw cant("the primary key of " + to_string(table.name), "");
 }
 
 std::string without_constraint(const Table& table, const Identifier& name) {

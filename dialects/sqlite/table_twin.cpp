@@ -12,6 +12,7 @@
 #include "sqlite/row_key.hpp"
 #include "sqlite/rows_in_the_way.hpp"
 #include "sqlite/spelling.hpp"
+#include "sqlite/table_edit.hpp"
 #include "sqlite/token.hpp"
 #include "sqlite/trigger_layout.hpp"
 #include "step/mapping.hpp"
@@ -83,8 +84,9 @@ bool names_a_rowid(const std::string& text) {
 }
 
 // A rowid that no key declares is another one in the twin.
-void refuse_names_of_rowid(const Table& table, const Schema& schema) {
-  if (row_key(table) == table.primary_key) return;
+enum class KeyOfTwin { the_same, another };
+void refuse_names_of_rowid(const Table& table, KeyOfTwin key, const Schema& schema) {
+  if (row_key(table) == table.primary_key && key == KeyOfTwin::the_same) return;
   const std::string own = folded(table.name.name.text());
   const auto check = [&](std::string_view kind, const std::string& name, const std::string& text) {
     if (has_word(text, own) && names_a_rowid(text)) refuse_namer(kind, name, table);
@@ -101,8 +103,9 @@ void refuse_names_of_rowid(const Table& table, const Schema& schema) {
   for (const View& view : schema.views) check("view", to_string(view.name), view.definition);
 }
 
-std::string with_options(const std::string& text, const Table& table, const CreateTwin& step) {
-  std::string made = text;
+std::string shaped(const Table& table, const CreateTwin& step) {
+  std::string made =
+      step.primary_key.empty() ? table.definition : with_primary_key(table, step.primary_key);
   bool has_options = table.strict || table.without_rowid;
   const auto add = [&](std::string_view option) {
     made += fmt::format("{} {}", has_options ? "," : "", option);
@@ -123,19 +126,27 @@ std::string_view strictly(const Column& column) {
   return "";
 }
 
-std::vector<RowsInTheWay> refused_by_strict(const Table& table) {
-  std::vector<RowsInTheWay> found;
+// Of the twin's columns, where it is held to more than the table.
+std::vector<StrictColumn> newly_strict(const CreateTwin& step, const Table& table) {
+  std::vector<StrictColumn> found;
+  const bool becomes_strict = step.strict && !table.strict;
   for (const Column& column : table.columns) {
-    const std::string_view type = strictly(column);
-    if (type.empty() || column.generated != Generated::no) continue;
-    found.push_back(of_another_type(table, column.name, std::string(type)));
+    const std::string_view kind = strictly(column);
+    // An INTEGER PRIMARY KEY is the rowid.
+    const bool is_rowid = step.primary_key == std::vector{column.name} && kind == "integer";
+    const bool is_held = (becomes_strict && column.generated == Generated::no) || is_rowid;
+    if (is_held && !kind.empty()) found.push_back({column.name, std::string(kind)});
   }
   return found;
 }
 
 // The number that the next row would get, where SQLite never gives one twice.
-std::vector<SqlText> carry_numbers(const Table& table, const Exchange& names) {
-  if (!has_word(table.definition, "autoincrement")) return {};
+std::vector<SqlText> carry_numbers(const Table& leaving, const Table& coming,
+                                   const Exchange& names) {
+  const auto counts = [](const Table& table) {
+    return has_word(table.definition, "autoincrement");
+  };
+  if (!counts(leaving) || !counts(coming)) return {};
   const Literal now{names.leaving.name.text()};
   const Literal aside{names.aside.name.text()};
   return {
@@ -212,16 +223,19 @@ void require_free(const Table& leaving, const Scene& scene) {
 
 StepSql created(const CreateTwin& step, const Scene& scene) {
   const Table& table = table_in(scene, step.table);
-  refuse_names_of_rowid(table, scene.schema);
-  const std::string name = quoted_name(step.to.name.text());
+  refuse_names_of_rowid(table, step.primary_key.empty() ? KeyOfTwin::the_same : KeyOfTwin::another,
+                        scene.schema);
+  const std::string text =
+      with_token(shaped(table, step), kPlaceOfTable, quoted_name(step.to.name.text()));
   StepSql made;
-  made.statements.push_back(sql(
-      "{}", UserSql{with_options(with_token(table.definition, kPlaceOfTable, name), table, step)}));
+  made.statements.push_back(sql("{}", UserSql{text}));
   for (const Index& index : indexes_of(table)) {
     const Identifier reserved = incoming_name(index.name);
     made.statements.push_back(sql("{}", UserSql{index_text(index, reserved, step.to.name)}));
   }
-  if (step.strict && !table.strict) made.in_the_way = refused_by_strict(table);
+  if (const auto held = newly_strict(step, table); !held.empty()) {
+    made.in_the_way = {of_another_type(table, held)};
+  }
   return made;
 }
 
@@ -243,7 +257,7 @@ StepSql exchange(const Exchange& names, const Scene& scene) {
   statements.push_back(sql("ALTER TABLE {} RENAME TO {}", names.leaving.name, names.aside.name));
   statements.push_back(sql("ALTER TABLE {} RENAME TO {}", names.coming.name, names.leaving.name));
   append(exchange_texts(leaving, coming, names), statements);
-  append(carry_numbers(leaving, names), statements);
+  append(carry_numbers(leaving, coming, names), statements);
   for (const QualifiedName& name : {names.aside, names.leaving}) {
     const Table& now = table_in(after, name);
     append(lay_triggers(now, in_force_on(now, after)), statements);

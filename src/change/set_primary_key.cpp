@@ -1,6 +1,6 @@
-// Gives a table another primary key: its index is built, and its columns made NOT NULL, while the
-// old key stands; then one takes the place of the other. Refused where that needs the table
-// rebuilt, and where a foreign key points at the old key.
+// Gives a table another primary key. Where constraints are objects, its index is built, and its
+// columns made NOT NULL, while the old key stands; then one takes the place of the other. Elsewhere
+// the table is written anew. Refused where a foreign key points at the old key.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,6 +8,7 @@
 #include "change/changes.hpp"
 #include "change/checks.hpp"
 #include "change/constraint_checks.hpp"
+#include "change/rebuild.hpp"
 
 namespace ratchet {
 
@@ -21,11 +22,12 @@ class SetPrimaryKeyChange final : public Change {
     const Table* table = existing_table(surroundings, step_.table, into);
     if (table == nullptr) return;
     if (!existing_columns(*table, step_.columns, {"columns"}, into)) return;
+    check_place(surroundings, *table, into);
     if (!surroundings.capabilities().has_named_constraints) {
-      refuse_rebuild("another primary key", surroundings, {}, into);
+      if (step_.constraint) refuse_lacking("names of primary keys", surroundings, into);
+      rebuild(*table, {.table = step_.table, .primary_key = step_.columns}, surroundings, into);
       return;
     }
-    check_place(surroundings, *table, into);
     const auto& name = step_.constraint;
     if (name && !is_free_constraint(surroundings, *table, *name, {"constraint"}, into)) return;
     add_steps(*table, into);

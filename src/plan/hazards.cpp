@@ -95,10 +95,19 @@ class Finder {
 
   void operator()(const CreateTwin& step) {
     const Table* table = base_.find_table(step.table);
-    if (!step.strict || table == nullptr || table->strict) return;
+    if (table == nullptr) return;
+    if (step.strict && !table->strict) {
+      add("check_rejects_old_writes",
+          fmt::format("from migrate on, a value that is not of its column's type is refused by {}",
+                      to_string(step.table)));
+    }
+    const bool loses_key =
+        !step.primary_key.empty() || (step.without_rowid && !table->without_rowid);
+    if (!loses_key || table->primary_key.size() != 1) return;
+    if (find_column(*table, table->primary_key.front())->not_null) return;  // it was always given
     add("check_rejects_old_writes",
-        fmt::format("from migrate on, a value that is not of its column's type is refused by {}",
-                    to_string(step.table)));
+        fmt::format("from contract on, a row of {} that gives no {} is refused: nothing numbers it",
+                    to_string(step.table), table->primary_key.front().text()));
   }
 
   void operator()(const CreateIndex& step) {

@@ -142,14 +142,6 @@ class Speaker {
     say_what_goes(step.table, step.column);
   }
 
-  void operator()(const CreateTwin& step) {
-    if (!step.without_rowid) return;
-    say(fmt::format(
-        "from contract on, an INSERT into {} has to give its key: WITHOUT ROWID numbers "
-        "no rows",
-        to_string(step.table)));
-  }
-
   void operator()(const SwapTables& step) {
     if (!capabilities_.keeps_prepared_shapes) return;
     say(fmt::format(

@@ -87,12 +87,19 @@ bool has_step_between_tables(const Plan& plan) {
   });
 }
 
+// A table that was written anew is the same to it.
+bool takes_something_away(const Plan& plan) {
+  return std::ranges::any_of(plan.steps, [](const PlannedStep& step) {
+    return step.phase == Phase::contract && !std::holds_alternative<SwapTables>(step.step);
+  });
+}
+
 std::string old_application(const Plan& plan) {
-  return has_phase(plan, Phase::contract) ? "runs unchanged until contract" : "runs unchanged";
+  return takes_something_away(plan) ? "runs unchanged until contract" : "runs unchanged";
 }
 
 std::string new_application(const Plan& plan) {
-  if (has_step<SwapTables>(plan)) return "runs throughout; the swap is one moment of contract";
+  if (has_step<SwapTables>(plan) && !takes_something_away(plan)) return "runs unchanged";
   if (has_step<SwapColumns>(plan)) return "from contract on, which changes all at once";
   if (has_step_between_tables(plan)) return "from the end of verify on";
   if (has_step<DualWrite>(plan)) return "from verify on; may write both sides from migrate on";
