@@ -119,6 +119,18 @@ StepSql unwritten(const AddConstraint& step, const Scene& scene, const Definitio
       rewriting(table, text ? *text : without_constraint(table, name_of_constraint(step))));
 }
 
+StepSql written(const RenameConstraint& step, const Scene& scene) {
+  const Table& table = table_in(scene, step.table);
+  return with_settings(rewriting(table, with_constraint_renamed(table, step.constraint, step.to)));
+}
+
+StepSql unwritten(const RenameConstraint& step, const Scene& scene, const Definitions& before) {
+  const Table& table = table_in(scene, step.table);
+  const auto text = text_before(before, table.name);
+  return with_settings(
+      rewriting(table, text ? *text : with_constraint_renamed(table, step.to, step.constraint)));
+}
+
 StepSql written(const DropConstraint& step, const Scene& scene) {
   const Table& table = table_in(scene, step.table);
   return with_settings(rewriting(table, without_constraint(table, step.constraint)));

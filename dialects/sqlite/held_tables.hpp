@@ -15,8 +15,12 @@ Identifier name_of_constraint(const AddConstraint& step);
 StepSql written(const AddConstraint& step, const Scene& scene);
 StepSql written(const DropConstraint& step, const Scene& scene);
 
+StepSql written(const RenameConstraint& step, const Scene& scene);
+
 // `before`: as for the columns (held_columns.hpp).
 StepSql unwritten(const AddConstraint& step, const Scene& scene, const Definitions& before);
 StepSql unwritten(const DropConstraint& step, const Scene& scene, const Definitions& before);
+
+StepSql unwritten(const RenameConstraint& step, const Scene& scene, const Definitions& before);
 
 }  // namespace ratchet::sqlite

@@ -67,6 +67,10 @@ class InForceProbe {
     return find(step.table) != nullptr && !has_constraint(step.table, step.constraint);
   }
 
+  std::optional<bool> operator()(const RenameConstraint& step) const {
+    return has_constraint(step.table, step.to);
+  }
+
   std::optional<bool> operator()(const RenameTable& step) const {
     return find(step.to) != nullptr && find(step.table) == nullptr;
   }

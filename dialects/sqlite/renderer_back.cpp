@@ -66,6 +66,9 @@ class Back {
   StepSql operator()(const DropDefault& step) const { return unwritten(step, scene_, before_); }
   StepSql operator()(const AddConstraint& step) const { return unwritten(step, scene_, before_); }
   StepSql operator()(const DropConstraint& step) const { return unwritten(step, scene_, before_); }
+  StepSql operator()(const RenameConstraint& step) const {
+    return unwritten(step, scene_, before_);
+  }
 
   StepSql operator()(const RenameTable& step) const {
     const Table& table = table_in(scene_, step.to);

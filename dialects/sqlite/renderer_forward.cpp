@@ -76,6 +76,7 @@ class Forward {
   StepSql operator()(const DropDefault& step) const { return written(step, scene_); }
   StepSql operator()(const AddConstraint& step) const { return written(step, scene_); }
   StepSql operator()(const DropConstraint& step) const { return written(step, scene_); }
+  StepSql operator()(const RenameConstraint& step) const { return written(step, scene_); }
 
   // The new name stops being a view of the old one, and the old one becomes a view of the new.
   StepSql operator()(const RenameTable& step) const {
@@ -196,7 +197,6 @@ class Forward {
   StepSql operator()(const DropEnum&) const { refuse("enums"); }
   StepSql operator()(const SetComment&) const { refuse("comments"); }
   StepSql operator()(const CarryColumn&) const { refuse("settings of a column"); }
-  StepSql operator()(const RenameConstraint&) const { refuse("the name of a constraint"); }
   StepSql operator()(const SetReplicaIdentity&) const { refuse("replica identities"); }
   StepSql operator()(const RenameIndex&) const {
     throw Error(ErrorKind::invalid_migration,

@@ -235,6 +235,24 @@ std::string with_constraint(const Table& table, const std::string& constraint) {
              "SQLite does not take `" + constraint + "` there.");
 }
 
+std::string with_constraint_renamed(const Table& table, const Identifier& from,
+                                    const Identifier& to) {
+  const TableText placed(table.definition);
+  const PlacedConstraint& constraint = only_one(placed, table, from);
+  const std::vector<Token> tokens = tokens_of(table.definition);
+  const auto name = std::ranges::find_if(tokens, [&](const Token& token) {
+    return token.offset > constraint.span.begin;  // behind the word CONSTRAINT
+  });
+  const std::string text =
+      replaced(table.definition, {name->offset, end_of(*name)}, quoted_name(to.text()));
+  std::vector<Constraint> wanted = named_constraints(table.definition);
+  for (Constraint& each : wanted) {
+    if (each.name == from) each.name = to;
+  }
+  if (named_constraints(text) == wanted && makes(text, table)) return text;
+  throw cant("the name of constraint " + from.text() + " of " + to_string(table.name), "");
+}
+
 std::string with_primary_key(const Table& table, const std::vector<Identifier>& columns) {
   const std::string key = text_of(sql(",\n  PRIMARY KEY ({})", join_names(columns)));
   Texts candidates;

@@ -24,6 +24,10 @@ std::string with_constraint(const Table& table, const std::string& constraint);
 // A CHECK or a foreign key with that name, of the table or with a column.
 std::string without_constraint(const Table& table, const Identifier& name);
 
+// Whatever kind of constraint it is.
+std::string with_constraint_renamed(const Table& table, const Identifier& from,
+                                    const Identifier& to);
+
 // The key that is there stays unique, and NOT NULL where it is one column.
 std::string with_primary_key(const Table& table, const std::vector<Identifier>& columns);
 

@@ -116,14 +116,31 @@ std::string shaped(const Table& table, const CreateTwin& step) {
   return made;
 }
 
-// What a STRICT column of that type holds beside NULL; empty: anything.
-std::string_view strictly(const Column& column) {
-  const std::string type = folded(column.type);
-  if (type == "int" || type == "integer") return "integer";
-  if (type == "real" || type == "text" || type == "blob") {
-    return type == "real" ? "real" : type == "text" ? "text" : "blob";
+// What a STRICT column of each type holds beside NULL; empty: anything.
+using StrictType = std::pair<std::string_view, std::string_view>;
+constexpr std::array<StrictType, 6> kStrictTypes = {{{"int", "integer"},
+                                                     {"integer", "integer"},
+                                                     {"real", "real"},
+                                                     {"text", "text"},
+                                                     {"blob", "blob"},
+                                                     {"any", ""}}};
+
+const StrictType* strict_type_of(const Column& column) {
+  const auto* const found =
+      std::ranges::find(kStrictTypes, folded(column.type), &StrictType::first);
+  return found == kStrictTypes.end() ? nullptr : found;
+}
+
+void require_strict_types(const Table& table) {
+  for (const Column& column : table.columns) {
+    if (strict_type_of(column) != nullptr) continue;
+    throw Error(
+        ErrorKind::invalid_migration,
+        {.message = fmt::format("the type of {}.{}, `{}`, is none that STRICT knows",
+                                to_string(table.name), column.name.text(), column.type),
+         .hint = "Give it one of INT, INTEGER, REAL, TEXT, BLOB and ANY first: alter_column "
+                 "with `type` and keep_name = true, contracted before this migration."});
   }
-  return "";
 }
 
 // Of the twin's columns, where it is held to more than the table.
@@ -131,7 +148,8 @@ std::vector<StrictColumn> newly_strict(const CreateTwin& step, const Table& tabl
   std::vector<StrictColumn> found;
   const bool becomes_strict = step.strict && !table.strict;
   for (const Column& column : table.columns) {
-    const std::string_view kind = strictly(column);
+    const StrictType* type = strict_type_of(column);
+    const std::string_view kind = type == nullptr ? "" : type->second;
     // An INTEGER PRIMARY KEY is the rowid.
     const bool is_rowid = step.primary_key == std::vector{column.name} && kind == "integer";
     const bool is_held = (becomes_strict && column.generated == Generated::no) || is_rowid;
@@ -225,6 +243,7 @@ StepSql created(const CreateTwin& step, const Scene& scene) {
   const Table& table = table_in(scene, step.table);
   refuse_names_of_rowid(table, step.primary_key.empty() ? KeyOfTwin::the_same : KeyOfTwin::another,
                         scene.schema);
+  if (step.strict) require_strict_types(table);
   const std::string text =
       with_token(shaped(table, step), kPlaceOfTable, quoted_name(step.to.name.text()));
   StepSql made;

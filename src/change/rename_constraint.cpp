@@ -1,4 +1,4 @@
-// Gives a constraint another name. Refused where constraints have none of their own.
+// Gives a constraint that has a name another one.
 #include "change/changes.hpp"
 #include "change/checks.hpp"
 #include "change/constraint_checks.hpp"
@@ -14,10 +14,6 @@ class RenameConstraintChange final : public Change {
   void expand(const Surroundings& surroundings, Expansion& into) const override {
     const Table* table = existing_table(surroundings, step_.table, into);
     if (table == nullptr) return;
-    if (!surroundings.capabilities().has_named_constraints) {
-      refuse_rebuild("renaming a constraint", surroundings, {}, into);
-      return;
-    }
     if (existing_constraint(*table, step_.constraint, into) == nullptr) return;
     if (is_free_constraint(surroundings, *table, step_.to, {"to"}, into))
       into.add(Phase::expand, step_);

@@ -35,6 +35,7 @@ Shop::Shop() {
   capabilities_.product = "sqlite";
   capabilities_.display_name = "SQLite";
   capabilities_.identifier_bytes_max = 63;
+  capabilities_.stores_by_choice = true;
 }
 
 std::vector<Dependant> Shop::dependants(const QualifiedName&, const Identifier& column) const {

@@ -64,6 +64,35 @@ TEST(CreateTableChange, RefusesWhatTheProductDoesNotKeep) {
               ElementsAre(": SQLite has no comments", ": SQLite has no storage parameters"));
 }
 
+TEST(RebuildTableChange, FillsATwinAndSwapsItIn) {
+  const QualifiedName twin = table("ratchet_new_orders");
+  const SqlMap carried = {{name("user_id"), sql_for_all("\"user_id\"")},
+                          {name("total"), sql_for_all("\"total\"")}};
+  DualWrite mapping{.table = table("orders"), .to = twin, .forward = carried, .backward = carried};
+  mapping.rows.on = {{name("id"), sql_for_all("\"id\"")}};
+  EXPECT_THAT(
+      expand("action = 'rebuild_table'\ntable = 'orders'\nstrict = true", {}).steps(),
+      ElementsAre(PhasedStep{Phase::expand,
+                             CreateTwin{.table = table("orders"), .to = twin, .strict = true}},
+                  PhasedStep{Phase::migrate, mapping},
+                  PhasedStep{Phase::backfill, Copy{.table = table("orders"), .to = twin}},
+                  PhasedStep{Phase::verify, Compare{.table = table("orders"), .to = twin}},
+                  PhasedStep{Phase::contract, SwapTables{.table = table("orders"), .to = twin}}));
+}
+
+// SQLite lets a primary key that is not the rowid be NULL, and more than once.
+TEST(RebuildTableChange, NeedsAKeyThatTellsEveryRow) {
+  Shop shop;
+  const std::string entry = "action = 'rebuild_table'\ntable = 'users'";
+  shop.add_index(shop.users(),
+                 {.name = name("pk"), .origin = IndexOrigin::primary_key, .columns = {name("id")}});
+  EXPECT_THAT(refusals(entry, shop),
+              ElementsAre(testing::HasSubstr("users has no key that tells each of its rows")));
+  shop.add_index(shop.users(),
+                 {.name = name("by_name"), .unique = true, .columns = {name("name")}});
+  EXPECT_THAT(refusals(entry, shop), testing::IsEmpty());
+}
+
 TEST(DropTableChange, RetiresAtContract) {
   EXPECT_THAT(expand("action = 'drop_table'\ntable = 'orders'", {}).steps(),
               ElementsAre(PhasedStep{Phase::contract, RetireTable{.table = table("orders")}}));

@@ -141,6 +141,10 @@ TEST_F(Held, EachLeadsBack) {
                                 .kind = {.check = sql_for_all("length(name) < 9 -- bytes")}});
   expect_way_back(DropConstraint{.table = users_, .constraint = id("known")});
   expect_way_back(DropConstraint{.table = users_, .constraint = id("in_team")});
+  expect_way_back(
+      RenameConstraint{.table = users_, .constraint = id("known"), .to = id("a known one")});
+  expect_way_back(
+      RenameConstraint{.table = users_, .constraint = id("in_team"), .to = id("of_team")});
 }
 
 TEST_F(Held, DefaultIsGivenToAStatementThatWasPreparedBefore) {

@@ -35,6 +35,30 @@ std::string unconstrained(const std::string& definition, const char* name) {
   return without_constraint(made(definition), id(name));
 }
 
+TEST(WithConstraintRenamed, LeavesEverythingElse) {
+  const auto renamed = [](const std::string& definition) {
+    return with_constraint_renamed(made(definition), id("c"), id("d"));
+  };
+  EXPECT_EQ(renamed("CREATE TABLE t(a INT CONSTRAINT c /* c */ CHECK (a > 0), c)"),
+            "CREATE TABLE t(a INT CONSTRAINT \"d\" /* c */ CHECK (a > 0), c)");
+  EXPECT_EQ(renamed("CREATE TABLE t(a, b, constraint -- c\n [c] UNIQUE (a, b))"),
+            "CREATE TABLE t(a, b, constraint -- c\n \"d\" UNIQUE (a, b))");
+  EXPECT_THROW(renamed("CREATE TABLE t(a CONSTRAINT e CHECK (a > 0))"), Error);
+}
+
+TEST(WithPrimaryKey, KeepsTheOldKeyUnique) {
+  const auto keyed = [](const std::string& definition) {
+    return with_primary_key(made(definition), {id("b")});
+  };
+  EXPECT_EQ(keyed("CREATE TABLE t(a INTEGER PRIMARY KEY DESC, b NOT NULL)"),
+            "CREATE TABLE t(a INTEGER NOT NULL UNIQUE, b NOT NULL,\n  PRIMARY KEY (\"b\"))");
+  EXPECT_EQ(keyed("CREATE TABLE t(a, b, CONSTRAINT pk PRIMARY KEY (a) ON CONFLICT FAIL)"),
+            "CREATE TABLE t(a, b, CONSTRAINT pk UNIQUE (a) ON CONFLICT FAIL,\n  PRIMARY KEY "
+            "(\"b\"))");
+  EXPECT_EQ(keyed("CREATE TABLE t(a CHECK (a <> 'PRIMARY KEY'), b)"),
+            "CREATE TABLE t(a CHECK (a <> 'PRIMARY KEY'), b,\n  PRIMARY KEY (\"b\"))");
+}
+
 TEST(WithNotNull, StandsBehindTheTypeWhateverThatIs) {
   EXPECT_EQ(not_null("CREATE TABLE t(a, b)", "b"), "CREATE TABLE t(a, b NOT NULL)");
   EXPECT_EQ(not_null("CREATE TABLE t(a DOUBLE PRECISION, b)", "a"),

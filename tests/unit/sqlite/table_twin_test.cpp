@@ -182,6 +182,19 @@ TEST(SqliteTwin, strict_looks_for_the_rows_that_it_would_refuse) {
   }
 }
 
+TEST(SqliteTwin, strict_takes_no_other_types_than_its_own) {
+  Rebuild rebuild("CREATE TABLE users (id INTEGER PRIMARY KEY, name VARCHAR(20));");
+  rebuild.twin = {
+      .table = unqualified("users"), .to = unqualified("ratchet_new_users"), .strict = true};
+  try {
+    rebuild.shop.forward(rebuild.twin);
+    FAIL();
+  } catch (const Error& error) {
+    EXPECT_THAT(error.message(), HasSubstr("users.name, `VARCHAR(20)`"));
+    EXPECT_THAT(error.hint(), HasSubstr("alter_column"));
+  }
+}
+
 // The old key stays unique: a row that INSERT OR REPLACE deletes through it has to go from both.
 TEST(SqliteTwin, gets_another_primary_key) {
   Rebuild rebuild(
