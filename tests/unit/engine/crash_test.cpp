@@ -148,7 +148,6 @@ INSTANTIATE_TEST_SUITE_P(
                       Crossing{"MoveContract", {"apply"}, "contract", kMove},
                       Crossing{"MoveRollback", {"apply", "contract"}, "rollback", kMove},
                       Crossing{"MovePurge", {"apply", "contract"}, "purge", kMove},
-                      Crossing{"ColumnsApply", {}, "apply", kMoveColumns},
                       Crossing{"ColumnsRollback", {"apply", "contract"}, "rollback", kMoveColumns},
                       Crossing{"ColumnsPurge", {"apply", "contract"}, "purge", kMoveColumns},
                       Crossing{"RebuildApply", {}, "apply", kRebuild},
