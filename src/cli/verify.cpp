@@ -44,6 +44,8 @@ class VerifyCommand final : public Command {
     const World& world = given.world;
     const World beside{.products = world.products,
                        .script_readings = world.script_readings,
+                       .stage_builders = world.stage_builders,
+                       .script_translators = world.script_translators,
                        .environment = world.environment,
                        .clock = world.clock,
                        .out = world.err,

@@ -28,6 +28,10 @@ CREATE TABLE users (
 CREATE TABLE notes (id INTEGER PRIMARY KEY, user_id INTEGER, body TEXT);
 )sql";
 
+constexpr const char* kNowhere =
+    "CREATE TRIGGER nowhere BEFORE INSERT ON users WHEN new.country IS NOT NULL "
+    "BEGIN SELECT RAISE(ABORT, 'nowhere'); END";
+
 std::string sql_entry(const std::string& up, const std::string& down) {
   return "[[change]]\naction = \"sql\"\nup = '''" + up + "'''\ndown = '''" + down + "'''\n";
 }
@@ -102,6 +106,13 @@ std::vector<Mistake> mistakes() {
        "where = \"status = 'open'\"\n"},
       {"WayBackThatLeavesSomething", "invalid_migration",
        sql_entry("CREATE TABLE one (id INTEGER); CREATE TABLE two (id INTEGER)", "DROP TABLE one")},
+      {"LeavesSomethingThatNobodySaw", "way_back", sql_entry("SELECT hidden()", "SELECT 1"),
+       hidden("CREATE TABLE left_over (id integer)"), pg},
+      {"LetsTheNewApplicationWriteFromContractOnly", "new_application",
+       "[[change]]\naction = \"add_column\"\ntable = \"users\"\ncolumn = \"country\"\n"
+       "type = \"text\"\n\n" +
+           sql_entry(kNowhere, "DROP TRIGGER nowhere") + "\n" +
+           sql_entry("DROP TRIGGER nowhere", kNowhere) + "phase = \"contract\"\n"},
       {"LocksMoreThanItSays", "unforeseen_lock", sql_entry("SELECT hidden()", "SELECT 1"),
        hidden("LOCK TABLE users IN ACCESS EXCLUSIVE MODE"), pg},
       {"WritesATableAnewUnseen", "unforeseen_work", sql_entry("SELECT hidden()", "SELECT 1"),
