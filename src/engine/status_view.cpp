@@ -37,7 +37,7 @@ std::string percent(const std::optional<BatchProgress>& progress) {
 
 bool is_closed(const std::vector<GateStatus>& gates, std::string_view name) {
   return std::ranges::any_of(gates, [&](const GateStatus& gate) {
-    return !gate.open && (name.empty() || gate.name == name);
+    return !gate.open && !gate.acknowledged && (name.empty() || gate.name == name);
   });
 }
 

@@ -89,7 +89,7 @@ TEST_F(PlanningTest, the_status_says_where_each_one_stands_and_what_comes_next) 
   engine()->apply(migrations.front(), {}, {});
   EXPECT_EQ(status(kId).now, "verified");
   EXPECT_EQ(status(kId).next, "ratchet contract 0007_split_name");
-  EXPECT_THAT(status(kId).gates, SizeIs(9));
+  EXPECT_THAT(status(kId).gates, SizeIs(12));
   engine()->contract(kId, {});
   EXPECT_EQ(status(kId).now, "retained");
   EXPECT_EQ(status(kId).next, "ratchet purge 0007_split_name");

@@ -174,7 +174,7 @@ TEST_F(RoadTest, writes_down_who_did_what) {
     what.push_back(event.what);
   }
   EXPECT_THAT(what, ElementsAre("begun", "expand complete", "migrate complete", "backfill complete",
-                                "verify complete", "contract complete"));
+                                "verify complete", "gate acknowledged", "contract complete"));
 }
 
 TEST_F(RoadTest, works_on_a_table_that_is_empty) {

@@ -59,7 +59,7 @@ TEST_F(PostgresStores, KeepTheJournalInASchemaOfItsOwn) {
   EXPECT_TRUE(has_journal());
   EXPECT_EQ(database.value("SELECT string_agg(tablename, ',' ORDER BY tablename) FROM pg_tables "
                            "WHERE schemaname = 'ratchet'"),
-            "certificate,control,event,lease,meta,migration,quarantine,segment,step");
+            "certificate,control,event,lease,meta,migration,quarantine,rollout,segment,step");
   EXPECT_EQ(to_string(store->dialect().journal_table("step")), "ratchet.step");
 }
 

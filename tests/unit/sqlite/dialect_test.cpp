@@ -46,15 +46,13 @@ TEST_F(DialectTest, says_what_is_wrong_with_a_url) {
   EXPECT_EQ(refused("sqlite::memory:"), ErrorKind::store_failed);
 }
 
-TEST_F(DialectTest, every_statement_of_the_journal_makes_one_table) {
+TEST_F(DialectTest, the_statements_of_the_journal_make_ratchets_own_tables) {
   const auto store = product_->open({.url = "sqlite:" + file_.path().string()});
   const auto session = store->connect();
   const auto transaction = session->begin(Access::write);
-  const std::vector<SqlText> statements = dialect_->journal_schema();
-  for (const SqlText& statement : statements) transaction->execute(statement);
+  for (const SqlText& statement : dialect_->journal_schema()) transaction->execute(statement);
   const std::vector<std::string> tables = table_names(store->read_schema(*transaction));
   EXPECT_THAT(tables, Each(StartsWith("ratchet_")));
-  EXPECT_EQ(tables.size(), statements.size());
   EXPECT_THAT(tables, testing::Contains(to_string(dialect_->journal_table("step"))));
 }
 
