@@ -38,8 +38,8 @@ void QuarantineTable::put(Transaction& transaction, const QuarantineRecord& reco
           "VALUES ({}, {}, {}, {}, {}, {}, {}, {}) "
           "ON CONFLICT (migration, ordinal, task, row_key) DO UPDATE SET error = excluded.error",
           table_, bound(record.task.migration), bound(std::int64_t{record.task.ordinal}),
-          bound(std::int64_t{record.task.task}), bound(record.row.key),
-          bound(record.row.work), bound(record.row.error), bound(record.row.since), skipped));
+          bound(std::int64_t{record.task.task}), bound(record.row.key), bound(record.row.work),
+          bound(record.row.error), bound(record.row.since), skipped));
 }
 
 void QuarantineTable::remove(Transaction& transaction, const QuarantineRecord& record) const {

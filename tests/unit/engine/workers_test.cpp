@@ -34,7 +34,9 @@ TEST_F(OneWriter, can_not_be_helped) {
 
 TEST_F(OneWriter, refuses_more_workers_while_it_runs) {
   engine()->apply(migration(kId, kSplit), {}, {});
-  EXPECT_EQ(error_of([&] { engine()->limit(kId, {.values = {{"workers", "2"}}}); }),
+  EXPECT_EQ(error_of([&] {
+              engine()->limit(kId, {.values = {{"workers", "2"}}});
+            }),
             ErrorKind::usage);
   EXPECT_THAT(error_text, HasSubstr("SQLite has one writer"));
 }
