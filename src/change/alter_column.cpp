@@ -104,6 +104,10 @@ class AlterColumnChange final : public Change {
     if (keep_name_ && !type_.given() && !forward_.given()) {
       into.refuse({"keep_name", "nothing would change", "give `type` or `forward`, or `to`"});
     }
+    if (!type_.given() && column.type.empty()) {
+      into.refuse({"column", in_words(table_, column_) + " is declared without a type",
+                   "give the new column's `type`, and `forward` and `backward` with it"});
+    }
     if (type_.given() && !forward_.given()) {
       into.refuse(
           {"type", "another type needs `forward`",

@@ -100,6 +100,18 @@ TEST(AlterColumn, CarriesItsForeignKey) {
   EXPECT_EQ(key.on_update, std::nullopt);
 }
 
+// SQLite lets a column have none, but a plan could not say it.
+TEST(AlterColumn, WantsToBeToldTheTypeWhereTheColumnHasNone) {
+  Shop shop;
+  shop.column(shop.users(), "email").type = "";
+  EXPECT_THAT(refusals(kRename, shop),
+              ElementsAre(HasSubstr("users.email is declared without a type")));
+  EXPECT_THAT(
+      refusals(std::string(kRename) + "\ntype = 'BLOB'\nforward = 'email'\nbackward = 'mail'",
+               shop),
+      IsEmpty());
+}
+
 TEST(AlterColumn, RefusesToGuessWhetherItsForeignKeyIsDeferrable) {
   Shop shop;
   shop.orders().definition = "CREATE TABLE orders (... DEFERRABLE INITIALLY DEFERRED)";
