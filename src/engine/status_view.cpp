@@ -139,11 +139,17 @@ class StatusView {
       status.next = "ratchet apply " + id;
     } else if (is_closed(status.gates, "certificate")) {
       status.next = "ratchet verify " + id;
+    } else if (is_closed(status.gates, "old_side_unused") && !is_rolled_out(status)) {
+      status.next = fmt::format("ratchet rollout {} 1", id);
     } else if (is_closed(status.gates, "")) {
       status.next = fmt::format("ratchet contract {} --dry-run", id);
     } else {
       status.next = "ratchet contract " + id;
     }
+  }
+
+  static bool is_rolled_out(const MigrationStatus& status) {
+    return status.rollout && status.rollout->share >= 1;
   }
 
   // Between two commands, with nothing half-done.

@@ -83,6 +83,12 @@ TEST_F(PlanningTest, the_status_of_a_store_without_a_journal_is_what_is_pending)
   EXPECT_THAT(query("SELECT 1 FROM sqlite_schema WHERE name LIKE 'ratchet%'"), IsEmpty());
 }
 
+TEST_F(PlanningTest, the_status_asks_for_the_rollout_before_the_contract) {
+  settings.unseen_use = "";
+  engine()->apply(migration(kId, kSplit), {}, {});
+  EXPECT_EQ(status(kId).next, "ratchet rollout 0007_split_name 1");
+}
+
 TEST_F(PlanningTest, the_status_says_where_each_one_stands_and_what_comes_next) {
   settings.retain = Milliseconds{0};
   const auto migrations = files({{kId, kSplit}});
