@@ -39,22 +39,34 @@ std::vector<TriggerText> Following::triggers() const {
   return is_forward_ ? of_owner() : of_partner();
 }
 
+TriggerText Following::on_insert(SqlText body) {
+  return {.event = "insert",
+          .head = sql("AFTER INSERT"),
+          .level = "FOR EACH ROW",
+          .when = is_not_quiet(),
+          .body = std::move(body)};
+}
+
+TriggerText Following::on_update(SqlText body) const {
+  return {.event = "update",
+          .head = sql("AFTER UPDATE"),
+          .level = "FOR EACH ROW",
+          .when = all_of({any_of(changes()), is_not_quiet()}),
+          .body = std::move(body)};
+}
+
+TriggerText Following::on_delete(SqlText body) {
+  return {.event = "delete",
+          .head = sql("AFTER DELETE"),
+          .level = "FOR EACH ROW",
+          .when = is_not_quiet(),
+          .body = std::move(body)};
+}
+
 std::vector<TriggerText> Following::of_whole_rows() const {
-  return {{.event = "insert",
-           .head = sql("AFTER INSERT"),
-           .level = "FOR EACH ROW",
-           .when = is_not_quiet(),
-           .body = put({})},
-          {.event = "update",
-           .head = sql("AFTER UPDATE"),
-           .level = "FOR EACH ROW",
-           .when = all_of({any_of(changes()), is_not_quiet()}),
-           .body = sql("{}\n{}", move(), put(one_way_))},
-          {.event = "delete",
-           .head = sql("AFTER DELETE"),
-           .level = "FOR EACH ROW",
-           .when = is_not_quiet(),
-           .body = erase()},
+  return {on_insert(put({})),
+          on_update(sql("{}\n{}", move(), put(one_way_))),
+          on_delete(erase()),
           {.event = "truncate",
            .head = sql("AFTER TRUNCATE"),
            .level = "FOR EACH STATEMENT",

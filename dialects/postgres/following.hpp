@@ -39,6 +39,11 @@ class Following {
     SqlText holds;
   };
 
+  // For each row, unless the other direction is at work.
+  static TriggerText on_insert(SqlText body);
+  TriggerText on_update(SqlText body) const;  // of a column that is of the mapping
+  static TriggerText on_delete(SqlText body);
+
   std::vector<TriggerText> of_whole_rows() const;
   SqlText holds(const std::vector<std::size_t>& ours, const std::vector<std::size_t>& theirs) const;
   SqlText has_changed(const PairSide& side, const Identifier& column) const;

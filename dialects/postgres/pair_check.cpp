@@ -1,6 +1,5 @@
 #include "postgres/pair_check.hpp"
 
-#include <optional>
 #include <set>
 
 #include "dialect/row_check_parts.hpp"
@@ -8,7 +7,7 @@
 #include "postgres/key_range.hpp"
 #include "postgres/row_key.hpp"
 #include "postgres/row_range.hpp"
-#include "postgres/row_snapshot.hpp"
+#include "postgres/snapshot_check.hpp"
 #include "postgres/spelling.hpp"
 
 namespace ratchet::postgres {
@@ -49,34 +48,14 @@ SqlText joined(const PairSql& pair, const SqlText& old_rows, const SqlText& new_
              new_rows, PairSql::other_row(), pair.belong_together());
 }
 
-class PairCheck final : public RowCheck {
+class PairCheck final : public SnapshotCheck {
  public:
   PairCheck(const PairSql& pair, const SessionOptions& holder)
-      : pair_(pair),
+      : SnapshotCheck(holder),
+        pair_(pair),
         old_rows_(pair.old_side().table, spelling(holder.home_schema)),
         new_rows_(pair.new_side().table, spelling(holder.home_schema)),
-        ranges_(pair),
-        holder_(holder) {}
-
-  CheckOutcome run(Transaction& port, const Batch& batch, std::int64_t samples_max) override {
-    PostgresTransaction& transaction = of_postgres(port);
-    if (!stands_still(transaction, batch.after)) {
-      snapshot_.reset();
-      return {.begun_anew = true};
-    }
-    transaction.names_mean(PostgresTransaction::Names::users);
-    transaction.connection().control(embedded(kSqlPairScan));
-    const auto check = [&](const Batch& range) {
-      Savepoint undone(transaction);
-      return count_and_look(transaction, range, samples_max);
-    };
-    const auto raising = [&](const Cursor& after, const Error& error) {
-      return raising_row(transaction, after, error);
-    };
-    CheckOutcome outcome = check_in_halves(batch, {.check = check, .raising_row = raising});
-    order_samples(outcome, samples_max);
-    return outcome;
-  }
+        ranges_(pair) {}
 
   std::int64_t estimated_rows(Transaction& port) override {
     PostgresTransaction& transaction = of_postgres(port);
@@ -92,32 +71,21 @@ class PairCheck final : public RowCheck {
   // A key need not be a number: only where the pass begins anyway.
   std::vector<Cursor> spread(Transaction&, int) override { return {Cursor{}}; }
 
-  std::string snapshot() const override { return seen_by_; }
-
-  bool let_go() override {
-    const bool is_held = snapshot_.has_value();
-    snapshot_.reset();
-    return is_held;
-  }
-
  private:
-  // Gives the transaction the pass's snapshot. False when that is lost, or one of the tables hides
-  // rows from it that were written into another file: looked at behind the lock that keeps it where
-  // it is.
-  bool stands_still(PostgresTransaction& transaction, const Cursor& after) {
-    if (after.text.empty()) {
-      snapshot_.emplace(holder_);
-      seen_by_ = snapshot_->words();
-    }
-    if (!snapshot_ || !snapshot_->is_held()) return false;
-    snapshot_->share_with(transaction);
+  // Looked at behind the lock that keeps both where they are.
+  bool was_rewritten(PostgresTransaction& transaction) override {
     transaction.execute(sql("LOCK TABLE {}, {} IN ACCESS SHARE MODE", pair_.old_side().table.name,
                             pair_.new_side().table.name));
-    return !old_rows_.was_rewritten(transaction) && !new_rows_.was_rewritten(transaction);
+    return old_rows_.was_rewritten(transaction) || new_rows_.was_rewritten(transaction);
+  }
+
+  void prepare(PostgresTransaction& transaction) override {
+    transaction.names_mean(PostgresTransaction::Names::users);
+    transaction.connection().control(embedded(kSqlPairScan));
   }
 
   CheckOutcome count_and_look(PostgresTransaction& transaction, const Batch& batch,
-                              std::int64_t samples_max) const {
+                              std::int64_t samples_max) override {
     const KeyRange range = ranges_.next(transaction, batch);
     const SqlText rows = both(range);
     const Row counted = transaction.query_rows(
@@ -179,7 +147,7 @@ class PairCheck final : public RowCheck {
 
   // With it the new table's rows of its range.
   CheckOutcome raising_row(PostgresTransaction& transaction, const Cursor& after,
-                           const Error& error) const {
+                           const Error& error) override {
     const KeyRange range = ranges_.next(transaction, {.after = after, .rows_max = 1});
     CheckOutcome outcome = outcome_of(range);
     outcome.rows_seen = is_whole(pair_) ? 2 : 1;
@@ -208,9 +176,6 @@ class PairCheck final : public RowCheck {
   RowRange old_rows_;
   RowRange new_rows_;
   KeyRanges ranges_;
-  SessionOptions holder_;
-  std::optional<RowSnapshot> snapshot_;
-  std::string seen_by_;
 };
 
 }  // namespace

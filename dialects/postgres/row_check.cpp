@@ -12,7 +12,7 @@
 #include "postgres/pair_check.hpp"
 #include "postgres/row_key.hpp"
 #include "postgres/row_range.hpp"
-#include "postgres/row_snapshot.hpp"
+#include "postgres/snapshot_check.hpp"
 #include "postgres/spelling.hpp"
 
 namespace ratchet::postgres {
@@ -59,33 +59,14 @@ Questions questions_of(const MappingSql& mapping) {
   return questions;
 }
 
-class PostgresRowCheck final : public RowCheck {
+class PostgresRowCheck final : public SnapshotCheck {
  public:
   PostgresRowCheck(const Table& table, Questions questions, const SessionOptions& holder)
-      : table_(table),
+      : SnapshotCheck(holder),
+        table_(table),
         key_(table),
         range_(table, spelling(holder.home_schema)),
-        asked_(std::move(questions)),
-        holder_(holder) {}
-
-  CheckOutcome run(Transaction& port, const Batch& batch, std::int64_t samples_max) override {
-    PostgresTransaction& transaction = of_postgres(port);
-    if (!stands_still(transaction, batch.after)) {
-      snapshot_.reset();
-      return {.begun_anew = true};
-    }
-    RowRange::prepare(transaction);
-    const auto check = [&](const Batch& range) {
-      Savepoint undone(transaction);
-      return count_and_look(transaction, range, samples_max);
-    };
-    const auto raising = [&](const Cursor& after, const Error& error) {
-      return raising_row(transaction, after, error);
-    };
-    CheckOutcome outcome = check_in_halves(batch, {.check = check, .raising_row = raising});
-    order_samples(outcome, samples_max);
-    return outcome;
-  }
+        asked_(std::move(questions)) {}
 
   std::int64_t estimated_rows(Transaction& port) override {
     return range_.estimated_rows(of_postgres(port));
@@ -110,31 +91,17 @@ class PostgresRowCheck final : public RowCheck {
     return cursors;
   }
 
-  std::string snapshot() const override { return seen_by_; }
-
-  bool let_go() override {
-    const bool is_held = snapshot_.has_value();
-    snapshot_.reset();
-    return is_held;
-  }
-
  private:
-  // Gives the transaction the pass's snapshot. False when that is lost, or a relation hides rows
-  // from it that was written into another file.
-  bool stands_still(PostgresTransaction& transaction, const Cursor& after) {
-    if (after.text.empty()) {
-      snapshot_.emplace(holder_);
-      seen_by_ = snapshot_->words();
-    }
-    if (!snapshot_ || !snapshot_->is_held()) return false;
-    snapshot_->share_with(transaction);
-    return !range_.was_rewritten(transaction);
+  bool was_rewritten(PostgresTransaction& transaction) override {
+    return range_.was_rewritten(transaction);
   }
+
+  void prepare(PostgresTransaction& transaction) override { RowRange::prepare(transaction); }
 
   // Most rows hold both halves: one scan counts them, and finds whether there are others, which are
   // looked at closely only then.
   CheckOutcome count_and_look(PostgresTransaction& transaction, const Batch& batch,
-                              std::int64_t samples_max) {
+                              std::int64_t samples_max) override {
     std::int64_t doubtful = 0;
     const SqlText doubt = sql("NOT {}", asked_.beyond_doubt);
     const auto count = [&](const RowRange::Portion& stretch) {
@@ -169,7 +136,7 @@ class PostgresRowCheck final : public RowCheck {
   }
 
   CheckOutcome raising_row(PostgresTransaction& transaction, const Cursor& after,
-                           const Error& error) const {
+                           const Error& error) override {
     const RowRange::Portion portion =
         range_.next(transaction, position_of(after), 1, RowAccess::read);
     CheckOutcome outcome = outcome_of(portion);
@@ -207,9 +174,6 @@ class PostgresRowCheck final : public RowCheck {
   RowKey key_;
   RowRange range_;
   Questions asked_;
-  SessionOptions holder_;
-  std::optional<RowSnapshot> snapshot_;
-  std::string seen_by_;
 };
 
 }  // namespace

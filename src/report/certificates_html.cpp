@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "base/text.hpp"
+#include "report/html.hpp"
 #include "report/journal_report.hpp"
 
 namespace ratchet {
@@ -22,23 +23,8 @@ td {{ font-family: ui-monospace, monospace; white-space: pre-wrap; overflow-wrap
 <h1>{title}</h1>
 )html";
 
-// Data are the database's: nothing of them is a tag here.
-std::string escaped(std::string_view text) {
-  std::string safe;
-  for (const char c : text) {
-    switch (c) {
-      case '&': safe += "&amp;"; break;
-      case '<': safe += "&lt;"; break;
-      case '>': safe += "&gt;"; break;
-      case '"': safe += "&quot;"; break;
-      default: safe += c;
-    }
-  }
-  return safe;
-}
-
 std::string fact(std::string_view label, std::string_view value) {
-  return fmt::format("<tr><th>{}<td>{}\n", escaped(label), escaped(value));
+  return fmt::format("<tr><th>{}<td>{}\n", html_escaped(label), html_escaped(value));
 }
 
 std::string facts(const CertificateStatus& certificate) {
@@ -69,9 +55,9 @@ std::string differences(const std::vector<BadRow>& rows) {
   std::string table = "<table>\n<tr><th>kind<th>row<th>column<th>value\n";
   for (const BadRow& row : rows) {
     std::string lead = fmt::format("<td rowspan=\"{0}\">{1}<td rowspan=\"{0}\">{2}",
-                                   row.sides.size(), kind_of(row), escaped(row.key));
+                                   row.sides.size(), kind_of(row), html_escaped(row.key));
     for (const auto& [column, value] : row.sides) {
-      table += fmt::format("<tr>{}<td>{}<td>{}\n", lead, escaped(column), escaped(value));
+      table += fmt::format("<tr>{}<td>{}<td>{}\n", lead, html_escaped(column), html_escaped(value));
       lead.clear();
     }
   }
@@ -82,11 +68,12 @@ std::string differences(const std::vector<BadRow>& rows) {
 
 std::string certificates_html(const std::string& id,
                               const std::vector<CertificateStatus>& certificates) {
-  std::string page = fmt::format(kHead, fmt::arg("title", escaped(id)));
+  std::string page = fmt::format(kHead, fmt::arg("title", html_escaped(id)));
   for (const CertificateStatus& each : certificates) {
     const bool is_good = each.broken == 0 && each.void_because.empty();
-    page += fmt::format("<h2 class=\"{}\">{}: {}</h2>\n", is_good ? "good" : "bad",
-                        escaped(each.work), each.broken == 0 ? "every row holds" : "rows differ");
+    page +=
+        fmt::format("<h2 class=\"{}\">{}: {}</h2>\n", is_good ? "good" : "bad",
+                    html_escaped(each.work), each.broken == 0 ? "every row holds" : "rows differ");
     page += facts(each) + differences(each.samples);
   }
   return page;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "base/text.hpp"
+#include "report/html.hpp"
 #include "report/rehearsal_lines.hpp"
 #include "report/rehearsal_report.hpp"
 #include "report/units.hpp"
@@ -24,20 +25,6 @@ padding:.4rem;font-size:.8rem}.error{color:#a11}.warning{color:#a60}.allowed{col
 @media(prefers-color-scheme:dark){body{background:#1b1b1b;color:#ddd}pre{background:#2a2a2a}
 td,th{border-color:#444}.error{color:#f77}.warning{color:#fb5}}
 )css";
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
-    }
-  }
-  return out;
-}
 
 // Each phase as long as the logarithm of its time: hours stand beside milliseconds.
 std::string time_line(const Rehearsed& rehearsed) {
@@ -66,8 +53,8 @@ std::string findings(const Rehearsed& rehearsed) {
     const bool is_error = each.diagnostic.severity == Severity::error;
     const std::string_view severity = each.allowed ? "allowed" : (is_error ? "error" : "warning");
     out += fmt::format("<li class=\"{0}\"><b>{0}</b> <code>{1}</code>: {2}<br>{3}</li>\n", severity,
-                       escaped(each.rule), escaped(each.diagnostic.message),
-                       escaped(each.allowed.value_or(each.diagnostic.hint)));
+                       html_escaped(each.rule), html_escaped(each.diagnostic.message),
+                       html_escaped(each.allowed.value_or(each.diagnostic.hint)));
   }
   return out + "</ul>\n";
 }
@@ -78,15 +65,15 @@ std::string steps(const Rehearsed& rehearsed) {
       "<th>at full size</th></tr>\n";
   for (const RehearsedStep& step : rehearsed.steps) {
     out += fmt::format("<tr><td>{}</td><td>{} {}", name(step.phase), step.ordinal,
-                       escaped(step.summary));
+                       html_escaped(step.summary));
     if (!step.statements.empty()) {
       out += fmt::format("<details><summary>statements</summary><pre>{}</pre></details>",
-                         escaped(join(step.statements, {.separator = ";\n"})));
+                         html_escaped(join(step.statements, {.separator = ";\n"})));
     }
-    out +=
-        fmt::format("</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", escaped(step.lock),
-                    escaped(join(step.held, {})), step.took ? duration_text(*step.took) : "",
-                    step.at_full_size ? duration_text(*step.at_full_size) : "");
+    out += fmt::format("</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n",
+                       html_escaped(step.lock), html_escaped(join(step.held, {})),
+                       step.took ? duration_text(*step.took) : "",
+                       step.at_full_size ? duration_text(*step.at_full_size) : "");
   }
   return out + "</table>\n";
 }
@@ -95,21 +82,21 @@ std::string hazards(const Rehearsed& rehearsed) {
   std::string out;
   for (const Hazard& each : rehearsed.hazards) {
     const std::string allowed = each.allowed ? fmt::format(" (allowed: {})", *each.allowed) : "";
-    out += fmt::format("<li><code>{}</code>: {}{}</li>\n", escaped(each.rule),
-                       escaped(each.message), escaped(allowed));
+    out += fmt::format("<li><code>{}</code>: {}{}</li>\n", html_escaped(each.rule),
+                       html_escaped(each.message), html_escaped(allowed));
   }
   for (const std::string& sentence : rehearsed.sentences) {
-    out += fmt::format("<li>{}</li>\n", escaped(sentence));
+    out += fmt::format("<li>{}</li>\n", html_escaped(sentence));
   }
   return out.empty() ? "" : "<h2>What clients have to know</h2><ul>\n" + out + "</ul>\n";
 }
 
 std::string one(const Rehearsed& rehearsed) {
-  std::string out = fmt::format("<h1>{}</h1>\n<p>{}</p>\n", escaped(rehearsed.id.text),
-                                escaped(rehearsed.description));
+  std::string out = fmt::format("<h1>{}</h1>\n<p>{}</p>\n", html_escaped(rehearsed.id.text),
+                                html_escaped(rehearsed.description));
   out += time_line(rehearsed) + "<h2>What was rehearsed</h2><ul>\n";
   for (const RehearsalLine& line : rehearsal_lines(rehearsed)) {
-    out += fmt::format("<li>{}: {}</li>\n", escaped(line.label), escaped(line.text));
+    out += fmt::format("<li>{}: {}</li>\n", html_escaped(line.label), html_escaped(line.text));
   }
   out += "</ul>\n<h2>What was found</h2>\n" + findings(rehearsed) + hazards(rehearsed);
   return out + "<h2>Steps</h2>\n" + steps(rehearsed);
@@ -123,9 +110,10 @@ std::string rehearsal_html(const RehearsalReport& report) {
       "content=\"width=device-width\"><title>ratchet check</title><style>{}</style></head><body>\n",
       kStyle);
   for (const Rehearsed& each : report.migrations) out += one(each);
-  for (const std::string& note : report.notes) out += fmt::format("<p>{}</p>\n", escaped(note));
+  for (const std::string& note : report.notes)
+    out += fmt::format("<p>{}</p>\n", html_escaped(note));
   return out + fmt::format("<footer><p>Rehearsed on {}; from {}.</p></footer></body></html>\n",
-                           escaped(report.stage), escaped(report.base));
+                           html_escaped(report.stage), html_escaped(report.base));
 }
 
 }  // namespace ratchet

@@ -6,12 +6,11 @@
 #include <random>
 
 #include "support/chance.hpp"
+#include "unit/sqlite/random_client.hpp"
 #include "unit/sqlite/workshop.hpp"
 
 namespace ratchet::sqlite {
 namespace {
-
-using ::testing::HasSubstr;
 
 constexpr int kStatements = 400;
 // The unique index of the old table has its like in the new one: that is what the planner asks for.
@@ -85,18 +84,12 @@ class SqlitePair : public ::testing::TestWithParam<Recursion> {
 
 TEST_P(SqlitePair, both_tables_tell_the_same_behind_every_statement) {
   SQLite::Database client = open_client(shop.file(), GetParam());
-  int refused = 0;
-  for (int at = 0; at < kStatements * ratchet::testing::soak_factor(); ++at) {
-    const std::string said = statement();
-    try {
-      client.exec(said);
-    } catch (const SQLite::Exception& refusal) {
-      EXPECT_THAT(refusal.what(), HasSubstr("UNIQUE constraint failed")) << said;
-      ++refused;
-    }
-    ASSERT_EQ(rows(client, kDifferences), "0;0") << said << " (seed " << seed << ")";
-  }
-  EXPECT_LT(refused, kStatements * ratchet::testing::soak_factor() / 2);
+  const double refused = write(client, {.statement = [this] { return statement(); },
+                                        .statements = kStatements,
+                                        .differences = kDifferences,
+                                        .none = "0;0",
+                                        .seed = seed});
+  EXPECT_LT(refused, 0.5);
 }
 
 INSTANTIATE_TEST_SUITE_P(With, SqlitePair, ::testing::Values(Recursion::off, Recursion::on));

@@ -6,6 +6,7 @@
 #include <random>
 
 #include "support/chance.hpp"
+#include "unit/sqlite/random_client.hpp"
 #include "unit/sqlite/workshop.hpp"
 
 namespace ratchet::sqlite {
@@ -289,15 +290,12 @@ class SqliteTwinUnderChance : public ::testing::TestWithParam<Recursion> {
   void write(const char* differences) {
     SQLite::Database client = open_client(rebuild.shop.file(), GetParam());
     client.exec("PRAGMA foreign_keys = ON");
-    for (int at = 0; at < kStatements * ratchet::testing::soak_factor(); ++at) {
-      const std::string said = statement();
-      try {
-        client.exec(said);
-      } catch (const SQLite::Exception& refusal) {
-        EXPECT_THAT(refusal.what(), HasSubstr("constraint failed")) << said;
-      }
-      ASSERT_EQ(rows(client, differences), "") << said << " (seed " << seed << ")";
-    }
+    sqlite::write(client, {.statement = [this] { return statement(); },
+                           .statements = kStatements,
+                           .differences = differences,
+                           .none = "",
+                           .refusals = "constraint failed",
+                           .seed = seed});
   }
 };
 

@@ -1,0 +1,42 @@
+// A comparison whose batches all see one snapshot, as every one on PostgreSQL does: takes it when a
+// pass begins, gives it to each batch, and begins anew where it is lost. What is compared, and how,
+// is told by whoever derives from this.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "dialect/row_work.hpp"
+#include "postgres/row_snapshot.hpp"
+#include "postgres/session.hpp"
+
+namespace ratchet::postgres {
+
+class SnapshotCheck : public RowCheck {
+ public:
+  // `holder`: how to connect for the snapshot, to the database that the batches are run in.
+  explicit SnapshotCheck(const SessionOptions& holder) : holder_(holder) {}
+
+  CheckOutcome run(Transaction& transaction, const Batch& batch, std::int64_t samples_max) final;
+  std::string snapshot() const final { return seen_by_; }
+  bool let_go() final;
+
+ private:
+  // A table hides rows from the snapshot that were written into another file since. The first thing
+  // that a batch asks.
+  virtual bool was_rewritten(PostgresTransaction& transaction) = 0;
+  virtual void prepare(PostgresTransaction& transaction) = 0;
+  // Both as in RangeCheck; count_and_look is taken back when it throws.
+  virtual CheckOutcome count_and_look(PostgresTransaction& transaction, const Batch& batch,
+                                      std::int64_t samples_max) = 0;
+  virtual CheckOutcome raising_row(PostgresTransaction& transaction, const Cursor& after,
+                                   const Error& error) = 0;
+
+  bool stands_still(PostgresTransaction& transaction, const Cursor& after);
+
+  SessionOptions holder_;
+  std::optional<RowSnapshot> snapshot_;
+  std::string seen_by_;  // the last one
+};
+
+}  // namespace ratchet::postgres
