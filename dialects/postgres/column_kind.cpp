@@ -5,33 +5,10 @@
 #include <limits>
 #include <utility>
 
-#include "base/text.hpp"
+#include "postgres/type_text.hpp"
 
 namespace ratchet::postgres {
 namespace {
-
-struct TypeText {
-  std::string name;                   // "character varying"
-  std::vector<std::int64_t> numbers;  // in parentheses
-};
-
-// "timestamp(3) with time zone" has its numbers in the middle.
-TypeText taken_apart(const std::string& type) {
-  const std::size_t open = type.find('(');
-  const std::size_t close = type.find(')');
-  if (open == std::string::npos || close == std::string::npos) return {.name = type, .numbers = {}};
-  TypeText text{.name = type.substr(0, open) + type.substr(close + 1), .numbers = {}};
-  std::string number;
-  for (const char c : type.substr(open + 1, close - open)) {
-    if (c != ',' && c != ')') {
-      number += c;
-      continue;
-    }
-    text.numbers.push_back(parse_integer(number).value_or(0));
-    number.clear();
-  }
-  return text;
-}
 
 std::vector<Value> texts(std::initializer_list<const char*> all) {
   std::vector<Value> values;

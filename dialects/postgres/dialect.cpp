@@ -1,6 +1,7 @@
 #include "postgres/dialect.hpp"
 
 #include "postgres/capabilities.hpp"
+#include "postgres/carried.hpp"
 #include "postgres/embedded_sql.hpp"
 #include "postgres/scratch.hpp"
 #include "postgres/spelling.hpp"
@@ -44,6 +45,10 @@ std::vector<SqlText> PostgresDialect::journal_schema() const {
 
 QualifiedName PostgresDialect::journal_table(std::string_view name) const {
   return {.schema = Identifier("ratchet"), .name = Identifier(std::string(name))};
+}
+
+Holding PostgresDialect::holding(const Schema& schema, const Table&, const Column& column) const {
+  return holding_of(schema, column);
 }
 
 bool PostgresDialect::has_journal(Transaction& transaction) const {

@@ -27,6 +27,8 @@ class PostgresRenderer final : public Renderer {
   StepSql back(const Step& step, const Scene& scene, const Definitions& before) const override;
   bool reads_definitions_in_parts() const override { return true; }
   StepSql purge(const Step& step, const Scene& scene) const override;
+  StepSql make_end(const CrossingEnd& end, const Scene& scene, Guard at_first) const override;
+  StepSql remove_end(const CrossingEnd& end, const Scene& scene) const override;
   SqlText lock(const std::vector<TableLock>& tables) const override {
     return manners_.take(tables);
   }

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "postgres/crossing.hpp"
 #include "postgres/embedded_sql.hpp"
 #include "postgres/relation_tree.hpp"
 #include "postgres/round_trip.hpp"
@@ -49,6 +50,10 @@ std::unique_ptr<RowWork> PostgresStore::row_work(const Step& step, const DualWri
 
 std::unique_ptr<RowCheck> PostgresStore::row_check(const DualWrite& mapping, const Scene& scene) {
   return make_row_check(mapping, scene, options_);
+}
+
+std::unique_ptr<Crossing> PostgresStore::crossing(const CrossingEnd& end, const Schema& schema) {
+  return make_crossing(end, schema, options_);
 }
 
 std::unique_ptr<RowDump> PostgresStore::row_dump(const DumpedTable& dumped) {

@@ -25,6 +25,7 @@ class PostgresStore final : public Store {
   std::unique_ptr<RowWork> row_work(const Step& step, const DualWrite* mapping,
                                     const Scene& scene) override;
   std::unique_ptr<RowCheck> row_check(const DualWrite& mapping, const Scene& scene) override;
+  std::unique_ptr<Crossing> crossing(const CrossingEnd& end, const Schema& schema) override;
   std::unique_ptr<RowDump> row_dump(const DumpedTable& dumped) override;
   std::string usage_mark(Transaction& transaction, const std::vector<RetiredSide>& sides) override;
   Usage usage_of(Transaction& transaction, const std::vector<RetiredSide>& sides,

@@ -5,6 +5,7 @@
 #include "base/error.hpp"
 #include "sql/script.hpp"
 #include "sqlite/capabilities.hpp"
+#include "sqlite/carried.hpp"
 #include "sqlite/embedded_sql.hpp"
 #include "sqlite/scratch.hpp"
 #include "sqlite/spelling.hpp"
@@ -58,6 +59,10 @@ std::vector<SqlText> SqliteDialect::journal_schema() const {
 
 QualifiedName SqliteDialect::journal_table(std::string_view name) const {
   return unqualified(fmt::format("ratchet_{}", name));
+}
+
+Holding SqliteDialect::holding(const Schema&, const Table& table, const Column& column) const {
+  return holding_of(table, column);
 }
 
 bool SqliteDialect::has_journal(Transaction& transaction) const {

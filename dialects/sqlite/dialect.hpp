@@ -23,6 +23,7 @@ class SqliteDialect final : public Dialect {
   std::vector<SqlText> journal_schema() const override;
   QualifiedName journal_table(std::string_view name) const override;
   bool has_journal(Transaction& transaction) const override;
+  Holding holding(const Schema& schema, const Table& table, const Column& column) const override;
   SqlText claiming() const override { return {}; }
 
   // What keeps the store's columns and tables from being renamed, as it was last read.

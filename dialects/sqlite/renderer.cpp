@@ -2,9 +2,11 @@
 
 #include <algorithm>
 
+#include "sqlite/capture.hpp"
 #include "sqlite/cost.hpp"
 #include "sqlite/declaration_sql.hpp"
 #include "sqlite/held_tables.hpp"
+#include "sqlite/renderer_scene.hpp"
 #include "sqlite/spelling.hpp"
 #include "sqlite/trigger.hpp"
 #include "step/table_pair.hpp"
@@ -141,6 +143,14 @@ class InForceProbe {
 };
 
 }  // namespace
+
+StepSql SqliteRenderer::make_end(const CrossingEnd& end, const Scene& scene, Guard at_first) const {
+  return {.statements = sqlite::make_end(end, table_in(scene, end.table), at_first)};
+}
+
+StepSql SqliteRenderer::remove_end(const CrossingEnd& end, const Scene&) const {
+  return {.statements = sqlite::remove_end(end)};
+}
 
 std::optional<bool> SqliteRenderer::in_force(const Step& step, const Scene& scene) const {
   return std::visit(InForceProbe(scene.schema), step);

@@ -17,6 +17,8 @@ class SqliteRenderer final : public Renderer {
   StepSql back(const Step& step, const Scene& scene, const Definitions& before) const override;
   bool reads_definitions_in_parts() const override { return false; }
   StepSql purge(const Step& step, const Scene& scene) const override;
+  StepSql make_end(const CrossingEnd& end, const Scene& scene, Guard at_first) const override;
+  StepSql remove_end(const CrossingEnd& end, const Scene& scene) const override;
   // A transaction that writes has the whole file.
   SqlText lock(const std::vector<TableLock>&) const override { return {}; }
 

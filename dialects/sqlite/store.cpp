@@ -2,6 +2,7 @@
 
 #include <sqlite3.h>
 
+#include "sqlite/crossing.hpp"
 #include "sqlite/known_collations.hpp"
 #include "sqlite/round_trip.hpp"
 #include "sqlite/row_check.hpp"
@@ -42,6 +43,10 @@ std::unique_ptr<RowWork> SqliteStore::row_work(const Step& step, const DualWrite
 
 std::unique_ptr<RowCheck> SqliteStore::row_check(const DualWrite& mapping, const Scene& scene) {
   return make_row_check(mapping, scene);
+}
+
+std::unique_ptr<Crossing> SqliteStore::crossing(const CrossingEnd& end, const Schema& schema) {
+  return make_crossing(end, schema);
 }
 
 std::unique_ptr<RowDump> SqliteStore::row_dump(const DumpedTable& dumped) {

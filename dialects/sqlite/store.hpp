@@ -24,6 +24,7 @@ class SqliteStore final : public Store {
   std::unique_ptr<RowWork> row_work(const Step& step, const DualWrite* mapping,
                                     const Scene& scene) override;
   std::unique_ptr<RowCheck> row_check(const DualWrite& mapping, const Scene& scene) override;
+  std::unique_ptr<Crossing> crossing(const CrossingEnd& end, const Schema& schema) override;
   std::unique_ptr<RowDump> row_dump(const DumpedTable& dumped) override;
   std::string usage_mark(Transaction&, const std::vector<RetiredSide>&) override { return ""; }
   Usage usage_of(Transaction& transaction, const std::vector<RetiredSide>& sides,

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "sqlite/capture.hpp"
 #include "sqlite/trigger.hpp"
 #include "step/table_pair.hpp"
 
@@ -13,7 +14,9 @@ bool has_trigger(const Table& table, const Identifier& name) {
 }
 
 bool is_in_force_on(const QualifiedName& table, const Step& step) {
-  if (const auto* dual_write = std::get_if<DualWrite>(&step)) return concerns(*dual_write, table);
+  if (const auto* dual_write = std::get_if<DualWrite>(&step)) {
+    return !dual_write->rows.to_store && concerns(*dual_write, table);
+  }
   const auto* repair = std::get_if<Repair>(&step);
   return repair != nullptr && repair->table == table;
 }
@@ -59,7 +62,7 @@ InForce in_force_on(const Table& table, const Scene& scene) {
 std::vector<SqlText> drop_own_triggers(const Table& table) {
   std::vector<SqlText> statements;
   for (const Trigger& trigger : table.triggers) {
-    if (!is_ratchets_own(trigger.name.text())) continue;
+    if (!is_ratchets_own(trigger.name.text()) || is_of_crossing(trigger)) continue;
     statements.push_back(sql("DROP TRIGGER {}", trigger.name));
   }
   return statements;

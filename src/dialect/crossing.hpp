@@ -17,28 +17,11 @@
 #include <vector>
 
 #include "base/clock.hpp"
+#include "dialect/carried.hpp"
 #include "dialect/session.hpp"
 #include "step/mapping.hpp"
 
 namespace ratchet {
-
-// What a datum is on its way, whatever the stores call its type. A value of each looks the same in
-// both: booleans are 0 and 1, times are in UTC, all but the first three and bytes are texts.
-enum class Carried {
-  boolean,
-  integer,
-  real,
-  number,  // "1.50", exact
-  text,
-  bytes,
-  date,          // "2026-11-22"
-  time,          // "15:04:05.000001"
-  local_moment,  // "2026-11-22T15:04:05.000001"
-  moment,        // "2026-11-22T15:04:05.000001Z"
-  uuid,
-  json,
-  own,  // of one product only, as that writes it
-};
 
 // A column of this end, filled with what the other end gives; and the expression over a row of this
 // end that fills one of the other's.
@@ -87,7 +70,7 @@ struct Backlog {
   Milliseconds age{0};       // of the oldest
 };
 
-// The row whose unique value the follower already has in another row, or that it refuses.
+// In the store's words, or what it would make of the row.
 struct RefusedRow {
   Row key;
   std::string error;
@@ -125,11 +108,19 @@ class Crossing {
   virtual Rows rows(Transaction& transaction, Seen seen, const KeySpan& span) = 0;
   virtual Rows rows(Transaction& transaction, Seen seen, const Rows& keys) = 0;
 
-  // Of the following end. Rows as this end takes them. What it writes is captured by nobody.
-  // Returns the rows that were not put; the others are.
+  // Of the following end. Rows as this end takes them, each key once. What it writes is captured by
+  // nobody, and gets by the guard. Returns the rows that were not put, since the store refuses them
+  // or would not hold exactly what is given; the others are. A value that must be unique and stands
+  // in a row of another key is such a reason: while that key's entry waits, the next attempt may
+  // succeed; two rows of one call may swap theirs.
   virtual std::vector<RefusedRow> put(Transaction& transaction, const Rows& rows,
                                       OnExisting existing) = 0;
   virtual void erase(Transaction& transaction, const Rows& keys) = 0;
+
+  // The last number that the store has given out for rows that come without a key, or 0 where it
+  // numbers none. The other end goes on behind it before clients write there.
+  virtual std::int64_t last_number(Transaction& transaction) = 0;
+  virtual void number_behind(Transaction& transaction, std::int64_t last) = 0;
 
   // Who writes rows into this store, or reads entries of its outbox, holds the fence in that very
   // transaction. Throws Error{lease_lost} for a token that is older than the fence; nobody can
@@ -138,6 +129,8 @@ class Crossing {
   virtual void raise_fence(Transaction& transaction, std::int64_t token) = 0;
 
   virtual Guard guard(Transaction& transaction) = 0;
+  // Changes what clients may do from the commit on, for every one of them, whenever its own
+  // transaction has begun. Waits as keep_clients_out() does.
   virtual void set_guard(Transaction& transaction, Guard guard) = 0;
   // No client writes to the table until the transaction ends. Waits no longer than the lock
   // timeout. Throws Error{busy}.

@@ -21,6 +21,10 @@
 
 namespace ratchet {
 
+class Crossing;  // dialect/crossing.hpp
+struct CrossingEnd;
+struct Holding;  // dialect/carried.hpp
+
 // What a mapping does to live rows, tried on a sample before anything runs.
 struct RoundTrips {
   std::int64_t rows = 0;
@@ -44,6 +48,9 @@ class Dialect {
   virtual QualifiedName journal_table(std::string_view name) const = 0;
   // Whether the first of those statements was ever run.
   virtual bool has_journal(Transaction& transaction) const = 0;
+  // What a column can hold of what comes from another store, or goes there.
+  virtual Holding holding(const Schema& schema, const Table& table, const Column& column) const = 0;
+
   // What a query of the journal ends with that claims the rows it finds for its transaction, and
   // leaves out those that another has claimed; empty where there is one writer at a time anyway.
   virtual SqlText claiming() const = 0;
@@ -77,6 +84,9 @@ class Store {
   virtual std::unique_ptr<RowWork> row_work(const Step& step, const DualWrite* mapping,
                                             const Scene& scene) = 0;
   virtual std::unique_ptr<RowCheck> row_check(const DualWrite& mapping, const Scene& scene) = 0;
+
+  // `schema`: as it was when the end was made, or since.
+  virtual std::unique_ptr<Crossing> crossing(const CrossingEnd& end, const Schema& schema) = 0;
 
   // On a connection of its own, from when it begins.
   virtual std::unique_ptr<RowDump> row_dump(const DumpedTable& dumped) = 0;

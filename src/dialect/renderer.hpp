@@ -12,6 +12,9 @@
 
 namespace ratchet {
 
+struct CrossingEnd;  // dialect/crossing.hpp
+enum class Guard;
+
 // What a step stands in: the schema as it is now, and every dual write and repair in force in the
 // store, this migration's and others', in the order in which they came into force.
 struct Scene {
@@ -72,6 +75,11 @@ class Renderer {
   // What purge does about it: drops a retired column, drops the triggers of a dual write.
   // Empty for a step that leaves nothing behind.
   virtual StepSql purge(const Step& step, const Scene& scene) const = 0;
+
+  // What one end of a crossing needs in its store: from then on what clients write is captured, and
+  // the guard is as `at_first` says. Taking it away leaves the schema as it was.
+  virtual StepSql make_end(const CrossingEnd& end, const Scene& scene, Guard at_first) const = 0;
+  virtual StepSql remove_end(const CrossingEnd& end, const Scene& scene) const = 0;
 
   // Takes them all, in an order that everybody keeps to. Empty where no table has a lock of its
   // own.

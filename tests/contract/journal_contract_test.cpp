@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "contract/store_contract.hpp"
+#include "dialect/carried.hpp"
 #include "journal/fitting.hpp"
 
 namespace ratchet::testing {
@@ -30,6 +31,9 @@ class OtherVersion final : public Dialect {
   }
   bool has_journal(Transaction& transaction) const override {
     return inner_.has_journal(transaction);
+  }
+  Holding holding(const Schema& schema, const Table& table, const Column& column) const override {
+    return inner_.holding(schema, table, column);
   }
   SqlText claiming() const override { return inner_.claiming(); }
 

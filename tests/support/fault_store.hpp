@@ -8,6 +8,7 @@
 #include <optional>
 #include <utility>
 
+#include "dialect/crossing.hpp"
 #include "dialect/dialect.hpp"
 
 namespace ratchet::testing {
@@ -135,6 +136,72 @@ class FaultRowCheck final : public RowCheck {
   std::unique_ptr<RowCheck> inner_;
 };
 
+class FaultCrossing final : public Crossing {
+ public:
+  explicit FaultCrossing(std::unique_ptr<Crossing> inner) : inner_(std::move(inner)) {}
+
+  KeySpan next_span(Transaction& transaction, const std::optional<Row>& after,
+                    std::int64_t rows_max) override {
+    return inner_->next_span(inner_of(transaction), after, rows_max);
+  }
+  std::int64_t estimated_rows(Transaction& transaction) override {
+    return inner_->estimated_rows(inner_of(transaction));
+  }
+  void hold_back(Transaction& transaction, std::int64_t token, const KeySpan& span) override {
+    inner_->hold_back(inner_of(transaction), token, span);
+  }
+  void let_go(Transaction& transaction, std::int64_t token) override {
+    inner_->let_go(inner_of(transaction), token);
+  }
+  std::vector<OutboxEntry> waiting(Transaction& transaction, std::int64_t entries_max) override {
+    return inner_->waiting(inner_of(transaction), entries_max);
+  }
+  void delete_entries(Transaction& transaction, const std::vector<OutboxEntry>& entries) override {
+    inner_->delete_entries(inner_of(transaction), entries);
+  }
+  Rows pending(Transaction& transaction, const KeySpan& span) override {
+    return inner_->pending(inner_of(transaction), span);
+  }
+  Backlog backlog(Transaction& transaction) override {
+    return inner_->backlog(inner_of(transaction));
+  }
+  Rows rows(Transaction& transaction, Seen seen, const KeySpan& span) override {
+    return inner_->rows(inner_of(transaction), seen, span);
+  }
+  Rows rows(Transaction& transaction, Seen seen, const Rows& keys) override {
+    return inner_->rows(inner_of(transaction), seen, keys);
+  }
+  std::vector<RefusedRow> put(Transaction& transaction, const Rows& rows,
+                              OnExisting existing) override {
+    return inner_->put(inner_of(transaction), rows, existing);
+  }
+  void erase(Transaction& transaction, const Rows& keys) override {
+    inner_->erase(inner_of(transaction), keys);
+  }
+  std::int64_t last_number(Transaction& transaction) override {
+    return inner_->last_number(inner_of(transaction));
+  }
+  void number_behind(Transaction& transaction, std::int64_t last) override {
+    inner_->number_behind(inner_of(transaction), last);
+  }
+  void hold_fence(Transaction& transaction, std::int64_t token) override {
+    inner_->hold_fence(inner_of(transaction), token);
+  }
+  void raise_fence(Transaction& transaction, std::int64_t token) override {
+    inner_->raise_fence(inner_of(transaction), token);
+  }
+  Guard guard(Transaction& transaction) override { return inner_->guard(inner_of(transaction)); }
+  void set_guard(Transaction& transaction, Guard guard) override {
+    inner_->set_guard(inner_of(transaction), guard);
+  }
+  void keep_clients_out(Transaction& transaction) override {
+    inner_->keep_clients_out(inner_of(transaction));
+  }
+
+ private:
+  std::unique_ptr<Crossing> inner_;
+};
+
 class FaultStore final : public Store {
  public:
   FaultStore(std::unique_ptr<Store> inner, Faults& faults)
@@ -170,6 +237,9 @@ class FaultStore final : public Store {
   }
   std::unique_ptr<RowCheck> row_check(const DualWrite& mapping, const Scene& scene) override {
     return std::make_unique<FaultRowCheck>(inner_->row_check(mapping, scene));
+  }
+  std::unique_ptr<Crossing> crossing(const CrossingEnd& end, const Schema& schema) override {
+    return std::make_unique<FaultCrossing>(inner_->crossing(end, schema));
   }
   RoundTrips try_round_trips(Transaction& transaction, const DualWrite& mapping, const Scene& scene,
                              std::int64_t rows_max) override {

@@ -37,6 +37,8 @@ class Shower final : public Renderer {
   StepSql back(const Step&, const Scene&, const Definitions&) const override { return {}; }
   bool reads_definitions_in_parts() const override { return false; }
   StepSql purge(const Step&, const Scene&) const override { return {}; }
+  StepSql make_end(const CrossingEnd&, const Scene&, Guard) const override { return {}; }
+  StepSql remove_end(const CrossingEnd&, const Scene&) const override { return {}; }
   SqlText lock(const std::vector<TableLock>&) const override { return {}; }
   std::optional<bool> in_force(const Step&, const Scene&) const override { return true; }
   Cost cost(const Step&, const Scene&, Phase) const override { return {}; }
