@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include "base/error.hpp"
-#include "dialect/crossing.hpp"
+#include "postgres/capture.hpp"
 #include "postgres/cost.hpp"
 #include "postgres/declaration_sql.hpp"
 #include "postgres/renderer_scene.hpp"
@@ -151,13 +150,14 @@ class InForceProbe {
 
 }  // namespace
 
-StepSql PostgresRenderer::make_end(const CrossingEnd& end, const Scene&, Guard) const {
-  throw Error(ErrorKind::usage,
-              {.message = to_string(end.table) + " can't be moved to another store from PostgreSQL",
-               .hint = "Move it within the store, or with another tool."});
+StepSql PostgresRenderer::make_end(const CrossingEnd& end, const Scene& scene,
+                                   Guard at_first) const {
+  return postgres::make_end(end, scene.schema, at_first, manners_);
 }
 
-StepSql PostgresRenderer::remove_end(const CrossingEnd&, const Scene&) const { return {}; }
+StepSql PostgresRenderer::remove_end(const CrossingEnd& end, const Scene& scene) const {
+  return postgres::remove_end(end, scene.schema, manners_);
+}
 
 std::optional<bool> PostgresRenderer::in_force(const Step& step, const Scene& scene) const {
   return std::visit(InForceProbe(scene.schema), step);

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/ensure.hpp"
+#include "sqlite/affinity.hpp"
 #include "sqlite/mapping_sql.hpp"
 #include "sqlite/row_key.hpp"
 #include "sqlite/spelling.hpp"
@@ -31,6 +33,16 @@ SqlText word_of(std::string_view event) {
   return event == "update" ? sql("UPDATE") : sql("DELETE");
 }
 
+SqlText type_of(Affinity affinity) {
+  switch (affinity) {
+    case Affinity::text: return sql(" TEXT");
+    case Affinity::numeric: return sql(" NUMERIC");
+    case Affinity::real: return sql(" REAL");
+    case Affinity::none: return {};
+  }
+  unreachable("an affinity");
+}
+
 SqlText commas(const std::vector<SqlText>& texts) { return join_sql(texts, ", "); }
 
 class Capture {
@@ -38,17 +50,16 @@ class Capture {
   Capture(const CrossingEnd& end, const Table& table) : end_(end), table_(table) {}
 
   std::vector<SqlText> tables(Guard at_first) const {
-    std::vector<Identifier> span = numbered("after", end_);
-    std::ranges::copy(numbered("through", end_), std::back_inserter(span));
+    std::vector<SqlText> span = columns("after");
+    std::ranges::move(columns("through"), std::back_inserter(span));
     const Literal guard{at_first == Guard::open ? "open" : "closed"};
-    return {
-        sql("CREATE TABLE {} (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, {})", outbox_of(end_),
-            join_names(numbered("key", end_))),
-        sql("CREATE TABLE {} (token INTEGER PRIMARY KEY, {})", flight_of(end_), join_names(span)),
-        sql("CREATE TABLE {} (guard TEXT NOT NULL, fence INTEGER NOT NULL, relaying INTEGER "
-            "NOT NULL)",
-            state_of(end_)),
-        sql("INSERT INTO {} VALUES ({}, 0, 0)", state_of(end_), guard)};
+    return {sql("CREATE TABLE {} (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, {})",
+                outbox_of(end_), commas(columns("key"))),
+            sql("CREATE TABLE {} (token INTEGER PRIMARY KEY, {})", flight_of(end_), commas(span)),
+            sql("CREATE TABLE {} (guard TEXT NOT NULL, fence INTEGER NOT NULL, relaying INTEGER "
+                "NOT NULL)",
+                state_of(end_)),
+            sql("INSERT INTO {} VALUES ({}, 0, 0)", state_of(end_), guard)};
   }
 
   std::vector<SqlText> triggers() const {
@@ -65,6 +76,18 @@ class Capture {
   }
 
  private:
+  // Compared with the columns of the table as those are with each other.
+  std::vector<SqlText> columns(std::string_view word) const {
+    std::vector<SqlText> declared;
+    const std::vector<Identifier> names = numbered(word, end_);
+    for (std::size_t at = 0; at < names.size(); ++at) {
+      const Column* column = find_column(table_, end_.key[at]);
+      ensure(column != nullptr, "a key is made of columns of its table");
+      declared.push_back(sql("{}{}", names[at], type_of(affinity_of(*column, table_))));
+    }
+    return declared;
+  }
+
   SqlText trigger(const SqlText& moment, std::string_view what, std::string_view event,
                   const std::vector<SqlText>& body) const {
     return sql(

@@ -7,6 +7,7 @@
 #include "base/ensure.hpp"
 #include "base/text.hpp"
 #include "sqlite/capture.hpp"
+#include "sqlite/carried.hpp"
 #include "sqlite/crossing_rows.hpp"
 #include "sqlite/row_estimates.hpp"
 #include "sqlite/row_key.hpp"
@@ -86,7 +87,7 @@ class SqliteCrossing final : public Crossing {
                                      join_sql(key_, ", "), name(), behind, join_sql(key_, ", "),
                                      Bind{rows_max - 1}));
     KeySpan next{.after = after, .through = {}};
-    if (!last.empty()) next.through = last.front();
+    if (!last.empty()) next.through = key_in(last.front(), 0);
     return next;
   }
 
@@ -118,7 +119,7 @@ class SqliteCrossing final : public Crossing {
             join_names(numbered("through", end_)), Bind{entries_max}));
     std::vector<OutboxEntry> entries;
     for (const Row& row : rows) {
-      entries.push_back({.id = to_display(row[0]), .key = Row(row.begin() + 1, row.end())});
+      entries.push_back({.id = to_display(row[0]), .key = key_in(row, 1)});
     }
     return entries;
   }
@@ -144,9 +145,11 @@ class SqliteCrossing final : public Crossing {
   }
 
   Rows pending(Transaction& transaction, const KeySpan& within) override {
-    return transaction.query(sql("SELECT DISTINCT {} FROM {} WHERE key_1 IS NOT NULL AND {}",
-                                 join_names(numbered("key", end_)), outbox_of(end_),
-                                 span(entry_key_, within)));
+    Rows keys = transaction.query(sql("SELECT DISTINCT {} FROM {} WHERE key_1 IS NOT NULL AND {}",
+                                      join_names(numbered("key", end_)), outbox_of(end_),
+                                      span(entry_key_, within)));
+    for (Row& each : keys) each = key_in(each, 0);
+    return keys;
   }
 
   Backlog backlog(Transaction& transaction) override {
@@ -228,6 +231,15 @@ class SqliteCrossing final : public Crossing {
 
  private:
   const Identifier& name() const { return table_.name.name; }
+
+  // As it is carried.
+  Row key_in(const Row& row, std::size_t from) const {
+    Row key;
+    for (std::size_t at = 0; at < end_.key.size(); ++at) {
+      key.push_back(carried(row.at(from + at), end_.takes.at(at).as));
+    }
+    return key;
+  }
 
   static SqlText span(const std::vector<SqlText>& columns, const KeySpan& within) {
     std::vector<SqlText> terms = {sql("1")};
