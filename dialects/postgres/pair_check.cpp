@@ -53,6 +53,7 @@ class PairCheck final : public SnapshotCheck {
   PairCheck(const PairSql& pair, const SessionOptions& holder)
       : SnapshotCheck(holder),
         pair_(pair),
+        holder_(holder),
         old_rows_(pair.old_side().table, spelling(holder.home_schema)),
         new_rows_(pair.new_side().table, spelling(holder.home_schema)),
         ranges_(pair) {}
@@ -72,6 +73,13 @@ class PairCheck final : public SnapshotCheck {
   std::vector<Cursor> spread(Transaction&, int) override { return {Cursor{}}; }
 
  private:
+  // Where ranges of keys would end is known to nobody beforehand.
+  std::vector<Cursor> segments(PostgresTransaction&, int) override { return {}; }
+
+  std::unique_ptr<SnapshotCheck> same() const override {
+    return std::make_unique<PairCheck>(pair_, holder_);
+  }
+
   // Looked at behind the lock that keeps both where they are.
   bool was_rewritten(PostgresTransaction& transaction) override {
     transaction.execute(sql("LOCK TABLE {}, {} IN ACCESS SHARE MODE", pair_.old_side().table.name,
@@ -173,6 +181,7 @@ class PairCheck final : public SnapshotCheck {
   }
 
   PairSql pair_;
+  SessionOptions holder_;
   RowRange old_rows_;
   RowRange new_rows_;
   KeyRanges ranges_;

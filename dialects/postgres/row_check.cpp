@@ -66,7 +66,8 @@ class PostgresRowCheck final : public SnapshotCheck {
         table_(table),
         key_(table),
         range_(table, spelling(holder.home_schema)),
-        asked_(std::move(questions)) {}
+        asked_(std::move(questions)),
+        holder_(holder) {}
 
   std::int64_t estimated_rows(Transaction& port) override {
     return range_.estimated_rows(of_postgres(port));
@@ -92,6 +93,18 @@ class PostgresRowCheck final : public SnapshotCheck {
   }
 
  private:
+  std::vector<Cursor> segments(PostgresTransaction& transaction, int parts) override {
+    std::vector<Cursor> begins;
+    for (const RowPosition& each : range_.split(transaction, parts)) {
+      begins.push_back(cursor_of(each));
+    }
+    return begins;
+  }
+
+  std::unique_ptr<SnapshotCheck> same() const override {
+    return std::make_unique<PostgresRowCheck>(table_, asked_, holder_);
+  }
+
   bool was_rewritten(PostgresTransaction& transaction) override {
     return range_.was_rewritten(transaction);
   }
@@ -174,6 +187,7 @@ class PostgresRowCheck final : public SnapshotCheck {
   RowKey key_;
   RowRange range_;
   Questions asked_;
+  SessionOptions holder_;
 };
 
 }  // namespace

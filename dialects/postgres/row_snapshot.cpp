@@ -22,8 +22,14 @@ bool RowSnapshot::is_held() {
   }
 }
 
-void RowSnapshot::share_with(PostgresTransaction& reader) const {
-  reader.connection().control(sql("SET TRANSACTION SNAPSHOT {}", Literal{id_}));
+bool share_snapshot(PostgresTransaction& reader, const std::string& id) {
+  try {
+    reader.connection().control(sql("SET TRANSACTION SNAPSHOT {}", Literal{id}));
+    return true;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::statement_failed) throw;
+    return false;
+  }
 }
 
 }  // namespace ratchet::postgres

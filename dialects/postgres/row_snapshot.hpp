@@ -21,8 +21,7 @@ class RowSnapshot {
   bool is_held();
   // "4711:4713:4711 at 0/3000148": the transactions that it sees, and the place in the WAL.
   const std::string& words() const { return words_; }
-  // From now on the transaction sees what the snapshot does. Must be the first thing in it.
-  void share_with(PostgresTransaction& reader) const;
+  const std::string& id() const { return id_; }
 
  private:
   PostgresSession session_;
@@ -30,5 +29,9 @@ class RowSnapshot {
   std::string id_;
   std::string words_;
 };
+
+// From now on the transaction sees what the snapshot of that id does. Must be the first thing in
+// it. False when it is held no longer.
+bool share_snapshot(PostgresTransaction& reader, const std::string& id);
 
 }  // namespace ratchet::postgres

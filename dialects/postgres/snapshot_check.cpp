@@ -23,21 +23,38 @@ CheckOutcome SnapshotCheck::run(Transaction& port, const Batch& batch, std::int6
   return outcome;
 }
 
+std::vector<Cursor> SnapshotCheck::split(Transaction& port, int parts) {
+  PostgresTransaction& transaction = of_postgres(port);
+  begin();
+  return share(transaction) ? segments(transaction, parts) : std::vector<Cursor>{};
+}
+
+std::unique_ptr<RowCheck> SnapshotCheck::beside() {
+  auto other = same();
+  other->lent_ = snapshot_.value().id();
+  return other;
+}
+
 bool SnapshotCheck::let_go() {
   const bool is_held = snapshot_.has_value();
   snapshot_.reset();
   return is_held;
 }
 
+void SnapshotCheck::begin() {
+  snapshot_.emplace(holder_);
+  seen_by_ = snapshot_->words();
+}
+
 // Gives the transaction the pass's snapshot. False when that is lost, or good for nothing any more.
 bool SnapshotCheck::stands_still(PostgresTransaction& transaction, const Cursor& after) {
-  if (after.text.empty()) {
-    snapshot_.emplace(holder_);
-    seen_by_ = snapshot_->words();
-  }
-  if (!snapshot_ || !snapshot_->is_held()) return false;
-  snapshot_->share_with(transaction);
-  return !was_rewritten(transaction);
+  if (after.text.empty()) begin();
+  return share(transaction) && !was_rewritten(transaction);
+}
+
+bool SnapshotCheck::share(PostgresTransaction& transaction) {
+  if (!lent_.empty()) return share_snapshot(transaction, lent_);
+  return snapshot_ && snapshot_->is_held() && share_snapshot(transaction, snapshot_->id());
 }
 
 }  // namespace ratchet::postgres

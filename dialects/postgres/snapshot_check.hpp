@@ -3,8 +3,10 @@
 // is told by whoever derives from this.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "dialect/row_work.hpp"
 #include "postgres/row_snapshot.hpp"
@@ -18,10 +20,16 @@ class SnapshotCheck : public RowCheck {
   explicit SnapshotCheck(const SessionOptions& holder) : holder_(holder) {}
 
   CheckOutcome run(Transaction& transaction, const Batch& batch, std::int64_t samples_max) final;
+  std::vector<Cursor> split(Transaction& transaction, int parts) final;
+  std::unique_ptr<RowCheck> beside() final;
   std::string snapshot() const final { return seen_by_; }
   bool let_go() final;
 
  private:
+  // None where one has to go over everything.
+  virtual std::vector<Cursor> segments(PostgresTransaction& transaction, int parts) = 0;
+  // As this one was made.
+  virtual std::unique_ptr<SnapshotCheck> same() const = 0;
   // A table hides rows from the snapshot that were written into another file since. The first thing
   // that a batch asks.
   virtual bool was_rewritten(PostgresTransaction& transaction) = 0;
@@ -32,10 +40,13 @@ class SnapshotCheck : public RowCheck {
   virtual CheckOutcome raising_row(PostgresTransaction& transaction, const Cursor& after,
                                    const Error& error) = 0;
 
+  void begin();
   bool stands_still(PostgresTransaction& transaction, const Cursor& after);
+  bool share(PostgresTransaction& transaction);
 
   SessionOptions holder_;
   std::optional<RowSnapshot> snapshot_;
+  std::string lent_;     // the id of the snapshot that another check of the pass holds
   std::string seen_by_;  // the last one
 };
 

@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "base/ensure.hpp"
 #include "base/error.hpp"
 #include "dialect/row_check_parts.hpp"
 #include "sqlite/mapping_sql.hpp"
@@ -150,6 +151,9 @@ class SqliteRowCheck final : public RowCheck {
     return cursors;
   }
 
+  std::vector<Cursor> split(Transaction&, int) override { return {}; }
+  std::unique_ptr<RowCheck> beside() override { unreachable("nothing is split"); }
+
   std::string snapshot() const override { return ""; }
 
   bool let_go() override { return false; }
@@ -281,6 +285,9 @@ class PairRowCheck final : public RowCheck {
     }
     return cursors;
   }
+
+  std::vector<Cursor> split(Transaction&, int) override { return {}; }
+  std::unique_ptr<RowCheck> beside() override { unreachable("nothing is split"); }
 
   std::string snapshot() const override { return ""; }
 

@@ -106,6 +106,14 @@ class RowCheck {
   // its beginning.
   virtual std::vector<Cursor> spread(Transaction& transaction, int places) = 0;
 
+  // Begins a pass that several can go over at once: where the segments begin that it consists of,
+  // about `parts` of them. A batch that begins in a segment ends with it at the latest. None where
+  // one alone has to go over everything.
+  virtual std::vector<Cursor> split(Transaction& transaction, int parts) = 0;
+  // For somebody else's part in the pass that was begun by split, on another session and thread.
+  // This one outlives it. Throws Error{bug} where nothing is split.
+  virtual std::unique_ptr<RowCheck> beside() = 0;
+
   // What all rows of the pass were seen by, in the store's words; empty where each batch sees the
   // moment in which it is read.
   virtual std::string snapshot() const = 0;

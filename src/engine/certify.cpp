@@ -6,6 +6,7 @@
 #include "engine/live_regulator.hpp"
 #include "engine/mending.hpp"
 #include "engine/row_guards.hpp"
+#include "engine/silent_observer.hpp"
 #include "engine/watch.hpp"
 #include "schema/fingerprint.hpp"
 #include "verify/comparison.hpp"
@@ -54,6 +55,7 @@ class Certifying {
     Mending mending(site_, lease_, {.migration = shown_.migration, .work = work(), .right = right},
                     *check);
     with.on_broken = [&](const Batch& batch) { mending.put_right(batch); };
+    with.beside = nullptr;  // the mending is of this thread
     compare(with, comparison_settings());
     return mending.rows();
   }
@@ -117,13 +119,20 @@ class Certifying {
             .clock = site_.clock(),
             .observer = site_.observer(),
             .stop = site_.stop(),
-            .keep_lease = [this](const BatchProgress& told) { show(told); }};
+            .keep_lease = [this](const BatchProgress& told) { show(told); },
+            .beside =
+                [this](const std::stop_token& stop, const auto& work) {
+                  SilentObserver silent;
+                  Site site(site_.beside(silent, stop));
+                  work(site.session());
+                }};
   }
 
   ComparisonSettings comparison_settings() const {
     return {.work = work(),
             .lock_budget = site_.settings().lock_budget,
-            .in_quarantine = in_quarantine_};
+            .in_quarantine = in_quarantine_,
+            .workers = site_.settings().verify_workers};
   }
 
   CertificateRecord record(WallTime started, const Ground& ground, const Comparison& found) const {

@@ -5,6 +5,7 @@
 #include "backfill/backfill.hpp"
 #include "backfill/manning.hpp"
 #include "base/ensure.hpp"
+#include "engine/silent_observer.hpp"
 
 namespace ratchet {
 namespace {
@@ -17,19 +18,6 @@ std::string work_name(const CrewTask& task) {
   ensure(!tables.empty(), "row work names its table");
   return to_string(task.mapping == nullptr ? tables.front() : task.mapping->table);
 }
-
-// What all together do the first one tells.
-class SilentObserver final : public Observer {
- public:
-  void migration_started(const std::string&, const std::string&, const std::string&) override {}
-  void phase_started(Phase, Direction) override {}
-  void step_done(const StepProgress&) override {}
-  void batch_done(const BatchProgress&) override {}
-  void waiting(const WaitProgress&) override {}
-  void statement_runs(const StatementProgress&) override {}
-  void phase_done(const PhaseProgress&) override {}
-  void note(const std::string&) override {}
-};
 
 }  // namespace
 
@@ -61,8 +49,6 @@ Crew::Crew(Site& site, const Lease& lease, const CrewTask& task, CrewRole role)
   site.read([&](Transaction& transaction) { scene_ = site.read_scene(transaction); });
 }
 
-Crew::~Crew() { dismiss(0); }
-
 void Crew::run() {
   const auto work = row_work();
   SegmentLedger ledger(site_, lease_, {.task = task_.key, .work = work_});
@@ -75,7 +61,7 @@ void Crew::run() {
 
 void Crew::carry_out(const BackfillParts& parts) {
   Backfill(parts, limits(0)).run();
-  dismiss(0);  // the regulator is this thread's alone
+  helpers_.keep(0);  // the regulator is this thread's alone
   regulator_.conclude();
 }
 
@@ -131,30 +117,16 @@ void Crew::note_attempt(Attempted attempted) {
 }
 
 void Crew::man(int workers) {
-  using namespace std::chrono_literals;
-  for (Helper& each : helpers_) {
-    if (each.outcome.wait_for(0s) == std::future_status::ready) each.outcome.get();
-  }
+  helpers_.rethrow();
   const auto wanted = static_cast<std::size_t>(workers - 1);
-  dismiss(wanted);
-  while (helpers_.size() < wanted) {
-    const std::uint64_t worker = helpers_.size() + 1;
+  helpers_.keep(wanted);
+  while (helpers_.count() < wanted) {
+    const std::uint64_t worker = helpers_.count() + 1;
     // The thread that has read the schema makes the work for all of them.
-    std::packaged_task<void(const std::stop_token&)> task(
-        [this, worker, work = row_work()](const std::stop_token& dismissed) {
-          work_beside(*work, worker, dismissed);
-        });
-    auto outcome = task.get_future();
-    helpers_.push_back({.outcome = std::move(outcome), .thread = std::jthread(std::move(task))});
+    helpers_.add(Helpers::Task([this, worker, work = row_work()](const std::stop_token& dismissed) {
+      work_beside(*work, worker, dismissed);
+    }));
   }
-}
-
-void Crew::dismiss(std::size_t helpers_left) {
-  if (helpers_.size() <= helpers_left) return;
-  for (std::size_t at = helpers_left; at < helpers_.size(); ++at) {
-    helpers_[at].thread.request_stop();  // all of them first: each finishes a batch
-  }
-  helpers_.resize(helpers_left);
 }
 
 void Crew::work_beside(RowWork& work, std::uint64_t worker, const std::stop_token& dismissed) {

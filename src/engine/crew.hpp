@@ -7,11 +7,10 @@
 #pragma once
 
 #include <atomic>
-#include <future>
 #include <mutex>
-#include <thread>
 
 #include "backfill/worker.hpp"
+#include "base/helpers.hpp"
 #include "engine/in_hand.hpp"
 #include "engine/live_regulator.hpp"
 #include "engine/segment_ledger.hpp"
@@ -36,7 +35,6 @@ class Crew final : private Regulator {
  public:
   // All outlive it.
   Crew(Site& site, const Lease& lease, const CrewTask& task, CrewRole role);
-  ~Crew() override;
   Crew(const Crew&) = delete;
   Crew& operator=(const Crew&) = delete;
 
@@ -44,11 +42,6 @@ class Crew final : private Regulator {
   void run();
 
  private:
-  struct Helper {
-    std::future<void> outcome;
-    std::jthread thread;  // last: stopped and joined first
-  };
-
   Regulation now(Transaction& transaction) override;
   void note_attempt(Attempted attempted) override;
 
@@ -59,7 +52,6 @@ class Crew final : private Regulator {
   BackfillParts first_parts(RowWork& work, WorkLedger& ledger);
   BackfillLimits limits(std::uint64_t worker) const;
   void man(int workers);
-  void dismiss(std::size_t helpers_left);
   void work_beside(RowWork& work, std::uint64_t worker, const std::stop_token& dismissed);
 
   Site& site_;
@@ -71,7 +63,7 @@ class Crew final : private Regulator {
   std::mutex mutex_;  // of the regulator
   LiveRegulator regulator_;
   std::atomic<int> failures_ = 0;
-  std::vector<Helper> helpers_;
+  Helpers helpers_;
 };
 
 }  // namespace ratchet

@@ -5,16 +5,15 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/helpers.hpp"
 #include "base/text.hpp"
-#include "throttle/batch_sizer.hpp"
-#include "throttle/meter.hpp"
-#include "throttle/pace.hpp"
-#include "throttle/pause.hpp"
+#include "verify/hand.hpp"
 
 namespace ratchet {
 namespace {
 
-constexpr std::int64_t kSamplesShown = 10;
+// So that hands which come to rows that cost more are done about when the others are.
+constexpr int kSegmentsOfAWorker = 8;
 constexpr Milliseconds kLeaseRenewal{3'000};
 constexpr int kBeginningsMax = 3;
 // So many rows are read, and nobody has to wait for it, in the time that one takes to be written.
@@ -25,119 +24,71 @@ constexpr Milliseconds kLookInterval{500};
 // A snapshot that nothing is read by is held for no longer.
 constexpr Milliseconds kHeldInPauseMax{60'000};
 
+// Of what all hands together may do, the part of each.
+Regulation for_each_of(Regulation regulation, int hands) {
+  std::int64_t& rows = regulation.limits.rows_per_second;
+  if (rows > 0) rows = std::max<std::int64_t>(1, rows / hands);
+  return regulation;
+}
+
 class Pass {
  public:
   Pass(const ComparisonParts& parts, const ComparisonSettings& settings)
-      : parts_(parts), settings_(settings), sizer_(PaceLimits{}.batch_rows), pace_({}) {}
+      : parts_(parts),
+        settings_(settings),
+        retrier_(retrier()),
+        board_(settings.in_quarantine),
+        hand_({.role = HandRole::first,
+               .session = parts.session,
+               .check = parts.check,
+               .clock = parts.clock,
+               .stop = parts.stop,
+               .retrier = retrier_,
+               .between = [this](const Batch& batch,
+                                 const CheckOutcome& found) { behind_batch(batch, found); },
+               .in_pause = [this](Milliseconds so_far) { look_in_pause(so_far); }},
+              board_) {}
 
   Comparison run() {
-    with_retry(retrier(), [this] {
+    with_retry(retrier_, [this] {
       const auto transaction = parts_.session.begin(Access::read);
       estimated_rows_ = parts_.check.estimated_rows(*transaction);
     });
     lease_kept_ = parts_.clock.steady();
     look();
-    pause();
-    bool finished = false;
-    while (!finished) {
+    hand_.pause();
+    stop_if_asked();
+    begin();
+    for (go_over(); !board_.is_done(); go_over()) {
       stop_if_asked();
-      finished = run_batch();
-      parts_.observer.batch_done(progress());
-      if (parts_.clock.steady() - looked_ >= kLookInterval) look();
-      if (!finished) pause();
-      keep_lease();
+      begin_anew();
     }
-    result_.snapshot = parts_.check.snapshot();
-    return result_;
+    Comparison result = board_.found();
+    result.snapshot = parts_.check.snapshot();
+    return result;
   }
 
  private:
-  bool run_batch() {
-    CheckOutcome outcome;
-    SteadyTime begun{};
-    const SteadyTime asked = parts_.clock.steady();
-    const std::int64_t rows = sizer_.next(pace_.batch_time());
-    // Enough to recognise every row of the quarantine and still have some to show.
-    const std::int64_t samples_max = std::ssize(settings_.in_quarantine) + kSamplesShown;
-    with_retry(retrier(), [&] {
-      const auto transaction = parts_.session.begin(Access::read);
-      begun = parts_.clock.steady();
-      outcome = parts_.check.run(*transaction, {.after = cursor_, .rows_max = rows}, samples_max);
-    });
-    parts_.regulator.note_attempt(Attempted::went_well);
-    if (outcome.begun_anew) {
-      begin_anew();
-      return false;
+  void begin() {
+    std::vector<Cursor> segments;
+    if (settings_.workers > 1 && parts_.beside) {
+      with_retry(retrier_, [&] {
+        const auto transaction = parts_.session.begin(Access::read);
+        segments = parts_.check.split(*transaction, settings_.workers * kSegmentsOfAWorker);
+      });
     }
-    if (outcome.broken > 0 && parts_.on_broken) {
-      parts_.on_broken({.after = cursor_, .rows_max = rows});
-    }
-    last_batch_ = {.rows = outcome.rows_seen, .took = parts_.clock.steady() - begun};
-    sizer_.record(last_batch_, pace_.batch_time());
-    pace_.record(last_batch_, Company::others_write);
-    meter_.record({.rows = last_batch_.rows, .blocked = begun - asked, .worked = last_batch_.took});
-    cursor_ = outcome.reached;
-    add(outcome);
-    return outcome.finished;
-  }
-
-  void look() {
-    with_retry(retrier(), [this] {
-      const auto transaction = parts_.session.begin(Access::read);
-      regulation_ = parts_.regulator.now(*transaction);
-    });
-    looked_ = parts_.clock.steady();
-    regulation_.limits.batch_rows *= kReadsOfAWrite;
-    pace_.limit(regulation_.limits);
-    pace_.allow(regulation_.allowance.share);
-    sizer_.limit(pace_.batch_rows());
-    if (regulation_.allowance.critical.empty()) return;
-    throw Error(ErrorKind::gave_up_waiting,
-                {.message = fmt::format("stopped in the comparison of {}, between two batches: {} "
-                                        "is critical",
-                                        where(), regulation_.allowance.critical),
-                 .hint = "See to that, and give the command again; the comparison then starts "
-                         "from the beginning."});
-  }
-
-  void pause() {
-    const auto look_again = [this](Milliseconds so_far) {
-      paused_ = so_far;
-      if (so_far > kHeldInPauseMax) let_go();
-      look();
-      parts_.observer.batch_done(progress());
-      // Who watches from another process sees a pause begin, not only last.
-      const bool stands_still = !pace_.pause();
-      const bool has_changed = std::exchange(stands_still_, stands_still) != stands_still;
-      has_changed ? keep_lease_now() : keep_lease();
-    };
-    meter_.record_pause(wait_out({.clock = parts_.clock,
-                                  .stop = parts_.stop,
-                                  .whole = [this] { return pace_.pause(); },
-                                  .look_again = look_again}));
-    paused_ = Milliseconds{0};
-  }
-
-  void let_go() {
-    if (cursor_ == Cursor{} || !parts_.check.let_go()) return;
-    parts_.observer.note(
-        fmt::format("after a minute's pause the comparison of {} gives its snapshot up, so that "
-                    "dead rows can be cleaned away; it will start over",
-                    settings_.work));
-    cursor_ = {};
-    result_ = {};
-  }
-
-  void keep_lease() {
-    if (parts_.clock.steady() - lease_kept_ >= kLeaseRenewal) keep_lease_now();
-  }
-
-  void keep_lease_now() {
-    parts_.keep_lease(progress());
-    lease_kept_ = parts_.clock.steady();
+    hands_ = std::clamp(static_cast<int>(segments.size()), 1, settings_.workers);
+    if (hands_ == 1) segments = {Cursor{}};
+    board_.begin(segments);
+    is_begun_ = true;
   }
 
   void begin_anew() {
+    if (!std::exchange(was_let_go_, false)) note_beginning();
+    begin();
+  }
+
+  void note_beginning() {
     if (++beginnings_ > kBeginningsMax) {
       throw Error(ErrorKind::diverged,
                   {.message = fmt::format("the comparison of {} had to start over {} times",
@@ -149,29 +100,109 @@ class Pass {
         fmt::format("the table was written anew, or a connection was lost: the "
                     "comparison of {} starts over",
                     settings_.work));
-    cursor_ = {};
-    result_ = {};
   }
 
-  void add(const CheckOutcome& outcome) {
-    result_.rows += outcome.rows_seen;
-    result_.broken += outcome.broken;
-    result_.lossy += outcome.lossy;
-    for (const BadRow& row : outcome.samples) {
-      if (!row.lossy && settings_.in_quarantine.contains(row.key)) {
-        --result_.broken;
-        ++result_.quarantined;
-      } else {
-        keep_sample(row);
-      }
+  // With every hand, until each has nothing more to do.
+  void go_over() {
+    Helpers helpers;
+    helpers_ = &helpers;
+    for (int hand = 1; hand < hands_; ++hand) helpers.add(help());
+    hand_.work();
+    while (!helpers.are_done() && parts_.clock.sleep(kLookInterval, parts_.stop)) {
+      tell();
+      look_if_due();
+      keep_lease();
     }
+    helpers.rethrow();
+    helpers_ = nullptr;
   }
 
-  void keep_sample(const BadRow& row) {
-    auto& samples = result_.samples;
-    const auto behind_broken = std::ranges::find(samples, true, &BadRow::lossy);
-    samples.insert(row.lossy ? samples.end() : behind_broken, row);
-    if (std::ssize(samples) > kSamplesShown) samples.pop_back();
+  // The thread that has read the schema makes the checks of all of them.
+  Helpers::Task help() {
+    return Helpers::Task([this, check = parts_.check.beside()](const std::stop_token& stop) {
+      parts_.beside(stop, [&](Session& session) { help_with(session, *check, stop); });
+    });
+  }
+
+  void help_with(Session& session, RowCheck& check, const std::stop_token& stop) {
+    const Retrier patient{.clock = parts_.clock,
+                          .policy = {.budget = settings_.lock_budget},
+                          .stop = stop,
+                          .on_wait = {}};
+    Hand({.role = HandRole::helps,
+          .session = session,
+          .check = check,
+          .clock = parts_.clock,
+          .stop = stop,
+          .retrier = patient,
+          .between = [](const Batch&, const CheckOutcome&) {},
+          .in_pause = [](Milliseconds) {}},
+         board_)
+        .work();
+  }
+
+  void behind_batch(const Batch& batch, const CheckOutcome& found) {
+    paused_ = Milliseconds{0};
+    parts_.regulator.note_attempt(Attempted::went_well);
+    if (found.broken > 0 && parts_.on_broken) parts_.on_broken(batch);
+    helpers_->rethrow();
+    tell();
+    look_if_due();
+    keep_lease();
+  }
+
+  void tell() const { parts_.observer.batch_done(progress()); }
+
+  void look_if_due() {
+    if (parts_.clock.steady() - looked_ >= kLookInterval) look();
+  }
+
+  void look() {
+    Regulation regulation;
+    with_retry(retrier_, [&] {
+      const auto transaction = parts_.session.begin(Access::read);
+      regulation = for_each_of(parts_.regulator.now(*transaction), hands_);
+    });
+    looked_ = parts_.clock.steady();
+    regulation.limits.batch_rows *= kReadsOfAWrite;
+    board_.regulate(regulation);
+    if (regulation.allowance.critical.empty()) return;
+    throw Error(ErrorKind::gave_up_waiting,
+                {.message = fmt::format("stopped in the comparison of {}, between two batches: {} "
+                                        "is critical",
+                                        where(), regulation.allowance.critical),
+                 .hint = "See to that, and give the command again; the comparison then starts "
+                         "from the beginning."});
+  }
+
+  void look_in_pause(Milliseconds so_far) {
+    paused_ = so_far;
+    if (so_far > kHeldInPauseMax) let_go();
+    look();
+    tell();
+    // Who watches from another process sees a pause begin, not only last.
+    const bool stands_still = board_.regulation().allowance.share <= 0;
+    const bool has_changed = std::exchange(stands_still_, stands_still) != stands_still;
+    has_changed ? keep_lease_now() : keep_lease();
+  }
+
+  void let_go() {
+    if (!is_begun_ || was_let_go_ || !parts_.check.let_go()) return;
+    parts_.observer.note(
+        fmt::format("after a minute's pause the comparison of {} gives its snapshot up, so that "
+                    "dead rows can be cleaned away; it will start over",
+                    settings_.work));
+    was_let_go_ = true;
+    board_.give_up();
+  }
+
+  void keep_lease() {
+    if (parts_.clock.steady() - lease_kept_ >= kLeaseRenewal) keep_lease_now();
+  }
+
+  void keep_lease_now() {
+    parts_.keep_lease(progress());
+    lease_kept_ = parts_.clock.steady();
   }
 
   void stop_if_asked() const {
@@ -184,27 +215,30 @@ class Pass {
 
   // "users, at 12,000 of about 50,000 rows"
   std::string where() const {
-    return fmt::format("{}, at {} of about {} rows", settings_.work, with_thousands(result_.rows),
-                       with_thousands(std::max(estimated_rows_, result_.rows)));
+    const std::int64_t rows = board_.found().rows;
+    return fmt::format("{}, at {} of about {} rows", settings_.work, with_thousands(rows),
+                       with_thousands(std::max(estimated_rows_, rows)));
   }
 
   BatchProgress progress() const {
+    const Comparison found = board_.found();
+    const Meter meter = board_.meter();
     BatchProgress progress;
     progress.work = "verify " + settings_.work;
-    progress.rows_done = result_.rows;
-    progress.rows_estimated = std::max(estimated_rows_, result_.rows);
-    progress.rows_per_second = meter_.rows_per_second();
-    progress.batch_rows = last_batch_.rows;
-    progress.batch_time = std::chrono::round<Milliseconds>(last_batch_.took);
-    progress.duty = pace_.duty();
-    progress.working = meter_.working();
-    progress.throttled = meter_.throttled() + paused_;
-    progress.blocked = meter_.blocked();
-    progress.quarantined = result_.quarantined;
-    const Allowance& allowance = regulation_.allowance;
-    progress.slowed_by = allowance.held_by.empty() ? pace_.slowed_by() : allowance.held_by;
+    progress.rows_done = found.rows;
+    progress.rows_estimated = std::max(estimated_rows_, found.rows);
+    progress.rows_per_second = meter.rows_per_second();
+    progress.batch_rows = hand_.last_batch().rows;
+    progress.batch_time = std::chrono::round<Milliseconds>(hand_.last_batch().took);
+    progress.duty = hand_.pace().duty();
+    progress.working = meter.working();
+    progress.throttled = meter.throttled() + paused_;
+    progress.blocked = meter.blocked();
+    progress.quarantined = found.quarantined;
+    const Allowance allowance = board_.regulation().allowance;
+    progress.slowed_by = allowance.held_by.empty() ? hand_.pace().slowed_by() : allowance.held_by;
     progress.signals = allowance.signals;
-    if (const auto left = meter_.left(progress.rows_estimated - progress.rows_done)) {
+    if (const auto left = meter.left(progress.rows_estimated - progress.rows_done)) {
       progress.left_min = left->min;
       progress.left_max = left->max;
     }
@@ -223,18 +257,18 @@ class Pass {
 
   const ComparisonParts& parts_;
   const ComparisonSettings& settings_;
-  BatchSizer sizer_;
-  Pace pace_;
-  Meter meter_;
-  Regulation regulation_;
-  Cursor cursor_;
-  BatchTiming last_batch_;
+  Retrier retrier_;
+  Board board_;
+  Hand hand_;
+  Helpers* helpers_ = nullptr;  // while there are any
+  int hands_ = 1;
   Milliseconds paused_{0};     // so far, behind the last batch
   bool stands_still_ = false;  // as was told last
+  bool is_begun_ = false;
+  bool was_let_go_ = false;
   SteadyTime looked_{};
   SteadyTime lease_kept_{};
   std::int64_t estimated_rows_ = 0;
-  Comparison result_;
   int beginnings_ = 0;
 };
 

@@ -5,8 +5,9 @@
 // from the pass's start on. Who calls has to see to that, and to what the result is good for (the
 // certificate).
 //
-// It goes as fast as the regulator allows. A pause of more than a minute costs a pass its snapshot,
-// which would keep VACUUM from its work for as long: then it starts over.
+// Several hands can go over the rows at once, each over segments of its own, where all see one
+// snapshot. It goes as fast as the regulator allows. A pause of more than a minute costs a pass its
+// snapshot, which would keep VACUUM from its work for as long: then it starts over.
 #pragma once
 
 #include <functional>
@@ -34,12 +35,16 @@ struct ComparisonParts {
   std::function<void(const BatchProgress&)> keep_lease;
   // Told of each batch in which rows were broken, outside of any transaction; may be empty.
   std::function<void(const Batch&)> on_broken{};
+  // Gives `work` a session of its own, as long as it lasts, and nothing of what it meets to people.
+  // Called by threads that stop with the token.
+  std::function<void(std::stop_token, const std::function<void(Session&)>& work)> beside{};
 };
 
 struct ComparisonSettings {
   std::string work;  // "users", for people
   Milliseconds lock_budget{600'000};
   std::set<std::string> in_quarantine;  // keys of rows that are known to be broken
+  int workers = 1;                      // that compare at once, where the check can be split
 };
 
 struct Comparison {

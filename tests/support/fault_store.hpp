@@ -129,6 +129,12 @@ class FaultRowCheck final : public RowCheck {
   std::vector<Cursor> spread(Transaction& transaction, int places) override {
     return inner_->spread(inner_of(transaction), places);
   }
+  std::vector<Cursor> split(Transaction& transaction, int parts) override {
+    return inner_->split(inner_of(transaction), parts);
+  }
+  std::unique_ptr<RowCheck> beside() override {
+    return std::make_unique<FaultRowCheck>(inner_->beside());
+  }
   std::string snapshot() const override { return inner_->snapshot(); }
   bool let_go() override { return inner_->let_go(); }
 

@@ -256,9 +256,9 @@ TEST(Settings, WhatNothingLooksAtYetIsTold) {
       "ratchet.toml",
       "[backfill]\nduty = 0.5\nwindows = [\"01:30-05:00 UTC\"]\n[signals]\nwal_rate = false\n"
       "[[signals.probe]]\nname = \"a\"\nsql = \"SELECT 1\"\ngoal = 1\nlimit = 2\n",
-      {{"RATCHET_BACKFILL_WORKERS", "2"}, {"RATCHET_VERIFY_WORKERS", "2"}});
+      {{"RATCHET_BACKFILL_WORKERS", "2"}, {"RATCHET_VERIFY_EXACT", "true"}});
   EXPECT_TRUE(read.diagnostics.empty());
-  EXPECT_THAT(read.not_asked, testing::ElementsAre("verify.workers"));
+  EXPECT_THAT(read.not_asked, testing::ElementsAre("verify.exact"));
 }
 
 TEST(Settings, TheEnvironmentGoesOverTheFile) {

@@ -4,6 +4,9 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include <condition_variable>
+#include <mutex>
+
 #include "unit/backfill/fakes.hpp"
 
 namespace ratchet {
@@ -20,6 +23,8 @@ class FakeCheck final : public RowCheck {
 
   CheckOutcome run(Transaction&, const Batch& batch, std::int64_t samples_max) override {
     const int from = batch.after.text.empty() ? 0 : std::stoi(batch.after.text);
+    const int end = end_of_segment(from);
+    if (on_run) on_run();
     CheckOutcome outcome;
     if (from > 0 && beginnings > 0) {
       --beginnings;
@@ -27,9 +32,9 @@ class FakeCheck final : public RowCheck {
       return outcome;
     }
     int at = from;
-    while (at < rows && outcome.rows_seen < batch.rows_max) {
+    while (at < end && outcome.rows_seen < batch.rows_max) {
       ++at;
-      clock_.advance(row_time);
+      if (row_time.count() > 0) clock_.advance(row_time);
       ++outcome.rows_seen;
       if (broken.contains(at)) ++outcome.broken;
       if (lossy.contains(at)) ++outcome.lossy;
@@ -39,7 +44,7 @@ class FakeCheck final : public RowCheck {
     }
     rows_shown += outcome.rows_seen;
     outcome.reached = {fmt::format("{}", at)};
-    outcome.finished = at == rows;
+    outcome.finished = at == end;
     return outcome;
   }
   std::int64_t estimated_rows(Transaction&) override { return rows; }
@@ -50,6 +55,16 @@ class FakeCheck final : public RowCheck {
       cursors.push_back({fmt::format("{}", rows / places * place)});
     }
     return cursors;
+  }
+  std::vector<Cursor> split(Transaction&, int) override { return segments; }
+  std::unique_ptr<RowCheck> beside() override {
+    auto other = std::make_unique<FakeCheck>(clock_);
+    other->rows = rows;
+    other->broken = broken;
+    other->segments = segments;
+    other->beginnings = std::exchange(beginnings_of_others, 0);
+    other->on_run = on_run_of_others;
+    return other;
   }
   std::string snapshot() const override { return "4711:4711:"; }
   bool let_go() override {
@@ -65,8 +80,20 @@ class FakeCheck final : public RowCheck {
   int beginnings = 0;           // that are yet to come, each after a batch
   bool has_snapshot = true;
   int let_gos = 0;
+  std::vector<Cursor> segments;
+
+  int beginnings_of_others = 0;
+  std::function<void()> on_run;
+  std::function<void()> on_run_of_others;
 
  private:
+  int end_of_segment(int from) const {
+    for (const Cursor& each : segments) {
+      if (const int begin = std::stoi(each.text); begin > from) return begin;
+    }
+    return rows;
+  }
+
   ManualClock& clock_;
 };
 
@@ -314,6 +341,88 @@ TEST_F(ComparisonTest, looks_at_orders_twice_a_second_and_not_at_each_batch) {
   run();
   EXPECT_GE(regulator.asked, 15);
   EXPECT_LE(regulator.asked, 25);
+}
+
+// With real threads: each waits for the other to be at work.
+class ComparisonByManyHands : public ComparisonTest {
+ protected:
+  ComparisonByManyHands() {
+    check.rows = 40'000;
+    for (int begin = 0; begin < check.rows; begin += 10'000) {
+      check.segments.push_back({fmt::format("{}", begin)});
+    }
+    check.on_run = [this] { both.arrive_and_wait_once(); };
+    check.on_run_of_others = [this] { both.arrive_and_wait_once(); };
+  }
+
+  Comparison run_by_two() {
+    ComparisonParts with = parts();
+    settings.workers = 2;
+    return compare({.session = with.session,
+                    .check = with.check,
+                    .regulator = with.regulator,
+                    .clock = real_clock,
+                    .observer = with.observer,
+                    .stop = with.stop,
+                    .keep_lease = with.keep_lease,
+                    .beside =
+                        [](const std::stop_token&, const std::function<void(Session&)>& work) {
+                          FakeStore empty;
+                          FakeSession session_of_other(empty);
+                          work(session_of_other);
+                        }},
+                   settings);
+  }
+
+  // Of the two hands: each goes on when the other has come, too; from then on both run freely.
+  struct Meeting {
+    void arrive_and_wait_once() {
+      thread_local bool has_met = false;
+      if (std::exchange(has_met, true)) return;
+      std::unique_lock lock(mutex);
+      ++arrived;
+      come.notify_all();
+      come.wait_for(lock, std::chrono::seconds{10}, [this] { return arrived >= 2; });
+    }
+    std::mutex mutex;
+    std::condition_variable come;
+    int arrived = 0;
+  };
+
+  SystemClock real_clock;
+  Meeting both;
+};
+
+TEST_F(ComparisonByManyHands, sees_every_row_once) {
+  check.broken = {7, 39'999};
+  const Comparison found = run_by_two();
+  EXPECT_EQ(both.arrived, 2);
+  EXPECT_EQ(found.rows, 40'000);
+  EXPECT_EQ(found.broken, 2);
+  EXPECT_LT(check.rows_shown, 40'000);
+}
+
+TEST_F(ComparisonByManyHands, begins_anew_when_one_of_them_has_lost_the_snapshot) {
+  check.beginnings_of_others = 1;
+  check.segments.front().text = "1";
+  check.broken = {39'999};
+  const Comparison found = run_by_two();
+  EXPECT_EQ(found.rows, 39'999);
+  EXPECT_EQ(found.broken, 1);
+  EXPECT_THAT(observer.notes, SizeIs(1));
+}
+
+TEST_F(ComparisonByManyHands, ends_with_what_one_of_them_throws) {
+  check.on_run_of_others = [this] {
+    both.arrive_and_wait_once();
+    throw Error(ErrorKind::store_failed, {.message = "disk full", .hint = ""});
+  };
+  try {
+    run_by_two();
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.message(), "disk full");
+  }
 }
 
 }  // namespace
