@@ -172,5 +172,51 @@ TEST_F(PostgresRowCheck, KnowsARetiredColumnByItsOldName) {
   EXPECT_EQ(checked.samples.at(0).sides, (Map{{"ratchet_old_price", "'7'"}, {"price", "8"}}));
 }
 
+// Two megabytes and more are split.
+constexpr auto kLarge =
+    "CREATE TABLE t (id int PRIMARY KEY, old text, new text, wide text);"
+    "ALTER TABLE t ALTER wide SET STORAGE PLAIN;"
+    "INSERT INTO t SELECT i, 'v' || i, 'v' || nullif(i, 700), repeat('x', 4500) "
+    "FROM generate_series(1, 700) AS i";
+
+TEST_F(PostgresRowCheck, SeveralGoOverSegmentsOfTheirOwnAndSeeOneMoment) {
+  exec(kLarge);
+  const auto first = check_of(dual_write("t", {{"new", "old"}}, {{"old", "new"}}));
+  const std::vector<Cursor> segments = first->split(*session.begin(Access::read), 3);
+  ASSERT_THAT(segments, SizeIs(3));
+  const auto second = first->beside();
+  PostgresSession session_of_second({.url = database.url()});
+  const auto go_over = [](RowCheck& check, PostgresSession& by, const Cursor& segment) {
+    CheckOutcome sum{.reached = segment};
+    while (!sum.finished) {
+      const CheckOutcome found =
+          check.run(*by.begin(Access::read), {.after = sum.reached, .rows_max = 50}, 10);
+      sum.reached = found.reached;
+      sum.finished = found.finished;
+      sum.rows_seen += found.rows_seen;
+      sum.broken += found.broken;
+    }
+    return sum;
+  };
+  CheckOutcome sum = go_over(*first, session, segments[0]);
+  exec("DELETE FROM t WHERE id < 300; VACUUM t; UPDATE t SET wide = wide WHERE id = 700");
+  for (const Cursor& segment : {segments[1], segments[2]}) {
+    const CheckOutcome found = go_over(*second, session_of_second, segment);
+    sum.rows_seen += found.rows_seen;
+    sum.broken += found.broken;
+  }
+  EXPECT_EQ(sum.rows_seen, 700);
+  EXPECT_EQ(sum.broken, 1);
+}
+
+TEST_F(PostgresRowCheck, BeginsAnewWhoseSnapshotAnotherHasGivenUp) {
+  exec(kLarge);
+  const auto first = check_of(dual_write("t", {{"new", "old"}}, {{"old", "new"}}));
+  const std::vector<Cursor> segments = first->split(*session.begin(Access::read), 3);
+  const auto second = first->beside();
+  first->let_go();
+  EXPECT_TRUE(run(*second, {.after = segments.at(1), .rows_max = 50}).begun_anew);
+}
+
 }  // namespace
 }  // namespace ratchet::postgres

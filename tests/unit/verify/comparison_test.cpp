@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <thread>
 
 #include "unit/backfill/fakes.hpp"
 
@@ -377,16 +378,14 @@ class ComparisonByManyHands : public ComparisonTest {
   // Of the two hands: each goes on when the other has come, too; from then on both run freely.
   struct Meeting {
     void arrive_and_wait_once() {
-      thread_local bool has_met = false;
-      if (std::exchange(has_met, true)) return;
       std::unique_lock lock(mutex);
-      ++arrived;
+      if (!met.insert(std::this_thread::get_id()).second) return;
       come.notify_all();
-      come.wait_for(lock, std::chrono::seconds{10}, [this] { return arrived >= 2; });
+      come.wait_for(lock, std::chrono::seconds{10}, [this] { return met.size() >= 2; });
     }
     std::mutex mutex;
     std::condition_variable come;
-    int arrived = 0;
+    std::set<std::thread::id> met;
   };
 
   SystemClock real_clock;
@@ -396,7 +395,7 @@ class ComparisonByManyHands : public ComparisonTest {
 TEST_F(ComparisonByManyHands, sees_every_row_once) {
   check.broken = {7, 39'999};
   const Comparison found = run_by_two();
-  EXPECT_EQ(both.arrived, 2);
+  EXPECT_EQ(both.met.size(), 2);
   EXPECT_EQ(found.rows, 40'000);
   EXPECT_EQ(found.broken, 2);
   EXPECT_LT(check.rows_shown, 40'000);
