@@ -199,7 +199,9 @@ TEST_F(PostgresRowCheck, SeveralGoOverSegmentsOfTheirOwnAndSeeOneMoment) {
     return sum;
   };
   CheckOutcome sum = go_over(*first, session, segments[0]);
-  exec("DELETE FROM t WHERE id < 300; VACUUM t; UPDATE t SET wide = wide WHERE id = 700");
+  exec("DELETE FROM t WHERE id < 300");
+  exec("VACUUM t");
+  exec("UPDATE t SET wide = wide WHERE id = 700");
   for (const Cursor& segment : {segments[1], segments[2]}) {
     const CheckOutcome found = go_over(*second, session_of_second, segment);
     sum.rows_seen += found.rows_seen;
