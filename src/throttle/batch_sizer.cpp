@@ -5,7 +5,6 @@
 namespace ratchet {
 namespace {
 
-constexpr std::int64_t kFirstBatch = 200;
 constexpr double kSmoothing = 0.75;
 
 double seconds(auto duration) { return std::chrono::duration<double>(duration).count(); }
@@ -13,7 +12,7 @@ double seconds(auto duration) { return std::chrono::duration<double>(duration).c
 }  // namespace
 
 std::int64_t BatchSizer::next(Milliseconds target) const {
-  if (last_rows_ == 0) return std::min(kFirstBatch, rows_max_);
+  if (last_rows_ == 0) return std::min(first_, rows_max_);
   const std::int64_t twice = std::min(2 * last_rows_, rows_max_);
   if (seconds_ <= 0) return twice;  // too fast to be measured
   const double fitting = rows_ / seconds_ * seconds(target);

@@ -21,7 +21,9 @@ struct BatchTiming {
 
 class BatchSizer {
  public:
-  explicit BatchSizer(std::int64_t rows_max) : rows_max_(rows_max) {}
+  // `first`: what the first batch has, while nothing is known.
+  explicit BatchSizer(std::int64_t rows_max, std::int64_t first = 200)
+      : rows_max_(rows_max), first_(first) {}
 
   // From now on.
   void limit(std::int64_t rows_max) { rows_max_ = rows_max; }
@@ -32,6 +34,7 @@ class BatchSizer {
 
  private:
   std::int64_t rows_max_;
+  std::int64_t first_;
   std::int64_t last_rows_ = 0;
   double rows_ = 0;
   double seconds_ = 0;

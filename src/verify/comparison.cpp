@@ -16,8 +16,6 @@ namespace {
 constexpr int kSegmentsOfAWorker = 8;
 constexpr Milliseconds kLeaseRenewal{3'000};
 constexpr int kBeginningsMax = 3;
-// So many rows are read, and nobody has to wait for it, in the time that one takes to be written.
-constexpr std::int64_t kReadsOfAWrite = 10;
 // Orders and signals are looked at as often, in a transaction of their own: the batches see the
 // store as it was when the pass began.
 constexpr Milliseconds kLookInterval{500};

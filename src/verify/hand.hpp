@@ -13,6 +13,9 @@
 
 namespace ratchet {
 
+// So many rows are read, and nobody has to wait for it, in the time that one takes to be written.
+inline constexpr std::int64_t kReadsOfAWrite = 10;
+
 // Times of the first hand are those of the comparison; of the others only rows count.
 enum class HandRole { first, helps };
 
@@ -51,7 +54,7 @@ class Hand {
 
   HandParts parts_;
   Board& board_;
-  BatchSizer sizer_{PaceLimits{}.batch_rows};
+  BatchSizer sizer_{PaceLimits{}.batch_rows, 200 * kReadsOfAWrite};
   Pace pace_;
   Cursor cursor_;
   BatchTiming last_batch_;

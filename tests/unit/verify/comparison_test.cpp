@@ -204,12 +204,12 @@ TEST_F(ComparisonTest, counts_what_is_broken_and_what_is_lossy) {
 }
 
 TEST_F(ComparisonTest, keeps_a_few_samples_and_the_broken_before_the_lossy) {
-  check.rows = 300;
+  check.rows = 3'000;
   for (int row = 1; row <= 50; ++row) check.lossy.insert(row);
-  check.broken = {250};
+  check.broken = {2'500};
   const Comparison found = run();
   EXPECT_THAT(found.samples, SizeIs(10));
-  EXPECT_EQ(found.samples.front().key, "id = 250");
+  EXPECT_EQ(found.samples.front().key, "id = 2500");
 }
 
 TEST_F(ComparisonTest, does_not_call_a_row_in_quarantine_equal_nor_broken) {
@@ -269,7 +269,7 @@ TEST_F(ComparisonTest, stops_when_it_is_asked_to_and_says_where_it_stands) {
   check.rows = 5'000;
   observer.on_batch = [this] { stop.request_stop(); };
   EXPECT_EQ(error_of_run(),
-            "stopped in the comparison of users, at 200 of about 5,000 rows, between two batches");
+            "stopped in the comparison of users, at 640 of about 5,000 rows, between two batches");
   EXPECT_THAT(observer.batches, SizeIs(1));
 }
 
