@@ -56,7 +56,7 @@ class PairCheck final : public SnapshotCheck {
         holder_(holder),
         old_rows_(pair.old_side().table, spelling(holder.home_schema)),
         new_rows_(pair.new_side().table, spelling(holder.home_schema)),
-        ranges_(pair) {}
+        ranges_(pair, spelling(holder.home_schema)) {}
 
   std::int64_t estimated_rows(Transaction& port) override {
     PostgresTransaction& transaction = of_postgres(port);
@@ -69,12 +69,25 @@ class PairCheck final : public SnapshotCheck {
     refuse_to_mend(pair_.old_side().table.name);
   }
 
-  // A key need not be a number: only where the pass begins anyway.
-  std::vector<Cursor> spread(Transaction&, int) override { return {Cursor{}}; }
+  std::vector<Cursor> spread(Transaction& transaction, int places) override {
+    std::vector<Cursor> begins{Cursor{}};
+    for (const KeyTexts& each : ranges_.cuts(of_postgres(transaction), places)) {
+      begins.push_back(KeyRanges::between(each, {}));
+    }
+    return begins;
+  }
 
  private:
-  // Where ranges of keys would end is known to nobody beforehand.
-  std::vector<Cursor> segments(PostgresTransaction&, int) override { return {}; }
+  std::vector<Cursor> segments(PostgresTransaction& transaction, int parts) override {
+    std::vector<Cursor> begins;
+    KeyTexts after;
+    for (const KeyTexts& each : ranges_.cuts(transaction, parts)) {
+      begins.push_back(KeyRanges::between(after, each));
+      after = each;
+    }
+    if (!begins.empty()) begins.push_back(KeyRanges::between(after, {}));
+    return begins;
+  }
 
   std::unique_ptr<SnapshotCheck> same() const override {
     return std::make_unique<PairCheck>(pair_, holder_);

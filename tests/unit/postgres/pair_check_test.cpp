@@ -109,5 +109,53 @@ TEST_F(PostgresPairCheck, Trap2_pass_sees_one_moment_and_begins_anew_when_a_tabl
   EXPECT_TRUE(pass->run(*third, {.after = outcome.reached, .rows_max = 100}, 10).begun_anew);
 }
 
+// One key column, with signs in its values that a cursor is written with.
+class PostgresPairInParts : public ::testing::Test {
+ protected:
+  PostgresPairInParts() {
+    shop.exec(
+        "INSERT INTO users SELECT n || '<:' || n, n FROM generate_series(1, 300) AS n;"
+        "INSERT INTO people SELECT * FROM users; ANALYZE users;"
+        "DELETE FROM people WHERE number = 299; UPDATE people SET number = 0 WHERE number = 17;"
+        "INSERT INTO people VALUES ('0', 1), ('zz', 1)");
+    mapping.to = parse_qualified_name("people");
+    mapping.rows.on = sql_map({{"name", "name"}});
+  }
+  Workshop shop{
+      "CREATE TABLE users (name text PRIMARY KEY, number int);"
+      "CREATE TABLE people (name text PRIMARY KEY, number int)"};
+  DualWrite mapping = dual_write("users", {{"number", "number"}}, {{"number", "number"}});
+  PostgresSession session{{.url = shop.database().url()}};
+};
+
+TEST_F(PostgresPairInParts, rows_are_compared_once_each_where_several_share_them) {
+  const auto check = make_row_check(mapping, shop.scene(), {.url = shop.database().url()});
+  const std::vector<Cursor> segments = check->split(*session.begin(Access::read), 7);
+  ASSERT_EQ(segments.size(), 7);
+  const auto other = check->beside();
+  std::int64_t rows = 0;
+  std::int64_t broken = 0;
+  for (std::size_t at = 0; at < segments.size(); ++at) {
+    Cursor after = segments[at];
+    for (bool is_finished = false; !is_finished;) {
+      const CheckOutcome found =
+          (at % 2 == 0 ? *check : *other)
+              .run(*session.begin(Access::read), {.after = after, .rows_max = 20}, 10);
+      ASSERT_FALSE(found.begun_anew);
+      rows += found.rows_seen;
+      broken += found.broken;
+      after = found.reached;
+      is_finished = found.finished;
+    }
+  }
+  EXPECT_EQ(rows, 300 + 301);
+  EXPECT_EQ(broken, 4);
+}
+
+TEST_F(PostgresPairInParts, sample_looks_at_places_all_over_the_table) {
+  const auto check = make_row_check(mapping, shop.scene(), {.url = shop.database().url()});
+  EXPECT_EQ(check->spread(*session.begin(Access::read), 10).size(), 10);
+}
+
 }  // namespace
 }  // namespace ratchet::postgres
