@@ -56,7 +56,8 @@ bool is_enum(const Schema& schema, const Column& column) {
   return name && schema.find_enumeration(*name) != nullptr;
 }
 
-// Without a length or scale, which a cast would cut to.
+// Without a length, scale or precision that a cast would cut to; of what is_canonical() lets
+// through.
 bool takes_any(const Column& column, Carried as) {
   switch (as) {
     case Carried::boolean:
@@ -65,12 +66,12 @@ bool takes_any(const Column& column, Carried as) {
     case Carried::real: return column.type == "double precision";
     case Carried::text: return column.type == "text" || column.type == "character varying";
     case Carried::json: return column.type == "json" || column.type == "text";
-    case Carried::number:
-    case Carried::date:
-    case Carried::time:
-    case Carried::local_moment:
-    case Carried::moment:
-    case Carried::uuid:
+    case Carried::number: return column.type == "numeric";
+    case Carried::date: return column.type == "date";
+    case Carried::time: return column.type == "time without time zone";
+    case Carried::local_moment: return column.type == "timestamp without time zone";
+    case Carried::moment: return column.type == "timestamp with time zone";
+    case Carried::uuid: return column.type == "uuid";
     case Carried::own: return false;
   }
   unreachable("a kind of what is carried");

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <optional>
 
 #include "base/ensure.hpp"
 #include "base/error.hpp"
@@ -84,25 +85,19 @@ class PostgresCrossing final : public Crossing {
   }
 
   std::int64_t last_number(Transaction& transaction) override {
-    const Column* column = numbered_column();
-    if (column == nullptr) return 0;
-    return as_integer(
-        transaction
-            .query(sql("SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM {}",
-                       *column->sequence))
-            .at(0)
-            .at(0));
+    const auto numbers = numbers_of(transaction);
+    return numbers ? numbers->last : 0;
   }
   // Also behind what the clients of the other end gave themselves.
   void number_behind(Transaction& transaction, std::int64_t last) override {
-    const Column* column = numbered_column();
-    if (column == nullptr) return;
-    const std::string sequence =
-        of_postgres(transaction).connection().rendered(sql("{}", *column->sequence)).text;
-    transaction.query(sql(
-        "SELECT setval({}::regclass, greatest({}, s.last_value, (SELECT max({}) FROM {})), "
-        "true) FROM {} AS s WHERE s.is_called OR {} > 0 OR EXISTS (SELECT FROM {})",
-        Literal{sequence}, last, column->name, table_.name, *column->sequence, last, table_.name));
+    const auto numbers = numbers_of(transaction);
+    if (!numbers) return;
+    const Rows greatest =
+        transaction.query(sql("SELECT max({}) FROM {}", numbers->column, table_.name));
+    last = std::max({last, numbers->last, as_integer(greatest.at(0).at(0))});
+    if (last <= 0) return;
+    transaction.query(
+        sql("SELECT setval({}::regclass, {}, true)", Literal{numbers->sequence}, last));
   }
 
   // Its row lock stands in the log of the server before anything that this transaction has seen is
@@ -140,12 +135,24 @@ class PostgresCrossing final : public Crossing {
     transaction.execute(sql("LOCK TABLE {} IN ACCESS SHARE MODE", table_.name));
   }
 
-  const Column* numbered_column() const {
+  struct Numbers {
+    Identifier column;
+    std::string sequence;
+    std::int64_t last = 0;  // 0: none yet
+  };
+  // The sequence of an identity, or of a serial column of the key.
+  std::optional<Numbers> numbers_of(Transaction& transaction) const {
+    const std::string table =
+        of_postgres(transaction).connection().rendered(sql("{}", table_.name)).text;
     for (const Identifier& each : end_.key) {
-      const Column* column = find_column(table_, each);
-      if (column != nullptr && column->sequence) return column;
+      const Row row = transaction
+                          .query(sql("SELECT name, pg_sequence_last_value(name::regclass) FROM "
+                                     "pg_get_serial_sequence({}, {}) AS found (name)",
+                                     Literal{table}, Literal{each.text()}))
+                          .at(0);
+      if (!is_null(row[0])) return Numbers{each, as_text(row[0]), as_integer(row[1])};
     }
-    return nullptr;
+    return std::nullopt;
   }
 
   void refuse_older(std::int64_t token, std::int64_t fence) const {

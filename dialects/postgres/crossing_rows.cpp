@@ -6,6 +6,7 @@
 
 #include "base/ensure.hpp"
 #include "base/error.hpp"
+#include "postgres/canonical.hpp"
 #include "postgres/mapping_sql.hpp"
 
 namespace ratchet::postgres {
@@ -135,7 +136,19 @@ SqlText CrossingRows::arrays(Some rows, std::size_t columns) const {
   return join_sql(all, ", ");
 }
 
-SqlText CrossingRows::on_conflict(OnExisting existing) const {
+// Nothing of it needs to be asked of the server.
+std::string CrossingRows::why_not_kept(const Row& row) const {
+  for (std::size_t at = 0; at < row.size(); ++at) {
+    const std::string& name = end_.takes[at].column.text();
+    if (holds_nul(row[at])) return name + ": a text holds a NUL character";
+    if (is_canonical(row[at], end_.takes[at].as)) continue;
+    return fmt::format("{}: {} would be stored as another text", name, to_display(row[at]));
+  }
+  return "";
+}
+
+SqlText CrossingRows::on_conflict(std::optional<OnExisting> existing) const {
+  if (!existing) return {};
   std::vector<SqlText> set;
   for (const TakenColumn& each : end_.takes) {
     const bool is_key = std::ranges::count(end_.key, each.column) > 0;
@@ -150,7 +163,7 @@ SqlText CrossingRows::on_conflict(OnExisting existing) const {
 }
 
 // Its rows are the places of those that are left out.
-SqlText CrossingRows::statement(Some rows, OnExisting existing) const {
+SqlText CrossingRows::statement(Some rows, std::optional<OnExisting> existing) const {
   std::vector<Identifier> taken;
   std::vector<SqlText> values;
   std::vector<SqlText> made;
@@ -176,8 +189,8 @@ SqlText CrossingRows::statement(Some rows, OnExisting existing) const {
       join_names(names_), on_conflict(existing));
 }
 
-void CrossingRows::put_all(PostgresTransaction& transaction, Some rows, OnExisting existing,
-                           Outcome& outcome) const {
+void CrossingRows::put_all(PostgresTransaction& transaction, Some rows,
+                           std::optional<OnExisting> existing, Outcome& outcome) const {
   Savepoint undone(transaction);
   const Rows left_out = transaction.query_rows(statement(rows, existing));
   undone.keep();
@@ -185,6 +198,18 @@ void CrossingRows::put_all(PostgresTransaction& transaction, Some rows, OnExisti
     const auto place = static_cast<std::size_t>(as_integer(each.at(0)));
     const Row& row = *rows[place - 1];
     outcome.refused.push_back({key_in(row, end_), "it would not be stored as it is given"});
+  }
+}
+
+// Where there is none of them yet, which saves the server looking: true when it was so.
+bool CrossingRows::put_new(PostgresTransaction& transaction, Some rows, Outcome& outcome) const {
+  if (rows.empty()) return true;
+  try {
+    put_all(transaction, rows, std::nullopt, outcome);
+    return true;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::row_failed) throw;
+    return false;
   }
 }
 
@@ -213,13 +238,15 @@ std::vector<RefusedRow> CrossingRows::put(PostgresTransaction& transaction, cons
   good.reserve(rows.size());
   for (const Row& row : rows) {
     ensure(row.size() == end_.takes.size(), "a row has what its end takes");
-    if (std::ranges::any_of(row, holds_nul)) {
-      outcome.refused.push_back({key_in(row, end_), "a text in it holds a NUL character"});
-    } else {
+    std::string why = why_not_kept(row);
+    if (why.empty()) {
       good.push_back(&row);
+    } else {
+      outcome.refused.push_back({key_in(row, end_), std::move(why)});
     }
   }
-  put_or_halve(transaction, good, existing, outcome);
+  const bool is_done = existing == OnExisting::keep && put_new(transaction, good, outcome);
+  if (!is_done) put_or_halve(transaction, good, existing, outcome);
   const bool may_swap =
       existing == OnExisting::overwrite && takes_all_ && outcome.in_a_way.size() > 1;
   if (may_swap && put_in_place(transaction, outcome.in_a_way)) return outcome.refused;

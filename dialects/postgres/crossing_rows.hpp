@@ -4,7 +4,9 @@
 // halving; what it would round, cut or write otherwise is left out by the statement itself.
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "dialect/crossing.hpp"
@@ -39,10 +41,13 @@ class CrossingRows {
   SqlText arrays(Some rows, std::size_t columns) const;
   SqlText wanted(const Rows& keys) const;
   SqlText is_wanted() const;
-  SqlText on_conflict(OnExisting existing) const;
-  SqlText statement(Some rows, OnExisting existing) const;
-  void put_all(PostgresTransaction& transaction, Some rows, OnExisting existing,
+  std::string why_not_kept(const Row& row) const;
+  // nullopt: there is no such row yet, or the statement fails.
+  SqlText on_conflict(std::optional<OnExisting> existing) const;
+  SqlText statement(Some rows, std::optional<OnExisting> existing) const;
+  void put_all(PostgresTransaction& transaction, Some rows, std::optional<OnExisting> existing,
                Outcome& outcome) const;
+  bool put_new(PostgresTransaction& transaction, Some rows, Outcome& outcome) const;
   void put_or_halve(PostgresTransaction& transaction, Some rows, OnExisting existing,
                     Outcome& outcome) const;
   bool put_in_place(PostgresTransaction& transaction, const std::vector<const Row*>& rows) const;

@@ -1,12 +1,15 @@
 #include "sqlite/crossing_rows.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/ensure.hpp"
 #include "sqlite/capture.hpp"
 #include "sqlite/carried.hpp"
 #include "sqlite/mapping_sql.hpp"
 #include "sqlite/row_key.hpp"
+#include "sqlite/spelling.hpp"
+#include "sqlite/statement.hpp"
 
 namespace ratchet::sqlite {
 namespace {
@@ -19,6 +22,43 @@ const Column& column_in(const Table& table, const Identifier& name) {
               {.message = to_string(table.name) + " has no column " + name.text(),
                .hint = "Somebody else dropped or renamed it; put that right first."});
 }
+
+// One statement for many rows, rendered and prepared once.
+class Repeated {
+ public:
+  Repeated(Connection& connection, const SqlText& text)
+      : name_(connection.name()), text_(render(text, spelling()).text) {
+    try {
+      statement_.emplace(connection.handle(), text_);
+    } catch (const SQLite::Exception& failure) {
+      throw translate(failure, attempt(Stage::compiling));
+    }
+  }
+
+  // What is said of the row that is refused; "" when it is done.
+  std::string run(const Row& data) {
+    try {
+      statement_->bind(data);
+      while (statement_->step()) continue;
+      statement_->reset();
+      return "";
+    } catch (const SQLite::Exception& failure) {
+      const Error error = translate(failure, attempt(Stage::running));
+      statement_->reset();
+      if (error.kind() != ErrorKind::row_failed) throw Error(error);
+      return error.message();
+    }
+  }
+
+ private:
+  Attempt attempt(Stage stage) const {
+    return {.store = name_, .statement = text_, .stage = stage, .blame = Blame::row};
+  }
+
+  std::string name_;
+  std::string text_;
+  std::optional<Statement> statement_;
+};
 
 SqlText bound(const Row& values) {
   std::vector<SqlText> all;
@@ -97,7 +137,7 @@ Rows CrossingRows::of_keys(SqliteTransaction& transaction, Seen seen, const Rows
   return as_carried(std::move(found), seen);
 }
 
-SqlText CrossingRows::insert(const Row& row, OnExisting existing) const {
+SqlText CrossingRows::insert(OnExisting existing) const {
   std::vector<Identifier> taken;
   std::vector<SqlText> set;
   for (const TakenColumn& each : end_.takes) {
@@ -107,7 +147,7 @@ SqlText CrossingRows::insert(const Row& row, OnExisting existing) const {
   const SqlText what =
       existing == OnExisting::keep ? sql("NOTHING") : sql("UPDATE SET {}", join_sql(set, ", "));
   return sql("INSERT INTO {} ({}) VALUES ({}) ON CONFLICT ({}) DO {}", table_.name.name,
-             join_names(taken), bound(row), join_names(end_.key), what);
+             join_names(taken), bound(Row(taken.size())), join_names(end_.key), what);
 }
 
 std::string CrossingRows::why_not_kept(const Row& row) const {
@@ -118,27 +158,16 @@ std::string CrossingRows::why_not_kept(const Row& row) const {
   return "";
 }
 
-// "" when it is there.
-std::string CrossingRows::put_one(SqliteTransaction& transaction, const Row& row,
-                                  OnExisting existing) const {
-  try {
-    transaction.execute_on_rows(insert(row, existing));
-    return "";
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::row_failed) throw;
-    return error.message();
-  }
-}
-
 std::vector<RefusedRow> CrossingRows::put(SqliteTransaction& transaction, const Rows& rows,
                                           OnExisting existing) const {
+  Repeated put_one(transaction.connection(), insert(existing));
   std::vector<RefusedRow> refused;
   std::vector<Refused> in_the_way;
   for (const Row& row : rows) {
     ensure(row.size() == end_.takes.size(), "a row has what its end takes");
     if (std::string why = why_not_kept(row); !why.empty()) {
       refused.push_back({key_in(row), std::move(why)});
-    } else if (std::string error = put_one(transaction, row, existing); !error.empty()) {
+    } else if (std::string error = put_one.run(row); !error.empty()) {
       in_the_way.push_back({&row, std::move(error)});
     }
   }
@@ -152,6 +181,7 @@ std::vector<RefusedRow> CrossingRows::put(SqliteTransaction& transaction, const 
 bool CrossingRows::put_in_place(SqliteTransaction& transaction,
                                 const std::vector<Refused>& refused) const {
   Connection& connection = transaction.connection();
+  Repeated put_one(connection, insert(OnExisting::overwrite));
   connection.control("SAVEPOINT ratchet_put");
   bool all_are_put = true;
   for (const Refused& each : refused) {
@@ -159,7 +189,7 @@ bool CrossingRows::put_in_place(SqliteTransaction& transaction,
         sql("DELETE FROM {} WHERE {}", table_.name.name, is_of_key(*each.row)));
   }
   for (const Refused& each : refused) {
-    all_are_put = all_are_put && put_one(transaction, *each.row, OnExisting::overwrite).empty();
+    all_are_put = all_are_put && put_one.run(*each.row).empty();
   }
   if (!all_are_put) connection.control("ROLLBACK TO ratchet_put");
   connection.control("RELEASE ratchet_put");

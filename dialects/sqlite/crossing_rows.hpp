@@ -30,10 +30,9 @@ class CrossingRows {
 
   SqlText columns(Seen seen) const;
   Rows as_carried(Rows rows, Seen seen) const;
-  SqlText insert(const Row& row, OnExisting existing) const;
+  SqlText insert(OnExisting existing) const;
   SqlText is_of_key(const Row& row) const;
   std::string why_not_kept(const Row& row) const;
-  std::string put_one(SqliteTransaction& transaction, const Row& row, OnExisting existing) const;
   bool put_in_place(SqliteTransaction& transaction, const std::vector<Refused>& refused) const;
   Row key_in(const Row& row) const;
 
