@@ -81,6 +81,17 @@ bool is_uuid(std::string_view text) {
   });
 }
 
+std::int64_t digits_behind_point(std::string_view text) {
+  take_end(text, " BC");
+  const std::size_t point = text.find('.');
+  return point == std::string_view::npos ? 0 : static_cast<std::int64_t>(text.size() - point - 1);
+}
+
+std::int64_t characters_in(std::string_view text) {
+  return std::ranges::count_if(
+      text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+}
+
 }  // namespace
 
 bool is_canonical(const Value& value, Carried as) {
@@ -101,6 +112,29 @@ bool is_canonical(const Value& value, Carried as) {
     case Carried::real:
     case Carried::text:
     case Carried::bytes:
+    case Carried::json:
+    case Carried::own: return true;
+  }
+  unreachable("a kind of what is carried");
+}
+
+bool fits(const Value& value, const Holding& column) {
+  const auto* text = std::get_if<std::string>(&value);
+  if (text == nullptr || !column.size) return true;
+  switch (column.as) {
+    case Carried::text: return characters_in(*text) <= *column.size;
+    case Carried::number:
+      return text->find_first_of("NI") != std::string::npos ||
+             digits_behind_point(*text) == column.scale.value_or(0);
+    case Carried::time:
+    case Carried::local_moment:
+    case Carried::moment: return digits_behind_point(*text) <= *column.size;
+    case Carried::boolean:
+    case Carried::integer:
+    case Carried::real:
+    case Carried::bytes:
+    case Carried::date:
+    case Carried::uuid:
     case Carried::json:
     case Carried::own: return true;
   }

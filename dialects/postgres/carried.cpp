@@ -56,22 +56,24 @@ bool is_enum(const Schema& schema, const Column& column) {
   return name && schema.find_enumeration(*name) != nullptr;
 }
 
-// Without a length, scale or precision that a cast would cut to; of what is_canonical() lets
-// through.
-bool takes_any(const Column& column, Carried as) {
+// Whatever is canonical and fits, or refuses it.
+bool takes_exactly(const Holding& column, Carried as) {
   switch (as) {
     case Carried::boolean:
     case Carried::integer:
     case Carried::bytes: return true;
-    case Carried::real: return column.type == "double precision";
-    case Carried::text: return column.type == "text" || column.type == "character varying";
-    case Carried::json: return column.type == "json" || column.type == "text";
-    case Carried::number: return column.type == "numeric";
-    case Carried::date: return column.type == "date";
-    case Carried::time: return column.type == "time without time zone";
-    case Carried::local_moment: return column.type == "timestamp without time zone";
-    case Carried::moment: return column.type == "timestamp with time zone";
-    case Carried::uuid: return column.type == "uuid";
+    case Carried::real: {
+      constexpr std::int64_t kBits = 64;
+      return column.as == as && column.size == kBits;
+    }
+    case Carried::json: return column.as == as || (column.as == Carried::text && !column.size);
+    case Carried::text:
+    case Carried::number:
+    case Carried::date:
+    case Carried::time:
+    case Carried::local_moment:
+    case Carried::moment:
+    case Carried::uuid: return column.as == as;
     case Carried::own: return false;
   }
   unreachable("a kind of what is carried");
@@ -137,7 +139,7 @@ Arriving arriving(const SqlText& name, const Column& column, Carried as) {
   Arriving arriving{.array_type = array_type(as),
                     .value = sql("{}::{}", name, UserSql{column.type}),
                     .is_kept = {}};
-  if (takes_any(column, as)) return arriving;
+  if (takes_exactly(known(taken_apart(column.type)), as)) return arriving;
   arriving.is_kept = sql("{} IS NOT DISTINCT FROM {}", carried(arriving.value, as), name);
   return arriving;
 }

@@ -15,7 +15,8 @@ SqlText carried(const SqlText& expression, Carried as);
 // What comes over the driver, but for what is equal to nothing.
 Value carried(Value read);
 
-// How the values of a column come in a statement that puts many rows. They are canonical.
+// How the values of a column come in a statement that puts many rows. They are
+// canonical, and fit.
 struct Arriving {
   SqlText array_type;  // "text[]"
   // Over what arrives as `name`: the value as the column's type, and whether carried() gives back

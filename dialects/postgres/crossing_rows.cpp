@@ -55,6 +55,7 @@ std::vector<const Row*> all_of_them(const Rows& rows) {
 CrossingRows::CrossingRows(const CrossingEnd& end, const Table& table) : end_(end), table_(table) {
   for (const TakenColumn& each : end_.takes) {
     names_.emplace_back(fmt::format("given_{}", names_.size() + 1));
+    holdings_.push_back(holding_of({}, column_in(table_, each.column)));
     arriving_.push_back(
         arriving(sql("ratchet_given.{}", names_.back()), column_in(table_, each.column), each.as));
   }
@@ -141,7 +142,7 @@ std::string CrossingRows::why_not_kept(const Row& row) const {
   for (std::size_t at = 0; at < row.size(); ++at) {
     const std::string& name = end_.takes[at].column.text();
     if (holds_nul(row[at])) return name + ": a text holds a NUL character";
-    if (is_canonical(row[at], end_.takes[at].as)) continue;
+    if (is_canonical(row[at], end_.takes[at].as) && fits(row[at], holdings_[at])) continue;
     return fmt::format("{}: {} would be stored as another text", name, to_display(row[at]));
   }
   return "";

@@ -55,6 +55,7 @@ class CrossingRows {
   const CrossingEnd& end_;
   const Table& table_;
   std::vector<Identifier> names_;   // of what arrives: given_1, given_2 ...
+  std::vector<Holding> holdings_;   // of the columns that take it
   std::vector<Arriving> arriving_;  // of what is taken
   bool takes_all_ = false;          // there is nothing else in a row
 };
