@@ -106,7 +106,8 @@ SqlText CrossingRows::wanted(const Rows& keys) const {
   const std::vector<const Row*> rows = all_of_them(keys);
   const std::vector<Identifier> names(
       names_.begin(), names_.begin() + static_cast<std::ptrdiff_t>(end_.key.size()));
-  return sql("unnest({}) AS ratchet_given ({})", arrays(rows, end_.key.size()), join_names(names));
+  return sql("unnest({}) AS ratchet_given ({})", join_sql(arrays(rows, end_.key.size()), ", "),
+             join_names(names));
 }
 
 // Found by the key's own equality, so that its index serves, and compared to the letter.
@@ -126,7 +127,7 @@ SqlText CrossingRows::is_wanted() const {
   return join_sql(terms, " AND ");
 }
 
-SqlText CrossingRows::arrays(Some rows, std::size_t columns) const {
+std::vector<SqlText> CrossingRows::arrays(Some rows, std::size_t columns) const {
   std::vector<SqlText> all;
   for (std::size_t at = 0; at < columns; ++at) {
     std::string array = "{";
@@ -134,7 +135,7 @@ SqlText CrossingRows::arrays(Some rows, std::size_t columns) const {
     if (array.size() > 1) array.pop_back();
     all.push_back(sql("{}::{}", Bind{array + "}"}, arriving_[at].array_type));
   }
-  return join_sql(all, ", ");
+  return all;
 }
 
 // Nothing of it needs to be asked of the server.
@@ -177,17 +178,26 @@ SqlText CrossingRows::statement(Some rows, std::optional<OnExisting> existing) c
   }
   const SqlText head =
       sql("INSERT INTO {} ({}) OVERRIDING SYSTEM VALUE", table_.name, join_names(taken));
-  const SqlText given = arrays(rows, end_.takes.size());
   if (kept.empty()) {
-    return sql("{} SELECT {} FROM unnest({}) AS ratchet_given ({}) {}", head,
-               join_sql(values, ", "), given, join_names(names_), on_conflict(existing));
+    return sql("{} SELECT {} FROM {} {}", head, join_sql(values, ", "), given(rows),
+               on_conflict(existing));
   }
   return sql(
-      "WITH ratchet_made AS MATERIALIZED (SELECT {}, place, {} AS is_kept FROM unnest({}) WITH "
-      "ORDINALITY AS ratchet_given ({}, place)), ratchet_put AS ({} SELECT {} FROM ratchet_made "
-      "WHERE is_kept {}) SELECT place FROM ratchet_made WHERE NOT is_kept ORDER BY place",
-      join_sql(made, ", "), join_sql(kept, " AND "), given, join_names(names_), head,
-      join_names(names_), on_conflict(existing));
+      "WITH ratchet_made AS MATERIALIZED (SELECT {}, place, {} AS is_kept FROM {}), ratchet_put AS "
+      "({} SELECT {} FROM ratchet_made WHERE is_kept {}) SELECT place FROM ratchet_made WHERE NOT "
+      "is_kept ORDER BY place",
+      join_sql(made, ", "), join_sql(kept, " AND "), given(rows), head, join_names(names_),
+      on_conflict(existing));
+}
+
+// As a table of the name ratchet_given, with each row's place. Unlike FROM unnest(), it is not
+// written down before it is read.
+SqlText CrossingRows::given(Some rows) const {
+  std::vector<SqlText> columns = {sql("generate_series(1, {}) AS place", rows.size())};
+  for (const SqlText& array : arrays(rows, end_.takes.size())) {
+    columns.push_back(sql("unnest({}) AS {}", array, names_[columns.size() - 1]));
+  }
+  return sql("(SELECT {}) AS ratchet_given", join_sql(columns, ", "));
 }
 
 void CrossingRows::put_all(PostgresTransaction& transaction, Some rows,

@@ -38,7 +38,8 @@ class CrossingRows {
   };
 
   SqlText columns(Seen seen) const;
-  SqlText arrays(Some rows, std::size_t columns) const;
+  std::vector<SqlText> arrays(Some rows, std::size_t columns) const;
+  SqlText given(Some rows) const;
   SqlText wanted(const Rows& keys) const;
   SqlText is_wanted() const;
   std::string why_not_kept(const Row& row) const;
