@@ -7,10 +7,7 @@
 
 #include <limits>
 
-#include "contract/store_contract.hpp"
-#include "dialect/crossing.hpp"
-#include "postgres/dialect.hpp"
-#include "sqlite/dialect.hpp"
+#include "contract/one_end.hpp"
 
 namespace ratchet::testing {
 namespace {
@@ -84,89 +81,22 @@ std::vector<Kind> all_kinds() {
   };
 }
 
-// A store of one product with a table for each kind, id and v.
-class Side {
- public:
-  explicit Side(Product product) : product_(product) {
-    live_ = product == Product::sqlite ? make_sqlite(directory_.path(), JournalMode::wal)
-                                       : make_postgres();
-    const auto in_ratchet =
-        product == Product::sqlite ? make_sqlite_product() : make_postgres_product();
-    store_ = in_ratchet->open({.url = live_->url()});
-    session_ = store_->connect();
-    const Journal journal(store_->dialect());
-    write([&](Transaction& transaction) { journal.make(transaction, JournalFound::absent); });
-  }
-
-  void make(const Kind& kind) {
-    make(kind.name, product_ == Product::sqlite ? kind.sqlite : kind.postgres, kind.as);
-  }
-  void make(const std::string& table, const std::string& type, Carried as) {
-    write([&](Transaction& transaction) {
-      transaction.execute(
-          sql("CREATE TABLE {} (id integer PRIMARY KEY, v {})", Identifier(table), UserSql{type}));
-    });
-    CrossingEnd end{.name = table,
-                    .table = unqualified(table),
-                    .key = {Identifier("id")},
-                    .when_closed = "moved"};
-    for (const auto& [name, kind] : {std::pair("id", Carried::integer), std::pair("v", as)}) {
-      end.gives.push_back({Identifier(name), {.sql = {name}, .spot = {}}, kind});
-      end.takes.push_back({Identifier(name), kind});
-    }
-    const Scene scene{.schema = store_->read_schema(*session_->begin(Access::read)),
-                      .in_force = {}};
-    const Renderer& renderer = store_->dialect().renderer();
-    const StepSql statements = renderer.make_end(end, scene, Guard::open);
-    write([&](Transaction& transaction) {
-      for (const SqlText& each : renderer.in_transaction(statements)) transaction.execute(each);
-    });
-    crossing_ = store_->crossing(end, scene.schema);
-  }
-
-  // Of the table that was made last.
-  std::vector<RefusedRow> put(const Rows& rows) {
-    std::vector<RefusedRow> refused;
-    write([&](Transaction& transaction) {
-      refused = crossing_->put(transaction, rows, OnExisting::overwrite);
-    });
-    return refused;
-  }
-  Rows rows(Seen seen) { return crossing_->rows(*session_->begin(Access::read), seen, KeySpan{}); }
-
-  Holding holding(const std::string& type) const {
-    const Table table{.name = unqualified("t")};
-    return store_->dialect().holding({}, table, {.name = Identifier("v"), .type = type});
-  }
-
- private:
-  void write(const std::function<void(Transaction&)>& body) {
-    const auto transaction = session_->begin(Access::write);
-    body(*transaction);
-    transaction->commit();
-  }
-
-  Product product_;
-  TemporaryDirectory directory_;
-  std::unique_ptr<LiveStore> live_;
-  std::unique_ptr<Store> store_;
-  std::unique_ptr<Session> session_;
-  std::unique_ptr<Crossing> crossing_;
-};
-
-struct Way {
-  Product from;
-  Product to;
-};
-
-std::string way_name(const ::testing::TestParamInfo<Way>& way) {
-  return fmt::format("{}_to_{}", name(way.param.from), name(way.param.to));
+// With a table that has a column v of that kind.
+void make(OneEnd& end, const std::string& table, const std::string& type, Carried as) {
+  end.write([&](Transaction& transaction) {
+    transaction.execute(
+        sql("CREATE TABLE {} (id integer PRIMARY KEY, v {})", Identifier(table), UserSql{type}));
+  });
+  end.make(end_of(table, {{"id", Carried::integer}, {"v", as}}), Guard::open);
+}
+void make(OneEnd& end, const Kind& kind) {
+  make(end, kind.name, end.product() == Product::sqlite ? kind.sqlite : kind.postgres, kind.as);
 }
 
 class CarriedBetween : public ::testing::TestWithParam<Way> {
  protected:
-  Side from{GetParam().from};
-  Side to{GetParam().to};
+  OneEnd from{GetParam().from};
+  OneEnd to{GetParam().to};
 };
 
 TEST_P(CarriedBetween, value_of_every_kind_is_there_and_back_what_it_was) {
@@ -174,22 +104,17 @@ TEST_P(CarriedBetween, value_of_every_kind_is_there_and_back_what_it_was) {
     SCOPED_TRACE(kind.name);
     Rows rows = {{std::int64_t{0}, Null{}}};
     for (const Value& each : kind.values) rows.push_back({std::ssize(rows), each});
-    from.make(kind);
-    EXPECT_THAT(from.put(rows), IsEmpty());
-    to.make(kind);
-    EXPECT_THAT(to.put(from.rows(Seen::given)), IsEmpty());
+    make(from, kind);
+    EXPECT_THAT(from.put(rows, OnExisting::overwrite), IsEmpty());
+    make(to, kind);
+    EXPECT_THAT(to.put(from.rows(Seen::given), OnExisting::overwrite), IsEmpty());
     EXPECT_EQ(to.rows(Seen::own), rows);
-    EXPECT_THAT(from.put(to.rows(Seen::given)), IsEmpty());
+    EXPECT_THAT(from.put(to.rows(Seen::given), OnExisting::overwrite), IsEmpty());
     EXPECT_EQ(from.rows(Seen::own), rows);
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Of, CarriedBetween,
-                         ::testing::Values(Way{Product::sqlite, Product::sqlite},
-                                           Way{Product::sqlite, Product::postgres},
-                                           Way{Product::postgres, Product::sqlite},
-                                           Way{Product::postgres, Product::postgres}),
-                         way_name);
+INSTANTIATE_TEST_SUITE_P(Of, CarriedBetween, ::testing::ValuesIn(all_ways()), way_name);
 
 struct NotKept {
   Product product;
@@ -222,14 +147,15 @@ TEST_P(NotCarried, value_that_would_be_stored_as_another_is_refused_and_the_othe
       {Product::sqlite, "DECIMAL(10,2)", Carried::number, t("1.50")},
       {Product::sqlite, "INTEGER", Carried::integer, t("5")},
   };
-  Side side(GetParam());
+  OneEnd side(GetParam());
   int tables = 0;
   for (const NotKept& each : all) {
     if (each.product != GetParam()) continue;
     SCOPED_TRACE(fmt::format("{} in {}", to_display(each.value), each.type));
-    side.make(fmt::format("t{}", ++tables), each.type, each.as);
+    make(side, fmt::format("t{}", ++tables), each.type, each.as);
     const auto refused = side.put(
-        {{std::int64_t{1}, Null{}}, {std::int64_t{2}, each.value}, {std::int64_t{3}, Null{}}});
+        {{std::int64_t{1}, Null{}}, {std::int64_t{2}, each.value}, {std::int64_t{3}, Null{}}},
+        OnExisting::overwrite);
     ASSERT_THAT(refused, SizeIs(1));
     EXPECT_EQ(refused[0].key, Row{std::int64_t{2}});
     EXPECT_NE(refused[0].error, "");
@@ -240,10 +166,14 @@ TEST_P(NotCarried, value_that_would_be_stored_as_another_is_refused_and_the_othe
 RATCHET_CONTRACT_OF_EVERY_STORE(NotCarried);
 
 TEST(CarriedBetweenColumns, is_what_the_other_column_holds_exactly_or_nothing) {
-  const Side postgres(Product::postgres);
-  const Side sqlite(Product::sqlite);
-  const auto between = [](const Side& from, const char* given, const Side& to, const char* taking) {
-    return carried_between(from.holding(given), to.holding(taking));
+  OneEnd postgres(Product::postgres);
+  OneEnd sqlite(Product::sqlite);
+  const auto holding = [](OneEnd& end, const char* type) {
+    const Table table{.name = unqualified("t")};
+    return end.store().dialect().holding({}, table, {.name = Identifier("v"), .type = type});
+  };
+  const auto between = [&](OneEnd& from, const char* given, OneEnd& to, const char* taking) {
+    return carried_between(holding(from, given), holding(to, taking));
   };
   EXPECT_EQ(between(postgres, "integer", postgres, "bigint"), Carried::integer);
   EXPECT_EQ(between(postgres, "bigint", postgres, "integer"), std::nullopt);
