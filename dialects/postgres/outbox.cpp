@@ -52,7 +52,7 @@ void Outbox::hold_back(Transaction& transaction, std::int64_t token, const KeySp
 }
 
 void Outbox::let_go(Transaction& transaction, std::int64_t token) {
-  transaction.execute(sql("DELETE FROM {} WHERE token = {}", flight_of(end_), token));
+  transaction.execute(sql("DELETE FROM {} WHERE token <= {}", flight_of(end_), token));
 }
 
 std::vector<OutboxEntry> Outbox::waiting(Transaction& transaction, std::int64_t entries_max) {

@@ -98,15 +98,16 @@ class SqliteCrossing final : public Crossing {
   }
 
   void hold_back(Transaction& transaction, std::int64_t token, const KeySpan& held) override {
+    let_go(transaction, token);
     const Row none(end_.key.size(), Null{});
     Row values = {token};
     std::ranges::copy(held.after.value_or(none), std::back_inserter(values));
     std::ranges::copy(held.through.value_or(none), std::back_inserter(values));
-    transaction.execute(sql("INSERT OR REPLACE INTO {} VALUES {}", flight_of(end_), bound(values)));
+    transaction.execute(sql("INSERT INTO {} VALUES {}", flight_of(end_), bound(values)));
   }
 
   void let_go(Transaction& transaction, std::int64_t token) override {
-    transaction.execute(sql("DELETE FROM {} WHERE token = {}", flight_of(end_), Bind{token}));
+    transaction.execute(sql("DELETE FROM {} WHERE token <= {}", flight_of(end_), Bind{token}));
   }
 
   std::vector<OutboxEntry> waiting(Transaction& transaction, std::int64_t entries_max) override {

@@ -92,7 +92,8 @@ class Crossing {
   virtual KeySpan next_span(Transaction& transaction, const std::optional<Row>& after,
                             std::int64_t rows_max) = 0;
   virtual std::int64_t estimated_rows(Transaction& transaction) = 0;
-  // Their entries are not claimed from the commit on, until it is let go. One span for each token.
+  // Their entries are not claimed from the commit on, until it is let go. One span for each token;
+  // what older tokens have left behind is let go with it.
   virtual void hold_back(Transaction& transaction, std::int64_t token, const KeySpan& span) = 0;
   virtual void let_go(Transaction& transaction, std::int64_t token) = 0;
   // Oldest first, of keys that nobody holds back: looked at in the one statement that reads them.

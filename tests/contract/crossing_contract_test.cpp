@@ -262,6 +262,13 @@ TEST_P(CrossingContract, entries_of_a_span_that_is_held_back_do_not_wait) {
   EXPECT_THAT(waiting(), SizeIs(3));
 }
 
+TEST_P(CrossingContract, what_was_held_back_before_a_take_over_is_let_go_by_the_successor) {
+  execute("UPDATE people SET name = 'x'");
+  hold_back({.after = Row{n(1)}, .through = Row{n(2)}});
+  write([&](Transaction& transaction) { crossing->let_go(transaction, kToken + 1); });
+  EXPECT_THAT(waiting(), SizeIs(3));
+}
+
 TEST_P(CrossingContract, pending_are_the_keys_of_a_span_once) {
   execute("UPDATE people SET name = 'x'");
   execute("UPDATE people SET name = 'y' WHERE id = 2");
