@@ -61,7 +61,12 @@ class CostOf {
   Cost operator()(const SetPrimaryKey& step) const { return altering(step.table); }
   Cost operator()(const SwapTables& step) const { return altering(step.table); }
   Cost operator()(const RetireView& step) const { return brief("AX " + to_string(step.view)); }
-  Cost operator()(const CreateTwin& step) const { return brief("SUX " + to_string(step.table)); }
+  Cost operator()(const CreateTwin&) const { return brief("none"); }
+  Cost operator()(const CompleteTwin& step) const {
+    const Table* table = schema_.find_table(step.table);
+    const auto indexes = table == nullptr ? 0 : std::ssize(table->indexes);
+    return beside("SRX", step.table, kCreateIndex * indexes);
+  }
   Cost operator()(const CarryColumn& step) const { return altering(step.table); }
   Cost operator()(const SetComment& step) const { return brief("SUX " + to_string(step.table)); }
   Cost operator()(const DropIndex& step) const {

@@ -70,15 +70,6 @@ SqlText included(const std::vector<Identifier>& columns) {
   return columns.empty() ? SqlText() : sql(" INCLUDE ({})", join_names(columns));
 }
 
-SqlText storage(const TextMap& with) {
-  if (with.empty()) return {};
-  std::vector<SqlText> parameters;
-  for (const auto& [name, value] : with) {
-    parameters.push_back(sql("{} = {}", word(name), Literal{value}));
-  }
-  return sql(" WITH ({})", join_sql(parameters, ", "));
-}
-
 template <class Unique>
 SqlText nulls_in(const Unique& unique) {
   return unique.nulls_distinct ? SqlText() : sql(" NULLS NOT DISTINCT");
@@ -101,6 +92,15 @@ std::string joined(const QualifiedName& table, const std::vector<Identifier>& co
 }
 
 }  // namespace
+
+SqlText storage(const TextMap& with) {
+  if (with.empty()) return {};
+  std::vector<SqlText> parameters;
+  for (const auto& [name, value] : with) {
+    parameters.push_back(sql("{} = {}", word(name), Literal{value}));
+  }
+  return sql(" WITH ({})", join_sql(parameters, ", "));
+}
 
 std::vector<SqlText> create_table(const CreateTable& step) {
   std::vector<SqlText> parts;

@@ -15,6 +15,9 @@ std::vector<SqlText> add_column(const AddColumn& step);
 std::vector<QualifiedName> pointed_at(const CreateTable& step);
 std::vector<QualifiedName> pointed_at(const AddColumn& step);
 
+// " WITH (fillfactor = '70')"; empty where nothing is said.
+SqlText storage(const TextMap& with);
+
 // What stands behind ADD CONSTRAINT <name>, or in a CREATE TABLE.
 SqlText constraint(const ConstraintKind& kind);
 // " DEFERRABLE INITIALLY DEFERRED"; empty where nothing is said.

@@ -64,14 +64,46 @@ TriggerText Following::on_delete(SqlText body) {
 }
 
 std::vector<TriggerText> Following::of_whole_rows() const {
-  return {on_insert(put({})),
-          on_update(sql("{}\n{}", move(), put(one_way_))),
-          on_delete(erase()),
+  return {on_insert(alone(sql("{}\nIF FOUND THEN\n{}\nEND IF;", look_again(), put({})))),
+          on_update(alone(sql("{}\nIF FOUND THEN\n{}\n{}\nELSE\n{}\nEND IF;", look_again(), move(),
+                              put(one_way_), erase()))),
+          on_delete(alone(erase())),
           {.event = "truncate",
            .head = sql("AFTER TRUNCATE"),
            .level = "FOR EACH STATEMENT",
            .when = is_not_quiet(),
-           .body = sql("{}\nTRUNCATE {};\n{}", keep_quiet(), to_.table.name, speak_again())}};
+           .body = sql("{}\n{}\n{}", keep_quiet(), empty_other(), speak_again())}};
+}
+
+// Clients know one of two twins only: what foreign keys make of it on the other one, the first has
+// made of it already, and is not to be told.
+SqlText Following::alone(SqlText body) const {
+  if (!pair_.is_of_twins()) return body;
+  return sql("{}\n{}\n{}", keep_quiet(), body, speak_again());
+}
+
+SqlText Following::is_here(SqlTemplate<0> row) const {
+  std::vector<SqlText> terms;
+  for (const Identifier& each : from_.key) {
+    terms.push_back(sql("here.{} OPERATOR(pg_catalog.=) {}.{}", each, sql(row), each));
+  }
+  return join_sql(terms, " AND ");
+}
+
+// What the statement has done to the row may not be the last of it: other triggers, and foreign
+// keys that cascade, come first, and what they have done was carried over when they did it.
+SqlText Following::look_again() const {
+  return sql("SELECT here.* INTO NEW FROM {} AS here WHERE {};", from_.table.name, is_here("NEW"));
+}
+
+// A table that others point at can't be truncated alone, and they have been already.
+SqlText Following::empty_other() const {
+  return sql(
+      "IF EXISTS (SELECT FROM pg_catalog.pg_constraint AS k JOIN pg_catalog.pg_class AS c ON "
+      "c.oid OPERATOR(pg_catalog.=) k.confrelid WHERE c.reltype OPERATOR(pg_catalog.=) "
+      "pg_catalog.pg_typeof(NULL::{})::pg_catalog.oid AND k.conrelid OPERATOR(pg_catalog.<>) "
+      "k.confrelid) THEN\nDELETE FROM {};\nELSE\nTRUNCATE {};\nEND IF;",
+      to_.table.name, to_.table.name, to_.table.name);
 }
 
 SqlText Following::holds(const std::vector<std::size_t>& ours,
@@ -162,19 +194,28 @@ SqlText Following::put(const std::vector<std::size_t>& one_way) const {
 }
 
 // The other row goes where this one has gone, and is right there at once: otherwise the other
-// direction would take it for written.
+// direction would take it for written. It may have come there before: where the statement has made
+// more of the row than its own key (a key that cascades to the table itself).
 SqlText Following::move() const {
   std::vector<SqlText> set;
   for (std::size_t at = 0; at < to_.key.size(); ++at) {
     set.push_back(sql("{} = NEW.{}", to_.key[at], from_.key[at]));
   }
   for (SqlText& each : pieces_made_right()) set.push_back(std::move(each));
-  return sql("IF {} THEN\nUPDATE {} AS there SET {}\nWHERE {};\n{}\nEND IF;", key_has_moved(),
-             to_.table.name, join_sql(set, ",\n  "), has_key("OLD"), bury());
+  return sql(
+      "IF {} THEN\nIF EXISTS (SELECT FROM {} AS there WHERE {}) THEN\nDELETE FROM {} AS there "
+      "WHERE "
+      "{};\nELSE\nUPDATE {} AS there SET {}\nWHERE {};\nEND IF;\n{}\nEND IF;",
+      key_has_moved(), to_.table.name, has_key("NEW"), to_.table.name, has_key("OLD"),
+      to_.table.name, join_sql(set, ",\n  "), has_key("OLD"), bury());
 }
 
 SqlText Following::erase() const {
-  return sql("DELETE FROM {} AS there WHERE {};\n{}", to_.table.name, has_key("OLD"), bury());
+  return sql(
+      "IF NOT EXISTS (SELECT FROM {} AS here WHERE {}) THEN\nDELETE FROM {} AS there WHERE "
+      "{};\n{}\n"
+      "END IF;",
+      from_.table.name, is_here("OLD"), to_.table.name, has_key("OLD"), bury());
 }
 
 // A transaction that sees an old snapshot does not see a row that was copied meanwhile, and would
@@ -185,7 +226,8 @@ SqlText Following::bury() const {
       "IF NOT FOUND AND NOT pg_catalog.texteq(pg_catalog.current_setting("
       "'transaction_isolation'), 'read committed') THEN\n{}\n{} DO NOTHING;\n"
       "DELETE FROM {} AS there WHERE {};\n{}\nEND IF;",
-      keep_quiet(), insert("OLD"), to_.table.name, has_key("OLD"), speak_again());
+      keep_quiet(), insert("OLD"), to_.table.name, has_key("OLD"),
+      pair_.is_of_twins() ? SqlText() : speak_again());
 }
 
 }  // namespace ratchet::postgres

@@ -57,6 +57,10 @@ class Following {
   SqlText move() const;
   SqlText erase() const;
   SqlText bury() const;
+  SqlText empty_other() const;
+  SqlText alone(SqlText body) const;
+  SqlText is_here(SqlTemplate<0> row) const;
+  SqlText look_again() const;
 
   // A row with something to move has a partner, which goes where it goes.
   std::vector<TriggerText> of_owner() const;

@@ -14,7 +14,7 @@ std::vector<Numbered> numbered(const PairSql& pair) {
   const PairSide& from = pair.old_side();
   const PairSide& to = pair.new_side();
   std::vector<Numbered> found;
-  if (pair.is_beside()) return found;
+  if (pair.is_beside() || pair.is_of_twins()) return found;
   for (std::size_t at = 0; at < from.key.size(); ++at) {
     const Column* column = find_column(from.table, from.key[at]);
     if (column == nullptr || !column->sequence) continue;

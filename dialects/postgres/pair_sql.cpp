@@ -40,6 +40,7 @@ PairSql::PairSql(const DualWrite& step, const Schema& schema) {
     new_side_.key.push_back(each.new_column);
   }
   is_beside_ = moves_columns(step);
+  is_of_twins_ = is_rebuild(step);
   new_side_.made = understood(pair.forward, pair.old_names);
   old_side_.made = understood(pair.backward, scope_of(new_side_.table));
   pieces_ = pieces_of(ties_of(new_side_.made), ties_of(old_side_.made));

@@ -33,6 +33,8 @@ class PairSql {
   bool is_one_way() const { return old_side_.made.empty(); }
   // Both tables stay, and rows of the new one stand beside those of the old.
   bool is_beside() const { return is_beside_; }
+  // The new one is the old one's twin, and takes its name at contract.
+  bool is_of_twins() const { return is_of_twins_; }
 
   // Over a row of the old table that goes by the table's bare name. Each is a whole term; names are
   // the users'.
@@ -76,6 +78,7 @@ class PairSql {
   PairSide new_side_;
   std::vector<PieceOfPair> pieces_;
   bool is_beside_ = false;
+  bool is_of_twins_ = false;
 };
 
 }  // namespace ratchet::postgres

@@ -14,21 +14,23 @@ namespace {
 
 using Tree = nlohmann::json;
 
-const std::set<std::string> kTried = {"AlterPolicyStmt",  "AlterSeqStmt",       "AlterTableStmt",
-                                      "CommentStmt",      "CompositeTypeStmt",  "CreateEnumStmt",
-                                      "CreateDomainStmt", "CreateFunctionStmt", "CreatePolicyStmt",
-                                      "CreateSeqStmt",    "CreateStatsStmt",    "CreateStmt",
-                                      "CreateTrigStmt",   "DropStmt",           "IndexStmt",
-                                      "RenameStmt",       "RuleStmt",           "ViewStmt"};
+const std::set<std::string> kTried = {
+    "AlterPolicyStmt",   "AlterSeqStmt",   "AlterTableStmt",   "CommentStmt",
+    "CompositeTypeStmt", "CreateEnumStmt", "CreateDomainStmt", "CreateFunctionStmt",
+    "CreatePolicyStmt",  "CreateSeqStmt",  "CreateStmt",       "CreateTrigStmt",
+    "DropStmt",          "IndexStmt",      "RenameStmt",       "RuleStmt",
+    "ViewStmt"};
 // Nothing behind them relies on what they do, as far as definitions go.
-const std::set<std::string> kOfNoMatter = {"AlterOwnerStmt",     "CallStmt",   "DeleteStmt",
-                                           "GrantStmt",          "InsertStmt", "MergeStmt",
-                                           "RefreshMatViewStmt", "SelectStmt", "TransactionStmt",
-                                           "UpdateStmt",         "VacuumStmt", "VariableSetStmt"};
+const std::set<std::string> kOfNoMatter = {
+    "AlterOwnerStmt", "CallStmt",   "CreateStatsStmt",    "DeleteStmt", "GrantStmt",
+    "InsertStmt",     "MergeStmt",  "RefreshMatViewStmt", "SelectStmt", "TransactionStmt",
+    "UpdateStmt",     "VacuumStmt", "VariableSetStmt"};
 // What DROP, COMMENT and RENAME may be about, to be about the twins.
 const std::set<std::string> kOnTables = {"OBJECT_COLUMN",        "OBJECT_INDEX",    "OBJECT_POLICY",
                                          "OBJECT_RULE",          "OBJECT_SEQUENCE", "OBJECT_TABLE",
                                          "OBJECT_TABCONSTRAINT", "OBJECT_TRIGGER",  "OBJECT_VIEW"};
+const std::set<std::string> kInTables = {"OBJECT_COLUMN", "OBJECT_POLICY", "OBJECT_RULE",
+                                         "OBJECT_TABCONSTRAINT", "OBJECT_TRIGGER"};
 
 struct Slice {
   std::size_t begin;
@@ -71,14 +73,25 @@ void collect_places(const Tree& tree, ScratchNames& names, std::set<std::size_t>
 }
 
 // {"List": {"items": [{"String": {"sval": "public"}}, {"String": {"sval": "users"}}]}}
-void collect_schemas(const Tree& tree, std::set<std::string>& schemas) {
+// `own`: how many names there are without a schema.
+void collect_schemas(const Tree& tree, std::size_t own, std::set<std::string>& schemas) {
   if (!tree.is_structured()) return;
   for (const auto& [key, child] : tree.items()) {
-    if (key == "items" && child.size() > 1 && child.front().contains("String")) {
+    if (key == "items" && child.size() > own && child.front().contains("String")) {
       schemas.insert(child.front().at("String").at("sval").get<std::string>());
     }
-    collect_schemas(child, schemas);
+    collect_schemas(child, own, schemas);
   }
+}
+
+// What goes by the name of its table and its own.
+std::size_t names_of_object(const Tree& statement) {
+  for (const char* key : {"removeType", "objtype"}) {
+    if (statement.contains(key) && kInTables.contains(statement.at(key).get<std::string>())) {
+      return 2;
+    }
+  }
+  return 1;
 }
 
 // Before a dot; where the parser gives no places.
@@ -97,6 +110,15 @@ void find_schemas(const std::string& text, const Slice& slice, const std::set<st
   }
 }
 
+// A twin is this session's own, whoever has the original.
+bool only_changes_owner(const Tree& statement) {
+  if (!statement.contains("cmds")) return false;
+  return std::ranges::all_of(statement.at("cmds"), [](const Tree& each) {
+    return each.contains("AlterTableCmd") &&
+           each.at("AlterTableCmd").value("subtype", "") == "AT_ChangeOwner";
+  });
+}
+
 class Reader {
  public:
   Reader(const std::string& text, ScratchNames& names) : text_(text), names_(names) {}
@@ -112,7 +134,7 @@ class Reader {
       const auto only = each.at("stmt").begin();
       const std::string& kind = only.key();
       const Tree& statement = only.value();
-      if (kOfNoMatter.contains(kind)) continue;
+      if (kOfNoMatter.contains(kind) || only_changes_owner(statement)) continue;
       if (!can_be_tried(kind, statement)) break;
       statements.push_back(
           {.text = rewritten(kind, statement, slice_of(each)),
@@ -142,7 +164,7 @@ class Reader {
     std::set<std::size_t> places;
     if (kind == "DropStmt" || kind == "CommentStmt") {
       std::set<std::string> schemas;
-      collect_schemas(statement, schemas);
+      collect_schemas(statement, names_of_object(statement), schemas);
       find_schemas(text_, slice, schemas, places);
     } else if (kind != "CreateFunctionStmt") {
       collect_places(statement, names_, places);

@@ -20,6 +20,13 @@ class InForceProbe {
   std::optional<bool> operator()(const CreateTable& step) const {
     return find(step.table) != nullptr;
   }
+  std::optional<bool> operator()(const CreateTwin& step) const {
+    return find(step.to) != nullptr || find(retired_name(step.table)) != nullptr;
+  }
+  std::optional<bool> operator()(const SwapTables& step) const {
+    return find(retired_name(step.table)) != nullptr && find(step.table) != nullptr &&
+           find(step.to) == nullptr;
+  }
   std::optional<bool> operator()(const CreateView& step) const {
     return schema_.find_view(step.view) != nullptr;
   }

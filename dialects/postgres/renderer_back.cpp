@@ -12,6 +12,8 @@
 #include "postgres/renderer.hpp"
 #include "postgres/renderer_scene.hpp"
 #include "postgres/rows_in_the_way.hpp"
+#include "postgres/table_exchange.hpp"
+#include "postgres/table_twin.hpp"
 #include "postgres/trigger.hpp"
 #include "postgres/trigger_between_tables.hpp"
 #include "postgres/view_sql.hpp"
@@ -197,9 +199,14 @@ class Back {
         sql("ALTER TABLE {} DROP CONSTRAINT IF EXISTS {}", step.table, name_of_primary_key(step)));
     return made;
   }
-  // Never in force, so never to be taken back.
-  StepSql operator()(const CreateTwin&) const { refuse_yet("take that back"); }
-  StepSql operator()(const SwapTables&) const { refuse_yet("take that back"); }
+  StepSql operator()(const CreateTwin& step) const {
+    return altering(step.to, {sql("DROP TABLE {}", step.to)});
+  }
+  StepSql operator()(const CompleteTwin& step) const { return bared(step, scene_, manners_); }
+  StepSql operator()(const SwapTables& step) const {
+    return exchanged({.leaving = step.table, .aside = step.to, .coming = retired_name(step.table)},
+                     scene_, manners_);
+  }
 
  private:
   StepSql altering(const QualifiedName& table, std::vector<SqlText> statements) const {

@@ -14,6 +14,8 @@
 #include "postgres/renderer_scene.hpp"
 #include "postgres/row_deed.hpp"
 #include "postgres/rows_in_the_way.hpp"
+#include "postgres/table_exchange.hpp"
+#include "postgres/table_twin.hpp"
 #include "postgres/trigger.hpp"
 #include "postgres/trigger_between_tables.hpp"
 #include "postgres/view_sql.hpp"
@@ -68,9 +70,8 @@ class Forward {
   StepSql operator()(const CreateTable& step) const {
     return manners_.locked(pointed_at(step), Lock::share_row_exclusive, create_table(step));
   }
-  StepSql operator()(const CreateTwin& step) const {
-    refuse_yet("rebuild " + to_string(step.table));
-  }
+  StepSql operator()(const CreateTwin& step) const { return created(step, scene_); }
+  StepSql operator()(const CompleteTwin& step) const { return completed(step, scene_, manners_); }
   StepSql operator()(const AddColumn& step) const {
     std::vector<TableLock> locks = locks_on({step.table}, Lock::access_exclusive);
     for (const TableLock& each : locks_on(pointed_at(step), Lock::share_row_exclusive)) {
@@ -272,7 +273,8 @@ class Forward {
     return altering(step.table, std::move(statements));
   }
   StepSql operator()(const SwapTables& step) const {
-    refuse_yet("swap " + to_string(step.table) + " for another table");
+    return exchanged({.leaving = step.table, .aside = retired_name(step.table), .coming = step.to},
+                     scene_, manners_);
   }
 
  private:

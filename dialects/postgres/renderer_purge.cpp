@@ -1,6 +1,7 @@
 #include "postgres/numbering.hpp"
 #include "postgres/renderer.hpp"
 #include "postgres/renderer_scene.hpp"
+#include "postgres/table_exchange.hpp"
 #include "postgres/trigger.hpp"
 #include "postgres/trigger_between_tables.hpp"
 #include "step/table_pair.hpp"
@@ -16,14 +17,19 @@ class Purge {
     if (!is_between_tables(step)) return without_triggers(step, step.table);
     std::vector<SqlText> statements = drop_triggers_between(step, scene_.schema);
     append(hand_numbers_over(PairSql(step, scene_.schema)), statements);
-    return manners_.locked(tables_of_pair(step, scene_), Lock::access_exclusive,
-                           std::move(statements));
+    std::vector<TableLock> locks = locks_on(tables_of_pair(step, scene_), Lock::access_exclusive);
+    if (is_rebuild(step)) release(step.table, scene_.schema, statements, locks);
+    return manners_.locked(std::move(locks), std::move(statements));
   }
   StepSql operator()(const Repair& step) const { return without_triggers(step, step.table); }
   StepSql operator()(const RetireColumn& step) const { return drop(step.table, step.column); }
   StepSql operator()(const SwapColumns& step) const { return drop(step.table, step.column); }
 
   StepSql operator()(const RetireTable& step) const {
+    const QualifiedName retired = retired_name(step.table);
+    return altering(retired, {sql("DROP TABLE {}", retired)});
+  }
+  StepSql operator()(const SwapTables& step) const {
     const QualifiedName retired = retired_name(step.table);
     return altering(retired, {sql("DROP TABLE {}", retired)});
   }

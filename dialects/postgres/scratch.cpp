@@ -82,6 +82,7 @@ void put_originals(Table& now, const Table& built, const Table& original) {
   put_originals(now.constraints, built.constraints, original.constraints);
   put_originals(now.triggers, built.triggers, original.triggers);
   follow_renames(now, built, original);
+  if (now.belongings == built.belongings) now.belongings = original.belongings;
   if (now.definition == built.definition) now.definition = original.definition;
 }
 
@@ -203,6 +204,7 @@ Schema PostgresScratch::read_twins() {
     for (QualifiedName& parent : table.parents) parent = names_.in_store(parent);
     for (Column& column : table.columns) {
       if (column.sequence) column.sequence = names_.in_store(*column.sequence);
+      if (column.numbers) column.numbers = names_.in_store(*column.numbers);
     }
     for (Trigger& trigger : table.triggers) {
       if (!is_ratchets_own(trigger.name.text())) continue;
@@ -211,6 +213,7 @@ Schema PostgresScratch::read_twins() {
   }
   for (View& view : twins.views) {
     view.name = names_.in_store(view.name);
+    for (QualifiedName& each : view.reads) each = names_.in_store(each);
     view.definition = names_.text_in_store(view.definition);
   }
   std::ranges::sort(twins.tables, {}, &Table::name);

@@ -65,7 +65,7 @@ class Builder {
     make(
         "CREATE FUNCTION pg_temp.ratchet_stand_in() RETURNS trigger LANGUAGE plpgsql AS "
         "'BEGIN RETURN NEW; END'");
-    for (const Table* table : tables_) make_triggers(table->name, table->triggers);
+    for (const Table* table : from_the_root()) make_triggers(table->name, table->triggers);
     for (const View* view : views_) make_triggers(view->name, view->triggers);
     transaction_.names_mean(PostgresTransaction::Names::built_in);
   }
@@ -93,11 +93,28 @@ class Builder {
 
   void tie_sequences(const Table& table) {
     for (const Column& column : table.columns) {
+      if (column.numbers) name_numbers(table, column);
       if (!column.sequence || !made_.contains(*column.sequence)) continue;
       transaction_.execute(sql("ALTER SEQUENCE {} OWNED BY {}.{}",
                                names_.in_scratch(*column.sequence), names_.in_scratch(table.name),
                                column.name));
     }
+  }
+
+  // An identity's is made with the table, under the name that it would have today.
+  void name_numbers(const Table& table, const Column& column) {
+    if (!names_.add(*column.numbers)) return;
+    const Bind owner{
+        transaction_.connection().rendered(sql("{}", names_.in_scratch(table.name))).text};
+    const Rows named =
+        transaction_.query(sql("SELECT c.relname::text FROM pg_class AS c WHERE c.oid = "
+                               "pg_get_serial_sequence({}, {})::regclass",
+                               owner, Bind{column.name.text()}));
+    const Identifier now(as_text(named.at(0)[0]));
+    if (now == column.numbers->name) return;
+    transaction_.execute(sql("ALTER SEQUENCE {} RENAME TO {}",
+                             names_.in_scratch(QualifiedName{.schema = std::nullopt, .name = now}),
+                             column.numbers->name));
   }
 
   void make_constraints(const Table& table) {
@@ -172,7 +189,18 @@ class Builder {
     return text.erase(text.find(kWord), kWord.size());
   }
 
-  // A partition has got those of its table when it was attached.
+  // Partitions behind what they are partitions of.
+  Tables from_the_root() const {
+    Tables ordered = tables_;
+    const auto depth = [](const Table* table) {
+      if (table->partition_bound.empty()) return 0;
+      return table->partition_key.empty() ? 2 : 1;
+    };
+    std::ranges::stable_sort(ordered, {}, depth);
+    return ordered;
+  }
+
+  // A partition has got those of its table.
   void make_triggers(const QualifiedName& owner, const std::vector<Trigger>& triggers) {
     for (const Trigger& trigger : triggers) {
       if (exists(owner, trigger)) continue;

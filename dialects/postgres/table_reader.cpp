@@ -115,6 +115,8 @@ class Reader {
     for (const Row& row : query(kSqlCatalogParents)) add_parent(row);
     for (const Row& row : query(kSqlCatalogRules)) add_rule(row);
     for (const Row& row : query(kSqlCatalogPublications)) add_publication(row);
+    for (const Row& row : query(kSqlCatalogBelongings)) add_belonging(row);
+    for (const Row& row : query(kSqlCatalogReads)) add_read(row);
     for (auto& [oid, row] : rows_) add_definition(row);
     return std::move(relations_);
   }
@@ -159,7 +161,9 @@ class Reader {
     if (!is_null(row[8])) column.comment = as_text(row[8]);
     column.settings = split_lines(as_text(row[9]));
     if (!is_null(row[10])) column.grants = grants_in(as_text(row[10]));
-    if (!is_null(row[12])) column.sequence = shown(row[11], row[12]);
+    if (!is_null(row[12])) {
+      (is_set(row[13]) ? column.numbers : column.sequence) = shown(row[11], row[12]);
+    }
     table->columns.push_back(std::move(column));
   }
 
@@ -228,6 +232,28 @@ class Reader {
 
   void add_publication(const Row& row) {
     if (Table* table = table_of(row)) table->publications.push_back(as_text(row[1]));
+  }
+
+  void add_belonging(const Row& row) {
+    Table* table = table_of(row);
+    if (table == nullptr) return;
+    Belongings& all = table->belongings;
+    const std::string kind = as_text(row[1]);
+    std::string text = as_text(row[2]);
+    if (kind == "parameter") all.storage_parameters.push_back(std::move(text));
+    if (kind == "tablespace") all.tablespace = text;
+    if (kind == "setting") all.settings.push_back(std::move(text));
+    if (kind == "single") {
+      all.singles.push_back({.take_off = as_text(row[3]), .put_on = std::move(text)});
+    }
+    if (kind == "unmovable") all.unmovable.push_back(std::move(text));
+  }
+
+  void add_read(const Row& row) {
+    const auto found = relations_.find(as_integer(row[0]));
+    if (found == relations_.end()) return;
+    if (auto* view = std::get_if<View>(&found->second))
+      view->reads.push_back(shown(row[1], row[2]));
   }
 
   void add_rule(const Row& row) {

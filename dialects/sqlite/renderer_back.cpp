@@ -47,6 +47,8 @@ class Back {
     return only(sql("DROP TABLE {}", step.to.name));
   }
 
+  StepSql operator()(const CompleteTwin&) const { return {}; }
+
   StepSql operator()(const AddColumn& step) const {
     const Table& table = table_in(scene_, step.table);
     std::vector<SqlText> statements =

@@ -197,6 +197,8 @@ class Forward {
   StepSql operator()(const DropEnum&) const { refuse("enums"); }
   StepSql operator()(const SetComment&) const { refuse("comments"); }
   StepSql operator()(const CarryColumn&) const { refuse("settings of a column"); }
+  // Its twins are complete from the start.
+  StepSql operator()(const CompleteTwin&) const { return {}; }
   StepSql operator()(const SetReplicaIdentity&) const { refuse("replica identities"); }
   StepSql operator()(const RenameIndex&) const {
     throw Error(ErrorKind::invalid_migration,

@@ -112,6 +112,9 @@ void rebuild(const Table& table, CreateTwin twin, const Surroundings& surroundin
   into.add(Phase::expand, twin);
   into.add(Phase::migrate, mapping);
   into.add(Phase::backfill, Copy{.table = twin.table, .to = twin.to});
+  if (!surroundings.capabilities().has_one_writer) {  // which an index would hold while it is built
+    into.add(Phase::verify, CompleteTwin{.table = twin.table, .to = twin.to});
+  }
   into.add(Phase::verify, Compare{.table = twin.table, .to = twin.to});
   into.add(Phase::contract, SwapTables{.table = twin.table, .to = twin.to});
 }

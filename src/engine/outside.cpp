@@ -46,6 +46,13 @@ Schema without(const Schema& schema, std::vector<Difference> changes) {
   return before_changes(schema, changes);
 }
 
+// Of ratchet's own tables, too: a twin is one.
+Definitions definitions_in(const Schema& schema) {
+  std::vector<QualifiedName> tables;
+  for (const Table& each : schema.tables) tables.push_back(each.name);
+  return definitions_of(schema, tables);
+}
+
 }  // namespace
 
 void Outside::take_over(const StepGroup& group, const Schema& before) {
@@ -112,7 +119,7 @@ std::vector<std::string> Outside::made_by(const StepGroup& group, const Schema& 
     if (!statements.before.empty()) {
       scratch->run({.before = std::exchange(statements.before, {})});
       for (const Difference& each :
-           diff(all_definitions(scene.schema), all_definitions(scratch->schema()))) {
+           diff(definitions_in(scene.schema), definitions_in(scratch->schema()))) {
         made.push_back(each.object);
       }
     }

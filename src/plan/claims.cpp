@@ -57,6 +57,7 @@ class Claims {
   void operator()(const RenameIndex& s) { index(s.index), index(s.to); }
   void operator()(const SetComment&) {}
   void operator()(const CreateTwin& s) { table(s.table), table(s.to); }
+  void operator()(const CompleteTwin& s) { table(s.table), table(s.to); }
   void operator()(const CarryColumn& s) { column(s.table, s.to); }
   void operator()(const DualWrite& s) {
     if (s.to) return table(s.table), table(*s.to);

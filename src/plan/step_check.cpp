@@ -21,6 +21,7 @@ class NameCheck {
     is_free_table(surroundings_, s.table, {"table"}, refusals_);
   }
   void operator()(const CreateTwin& s) { table(s.table); }
+  void operator()(const CompleteTwin& s) { table(s.table), table(s.to); }
   void operator()(const AddColumn& s) {
     const Table* found = table(s.table);
     if (found == nullptr || s.column.text().starts_with("ratchet_new_")) return;

@@ -48,6 +48,7 @@ struct Column {
   std::vector<std::string> settings{};  // what stands behind ALTER COLUMN: "SET STATISTICS 500"
   std::vector<ColumnGrant> grants{};
   std::optional<QualifiedName> sequence{};  // that is dropped with it
+  std::optional<QualifiedName> numbers{};   // the sequence of an identity, a part of the column
 
   bool operator==(const Column&) const = default;
 };
@@ -96,6 +97,25 @@ struct Trigger {
   bool operator==(const Trigger&) const = default;
 };
 
+// What there is one of, and a new table can have only when the old one has it no more.
+struct Single {
+  std::string take_off;  // statements; either may be empty
+  std::string put_on;
+  bool operator==(const Single&) const = default;
+};
+
+// What the database keeps of a table beside its definition, for a table that is to take its place:
+// statements by its own name and those of what it has. No part of a definition, since it may change
+// at any time.
+struct Belongings {
+  std::vector<std::string> storage_parameters{};  // "fillfactor=70"
+  std::string tablespace{};                       // empty: the database's own
+  std::vector<std::string> settings{};            // owner, grants, comments of indexes
+  std::vector<Single> singles{};
+  std::vector<std::string> unmovable{};  // "materialized view totals": knows this table only
+  bool operator==(const Belongings&) const = default;
+};
+
 struct Table {
   QualifiedName name;
   std::vector<Column> columns;
@@ -114,6 +134,7 @@ struct Table {
   bool is_virtual = false;  // an FTS table or one of its shadow tables: left alone
   bool hides_rows = false;  // its policies hide some from whom ratchet acts as
   std::string definition;
+  Belongings belongings{};
   std::int64_t estimated_rows = 0;  // never part of a fingerprint
 
   bool operator==(const Table&) const = default;
@@ -124,6 +145,7 @@ struct View {
   std::string definition;
   std::vector<Trigger> triggers;  // INSTEAD OF
   bool materialized = false;
+  std::vector<QualifiedName> reads{};  // tables and views, where the product tells
 
   bool operator==(const View&) const = default;
 };

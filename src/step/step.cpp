@@ -72,6 +72,9 @@ class Summary {
   std::string operator()(const CreateTwin& s) const {
     return fmt::format("create {}, a twin of {}", text(s.to), text(s.table));
   }
+  std::string operator()(const CompleteTwin& s) const {
+    return fmt::format("give {} the indexes and foreign keys of {}", text(s.to), text(s.table));
+  }
   std::string operator()(const CarryColumn& s) const {
     return fmt::format("give {} the storage, statistics and grants of {}", of(s.table, s.to),
                        s.column.text());

@@ -48,6 +48,11 @@ void describe(Fields& f, CreateTwin& step) {
   describe(f, step.partitioning, optional);
 }
 
+void describe(Fields& f, CompleteTwin& step) {
+  f.table(kTable, step.table);
+  f.table({"to", required, "its twin"}, step.to);
+}
+
 void describe(Fields& f, AddColumn& step) {
   f.table(kTable, step.table);
   f.name({"column", required, "the new column"}, step.column);

@@ -48,6 +48,14 @@ struct CreateTwin {
   bool operator==(const CreateTwin&) const = default;
 };
 
+// The twin, now that it has its rows, gets what would have made writing them slower or could not
+// have held meanwhile: indexes, and foreign keys in both directions.
+struct CompleteTwin {
+  QualifiedName table = unnamed_table();
+  QualifiedName to = unnamed_table();
+  bool operator==(const CompleteTwin&) const = default;
+};
+
 struct AddColumn {
   QualifiedName table = unnamed_table();
   Identifier column = unnamed();

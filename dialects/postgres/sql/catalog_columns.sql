@@ -25,15 +25,16 @@ SELECT a.attrelid, a.attname::text, format_type(a.atttypid, a.atttypmod),
                           || CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END, E'\n'
                           ORDER BY g.privilege_type, o.rolname)
         FROM aclexplode(a.attacl) AS g LEFT JOIN pg_roles AS o ON o.oid = g.grantee) AS grants,
-       owned.nspname::text, owned.relname::text
+       owned.nspname::text, owned.relname::text, owned.deptype = 'i'
 FROM pg_attribute AS a
      JOIN pg_type AS t ON t.oid = a.atttypid
      LEFT JOIN LATERAL (
-       SELECT n.nspname, s.relname
+       SELECT n.nspname, s.relname, o.deptype
        FROM pg_depend AS o
             JOIN pg_class AS s ON s.oid = o.objid AND s.relkind = 'S'
             JOIN pg_namespace AS n ON n.oid = s.relnamespace
-       WHERE o.classid = 'pg_class'::regclass AND o.refclassid = o.classid AND o.deptype = 'a'
+       WHERE o.classid = 'pg_class'::regclass AND o.refclassid = o.classid
+         AND o.deptype IN ('a', 'i')
          AND o.refobjid = a.attrelid AND o.refobjsubid = a.attnum
        LIMIT 1) AS owned ON true
 WHERE a.attrelid = ANY ((SELECT oids FROM given)::oid[]) AND a.attnum > 0 AND NOT a.attisdropped

@@ -39,6 +39,9 @@ wanted AS MATERIALIZED (
   SELECT inhrelid, hash_record_extended(ROW(xmin, ctid), 0) FROM pg_inherits
   WHERE inhrelid = ANY (ARRAY(SELECT oid FROM wanted))
   UNION ALL
+  SELECT stxrelid, hash_record_extended(ROW(xmin, ctid), 0) FROM pg_statistic_ext
+  WHERE stxrelid = ANY (ARRAY(SELECT oid FROM wanted))
+  UNION ALL
   SELECT objoid, hash_record_extended(ROW(xmin, ctid), 0) FROM pg_description
   WHERE objoid = ANY (ARRAY(SELECT oid FROM wanted)) AND classoid = 'pg_class'::regclass
 ), summed AS (

@@ -36,6 +36,7 @@ Shop::Shop() {
   capabilities_.display_name = "SQLite";
   capabilities_.identifier_bytes_max = 63;
   capabilities_.stores_by_choice = true;
+  capabilities_.has_one_writer = true;
 }
 
 std::vector<Dependant> Shop::dependants(const QualifiedName&, const Identifier& column) const {

@@ -80,6 +80,42 @@ TEST(RebuildTableChange, FillsATwinAndSwapsItIn) {
                   PhasedStep{Phase::contract, SwapTables{.table = table("orders"), .to = twin}}));
 }
 
+const std::string kPartition = "action = 'partition_table'\ntable = 'orders'\n";
+
+Shop with_partitions() {
+  Shop shop;
+  shop.can().has_partitions = true;
+  return shop;
+}
+
+TEST(PartitionTableChange, IsATwinWithPartitions) {
+  const Expansion expansion = expand(
+      kPartition + "by = 'hash'\ncolumns = ['id']\npartitions = [{ name = 'a' }, { name = 'b' }]",
+      with_partitions());
+  ASSERT_THAT(expansion.refusals(), testing::IsEmpty());
+  EXPECT_EQ(std::get<CreateTwin>(expansion.steps().front().second).partitioning.partitions.size(),
+            2U);
+}
+
+TEST(PartitionTableChange, LeavesNoRowWithoutAPartition) {
+  EXPECT_THAT(refusals(kPartition + "by = 'range'\ncolumns = ['total']\n"
+                                    "partitions = [{ name = 'p', from = '1' }]",
+                       with_partitions()),
+              ElementsAre(HasSubstr("partitions[0]: partition p holds no rows"),
+                          HasSubstr("partitions: a row that fits none of them would be refused")));
+}
+
+TEST(PartitionTableChange, RefusesAKeyThatWouldSpanPartitionsAndWhoPointsAtIt) {
+  Shop shop = with_partitions();
+  shop.add_index(shop.users(),
+                 {.name = name("by_email"), .unique = true, .columns = {name("email")}});
+  EXPECT_THAT(refusals("action = 'partition_table'\ntable = 'users'\nby = 'list'\n"
+                       "columns = ['id']\npartitions = [{ name = 'p', default = true }]",
+                       shop),
+              ElementsAre(HasSubstr("by_email could be unique within each partition only"),
+                          HasSubstr("a foreign key of orders points at users")));
+}
+
 // SQLite lets a primary key that is not the rowid be NULL, and more than once.
 TEST(RebuildTableChange, NeedsAKeyThatTellsEveryRow) {
   Shop shop;

@@ -74,7 +74,8 @@ TEST_F(PostgresCatalog, ReadsColumns) {
   EXPECT_EQ(columns[0], (Column{.name = Identifier("id"),
                                 .type = "bigint",
                                 .not_null = true,
-                                .identity = Identity::always}));
+                                .identity = Identity::always,
+                                .numbers = QualifiedName{{}, Identifier("t_id_seq")}}));
   EXPECT_EQ(columns[1], (Column{.name = Identifier("name"),
                                 .type = "character varying(20)",
                                 .default_value = UserSql{"'x'::character varying"},

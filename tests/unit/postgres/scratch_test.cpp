@@ -209,6 +209,31 @@ TEST_F(PostgresScratches, TryOutAUsersOwnDefinitions) {
   EXPECT_THAT(table_names(live()), ElementsAre("t"));
 }
 
+TEST_F(PostgresScratches, KnowTheTableOfWhatIsNamedBehindIt) {
+  PostgresScratch scratch = scratch_of("CREATE TABLE t (a int, CONSTRAINT c CHECK (a > 0))");
+  scratch.run(users_own(
+      "COMMENT ON COLUMN t.a IS 'one'; COMMENT ON COLUMN public.t.a IS 'two';"
+      "COMMENT ON CONSTRAINT c ON t IS 'three'; COMMENT ON CONSTRAINT c ON public.t IS ''"));
+  EXPECT_EQ(scratch.schema().tables[0].columns[0].comment, "two");
+}
+
+TEST_F(PostgresScratches, GiveATriggerToATableBeforeItsPartitions) {
+  database.execute(
+      "CREATE TABLE t (a int) PARTITION BY LIST (a); CREATE TABLE p PARTITION OF t DEFAULT;"
+      "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'");
+  database.execute("CREATE TRIGGER " + std::string(kLastOfAll) +
+                   "x AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()");
+  const Schema schema = live();
+  PostgresScratch scratch(options, schema);
+  EXPECT_EQ(scratch.schema(), schema);
+}
+
+TEST_F(PostgresScratches, LeaveTheTwinsToThisSession) {
+  PostgresScratch scratch = scratch_of("CREATE TABLE t (a int)");
+  scratch.run(users_own("ALTER TABLE t OWNER TO pg_monitor; ALTER TABLE t ADD COLUMN b int"));
+  EXPECT_EQ(column_names(scratch.schema().tables[0]), (std::vector<std::string>{"a", "b"}));
+}
+
 TEST_F(PostgresScratches, OnlyParseAUsersOtherStatements) {
   PostgresScratch scratch = scratch_of("CREATE TABLE t (a int); INSERT INTO t VALUES (1)");
   scratch.run(users_own("DELETE FROM public.t; DO 'BEGIN RAISE ''ran''; END'; DROP TABLE gone"));

@@ -70,6 +70,24 @@ TEST_F(PostgresPair, Trap3_client_with_an_old_snapshot_is_refused_and_leaves_no_
   }
 }
 
+// Its trigger fires before ours, which would carry over what the row was before that.
+TEST_F(PostgresPair, carries_over_what_other_triggers_make_of_a_row_that_is_written) {
+  run_copy();
+  shop.exec(
+      "CREATE FUNCTION more() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN "
+      "IF TG_OP = ''DELETE'' THEN INSERT INTO users VALUES (OLD.id, ''back'', ''Bern''); "
+      "ELSE UPDATE users SET city = city || ''!'' WHERE id = NEW.id AND city NOT LIKE ''%!''; "
+      "END IF; RETURN NULL; END';"
+      "CREATE TRIGGER more AFTER INSERT OR UPDATE OR DELETE ON users "
+      "FOR EACH ROW EXECUTE FUNCTION more()");
+  shop.exec("INSERT INTO users VALUES (3, 'Eve', 'Bonn')");
+  shop.exec("UPDATE users SET name = 'Ann' WHERE id = 1");
+  shop.exec("UPDATE users SET id = 9, city = 'Ulm' WHERE id = 3");
+  shop.exec("DELETE FROM users WHERE id = 2");
+  EXPECT_EQ(shop.rows(kPeople), shop.rows("SELECT * FROM users ORDER BY id"));
+  EXPECT_EQ(shop.rows("SELECT city FROM people ORDER BY id"), "Oslo!;Bern!;Ulm!");
+}
+
 TEST_F(PostgresPair, copy_waits_for_no_row_that_a_client_has_and_comes_back_for_it) {
   PostgresClient client = shop.client();
   client.execute("BEGIN; DELETE FROM users WHERE id = 1");
