@@ -60,6 +60,7 @@ class CostOf {
   Cost operator()(const SetReplicaIdentity& step) const { return altering(step.table); }
   Cost operator()(const SetPrimaryKey& step) const { return altering(step.table); }
   Cost operator()(const SwapTables& step) const { return altering(step.table); }
+  Cost operator()(const Turn& step) const { return brief("SRX " + to_string(step.table)); }
   Cost operator()(const RetireView& step) const { return brief("AX " + to_string(step.view)); }
   Cost operator()(const CreateTwin&) const { return brief("none"); }
   Cost operator()(const CompleteTwin& step) const {

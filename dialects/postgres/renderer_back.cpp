@@ -207,6 +207,7 @@ class Back {
     return exchanged({.leaving = step.table, .aside = step.to, .coming = retired_name(step.table)},
                      scene_, manners_);
   }
+  StepSql operator()(const Turn&) const { return {}; }  // no DDL
 
  private:
   StepSql altering(const QualifiedName& table, std::vector<SqlText> statements) const {

@@ -166,6 +166,7 @@ class Forward {
     return is_between_tables(step) ? triggers_between(step) : triggers(step, step.table);
   }
   StepSql operator()(const Repair& step) const { return triggers(step, step.table); }
+  StepSql operator()(const Turn&) const { return {}; }  // no DDL
 
   StepSql operator()(const Copy& step) const {
     const Table& table = table_in(scene_, step.table);

@@ -87,6 +87,7 @@ class Back {
   StepSql operator()(const DualWrite& step) const {
     return {.statements = take_out_of_force(step, scene_)};
   }
+  StepSql operator()(const Turn&) const { return {}; }  // no DDL
   StepSql operator()(const Repair& step) const {
     return {.statements = take_out_of_force(step, scene_)};
   }

@@ -100,6 +100,7 @@ class Forward {
   StepSql operator()(const DualWrite& step) const {
     return {.statements = put_in_force(step, scene_)};
   }
+  StepSql operator()(const Turn&) const { return {}; }  // no DDL
   StepSql operator()(const Repair& step) const {
     return {.statements = put_in_force(step, scene_)};
   }

@@ -28,6 +28,8 @@ class Surroundings {
   // Of what stands on the column, as if it were called `as`. nullopt where the product can't tell.
   virtual std::optional<ColumnTwins> twins(const QualifiedName& table, const Identifier& column,
                                            const Identifier& as) const = 0;
+  // Of another store, by its name in the settings; null where that can't be asked.
+  virtual const Schema* schema_of(const std::string& store) const = 0;
 };
 
 // Where in the entry a problem is: a key, or a path into it ("into[1].name", "forward.last_name").

@@ -19,6 +19,7 @@ class MoveTableChange final : public Change {
 
   void expand(const Surroundings& surroundings, Expansion& into) const override {
     const Table* table = existing_table(surroundings, table_, into);
+    if (map_.rows.to_store) return expand_across(surroundings, table, into);
     if (table == nullptr || !existing_target(surroundings, {table_, to_}, into)) return;
     if (map_.rows.missing) {
       into.refuse({"missing", "a table that moves leaves no row behind", "leave `missing` out"});
@@ -34,6 +35,18 @@ class MoveTableChange final : public Change {
   }
 
  private:
+  // Whether its rows can be carried is judged by the planner, which knows both stores.
+  void expand_across(const Surroundings& surroundings, const Table* table, Expansion& into) const {
+    if (table == nullptr) return;
+    const auto& store = map_.rows.to_store;
+    const DualWrite mapping = completed(table_, to_, map_, surroundings);
+    check_removable(surroundings, *table, into);
+    into.add(Phase::migrate, mapping);
+    into.add(Phase::backfill, Copy{.table = table_, .to = to_, .to_store = store, .strategy = {}});
+    into.add(Phase::verify, Compare{.table = table_, .to = to_, .to_store = store});
+    into.add(Phase::contract, Turn{.table = table_, .to = to_, .to_store = store});
+  }
+
   QualifiedName table_ = unnamed_table();
   QualifiedName to_ = unnamed_table();
   TableMap map_;

@@ -294,7 +294,9 @@ DualWrite completed(const QualifiedName& table, const QualifiedName& to, const T
                  .names = {},
                  .rows = map.rows};
   const Table* old_table = surroundings.schema().find_table(table);
-  const Table* new_table = surroundings.schema().find_table(to);
+  const auto& store = map.rows.to_store;
+  const Schema* there = store ? surroundings.schema_of(*store) : &surroundings.schema();
+  const Table* new_table = there == nullptr ? nullptr : there->find_table(to);
   if (old_table == nullptr || new_table == nullptr) return step;
   if (step.rows.on.empty() && old_table->primary_key.size() == new_table->primary_key.size()) {
     for (std::size_t at = 0; at < new_table->primary_key.size(); ++at) {

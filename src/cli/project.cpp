@@ -139,6 +139,27 @@ const StoreSettings& wanted_store(const Project& project) {
                            project.store.name, kUrls)});
 }
 
+const StoreSettings& named_store(const Project& project, const std::string& name) {
+  const auto& stores = project.settings.stores;
+  const auto found = std::ranges::find(stores, name, &StoreSettings::name);
+  if (found == stores.end()) {
+    std::vector<std::string> names;
+    for (const StoreSettings& each : stores) names.push_back(each.name);
+    throw Error(ErrorKind::usage,
+                {.message = fmt::format("there is no store `{}`", name),
+                 .hint = fmt::format("These are named in {}: {}. Add [store.{}] with its url.",
+                                     project.file.value_or(std::string(kConfigFile)),
+                                     join(names, {}), name)});
+  }
+  if (found->url_problem) {
+    throw Error(ErrorKind::usage, {.message = to_text(*found->url_problem), .hint = ""});
+  }
+  if (!found->url.empty()) return *found;
+  throw Error(ErrorKind::usage,
+              {.message = fmt::format("the store `{}` has no url", name),
+               .hint = fmt::format("Say url = \"...\" under [store.{}]: {}.", name, kUrls)});
+}
+
 MigrationFiles read_migrations(const Project& project) {
   MigrationFiles files;
   for (const std::string& name : file_names(project.settings.migrations)) {

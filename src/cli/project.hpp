@@ -29,6 +29,9 @@ Project read_project(const Context& context);
 // Throws Error{usage} when nobody said which store.
 const StoreSettings& wanted_store(const Project& project);
 
+// Of that name in the configuration. Throws Error{usage} when there is none, or it has no url.
+const StoreSettings& named_store(const Project& project, const std::string& name);
+
 struct MigrationFiles {
   Migrations migrations;  // of the store, in order of number; without those that can't be read
   Diagnostics diagnostics;

@@ -12,12 +12,11 @@
 namespace ratchet {
 namespace {
 
-StoreAddress address_of(const Project& project) {
-  const StoreSettings& store = wanted_store(project);
+StoreAddress address_of(const StoreSettings& store, const Settings& settings) {
   return {.url = store.url,
           .home_schema = store.schema,
           .role = store.role,
-          .lock_timeout = project.settings.lock_timeout};
+          .lock_timeout = settings.lock_timeout};
 }
 
 std::unique_ptr<Reporter> make_reporter(const Context& context, std::string command) {
@@ -55,7 +54,7 @@ Workplace::Workplace(const Context& context, const Project& project, const Work&
 }
 
 void Workplace::open_store(WhenAway when_away) {
-  const StoreAddress address = address_of(project_);
+  const StoreAddress address = address_of(wanted_store(project_), project_.settings);
   const auto open = [&] { store_ = ratchet::open_store(context_.world.products, address); };
   if (when_away == WhenAway::fail) return open();
   const Retrier retrier{.clock = context_.world.clock,
@@ -83,13 +82,25 @@ void Workplace::use_flags(SettingsOverlay flags) {
 }
 
 void Workplace::make_engine() {
-  engine_ = std::make_unique<Engine>(EngineParts{.store = *store_,
-                                                 .clock = context_.world.clock,
-                                                 .observer = *observer_,
-                                                 .settings = settings_,
-                                                 .operated_by = context_.world.operated_by,
-                                                 .stop = context_.world.stop,
-                                                 .replicas = project_.store.replicas});
+  engine_ = std::make_unique<Engine>(EngineParts{
+      .store = *store_,
+      .clock = context_.world.clock,
+      .observer = *observer_,
+      .settings = settings_,
+      .operated_by = context_.world.operated_by,
+      .stop = context_.world.stop,
+      .replicas = project_.store.replicas,
+      .other_store = [this](const std::string& name) -> Store& { return other_store(name); }});
+}
+
+Store& Workplace::other_store(const std::string& name) {
+  const std::lock_guard lock(opening_);
+  std::unique_ptr<Store>& store = others_[name];
+  if (store == nullptr) {
+    store = ratchet::open_store(context_.world.products,
+                                address_of(named_store(project_, name), project_.settings));
+  }
+  return *store;
 }
 
 StoreFacts Workplace::store_facts() {

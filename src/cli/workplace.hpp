@@ -2,7 +2,9 @@
 // works with. Opening it connects; it changes nothing.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -53,6 +55,7 @@ class Workplace {
  private:
   void open_store(WhenAway when_away);
   void make_engine();
+  Store& other_store(const std::string& name);
 
   const Context& context_;
   const Project& project_;
@@ -61,6 +64,8 @@ class Workplace {
   Settings settings_;
   std::unique_ptr<Reporter> observer_;
   std::unique_ptr<Store> store_;
+  std::mutex opening_;  // of the others
+  std::map<std::string, std::unique_ptr<Store>> others_;
   std::unique_ptr<Engine> engine_;
 };
 

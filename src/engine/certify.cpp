@@ -5,6 +5,7 @@
 #include "base/version.hpp"
 #include "engine/live_regulator.hpp"
 #include "engine/mending.hpp"
+#include "engine/relaying.hpp"
 #include "engine/row_guards.hpp"
 #include "engine/silent_observer.hpp"
 #include "engine/watch.hpp"
@@ -42,14 +43,14 @@ class Certifying {
   CertificateRecord sample() {
     const WallTime started = site_.clock().wall();
     const Ground ground = read_ground();
-    const auto check = site_.store().row_check(mapping_, scene_);
+    const auto check = row_check();
     LiveRegulator regulator(site_, regulated());
     return record(started, ground, take_sample(parts(*check, regulator), comparison_settings()));
   }
 
   std::int64_t mend(RightSide right) {
     read_ground();
-    const auto check = site_.store().row_check(mapping_, scene_);
+    const auto check = row_check();
     LiveRegulator regulator(site_, regulated());
     ComparisonParts with = parts(*check, regulator);
     Mending mending(site_, lease_, {.migration = shown_.migration, .work = work(), .right = right},
@@ -76,7 +77,9 @@ class Certifying {
 
  private:
   std::string work() const {
-    return to_string(mapping_.table) + (mapping_.to ? " and " + to_string(*mapping_.to) : "");
+    const auto& store = mapping_.rows.to_store;
+    return to_string(mapping_.table) + (mapping_.to ? " and " + to_string(*mapping_.to) : "") +
+           (store ? " in " + *store : "");
   }
 
   Ground read_ground() {
@@ -102,9 +105,14 @@ class Certifying {
   }
 
   Comparison compare_rows() {
-    const auto check = site_.store().row_check(mapping_, scene_);
+    const auto check = row_check();
     LiveRegulator regulator(site_, regulated());
     return compare(parts(*check, regulator), comparison_settings());
+  }
+
+  std::unique_ptr<RowCheck> row_check() {
+    if (mapping_.rows.to_store) return site_.relaying()->checking();
+    return site_.store().row_check(mapping_, scene_);
   }
 
   RegulatedWork regulated() const {

@@ -17,4 +17,15 @@ PlanInCompany plan_in_company(const Migration& migration, const Dialect& dialect
   return {.made = std::move(later), .waits_for = std::move(planned.waits_for)};
 }
 
+OtherStores look_at_other_stores(const Site& site, const Migration& migration) {
+  OtherStores others;
+  for (const std::string& name : other_stores_of(migration)) {
+    Store& store = site.other_store(name);
+    const auto session = store.connect();
+    others[name] = {.dialect = &store.dialect(),
+                    .schema = store.read_schema(*session->begin(Access::read))};
+  }
+  return others;
+}
+
 }  // namespace ratchet

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/site.hpp"
 #include "plan/plan.hpp"
 
 namespace ratchet {
@@ -20,5 +21,9 @@ struct PlanInCompany {
 PlanInCompany plan_in_company(const Migration& migration, const Dialect& dialect,
                               Workbench& workbench, WorkbenchAfter after,
                               const std::vector<Plan>& in_flight);
+
+// What planning it has to know of other stores, as they are now. Throws what opening and reading
+// them does.
+OtherStores look_at_other_stores(const Site& site, const Migration& migration);
 
 }  // namespace ratchet

@@ -5,6 +5,7 @@
 #include "backfill/backfill.hpp"
 #include "backfill/manning.hpp"
 #include "base/ensure.hpp"
+#include "engine/relaying.hpp"
 #include "engine/silent_observer.hpp"
 
 namespace ratchet {
@@ -72,6 +73,7 @@ void Crew::help(const BackfillParts& parts) {
 }
 
 std::unique_ptr<RowWork> Crew::row_work() {
+  if (other_store(task_.step)) return site_.relaying()->copying();
   return site_.store().row_work(task_.step, task_.mapping, scene_);
 }
 
@@ -90,7 +92,7 @@ BackfillParts Crew::parts(Site& site, RowWork& work, WorkLedger& ledger) {
 // One writer has no use for more workers.
 BackfillParts Crew::first_parts(RowWork& work, WorkLedger& ledger) {
   BackfillParts first = parts(site_, work, ledger);
-  if (site_.capabilities().has_one_writer) return first;
+  if (site_.capabilities().has_one_writer || other_store(task_.step)) return first;
   first.man = [this](int workers) { man(workers); };
   return first;
 }

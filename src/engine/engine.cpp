@@ -13,6 +13,7 @@
 #include "engine/knobs.hpp"
 #include "engine/planning.hpp"
 #include "engine/quarantine_ward.hpp"
+#include "engine/relay_work.hpp"
 #include "engine/road.hpp"
 #include "engine/rollout.hpp"
 #include "engine/run.hpp"
@@ -138,6 +139,7 @@ void Engine::apply(const Migration& migration, const Migrations&, const ApplyOpt
 
 void Engine::work(const std::string& id) {
   parts_->require_journal();
+  if (relay_until_stopped(*parts_, id)) return;
   help(*parts_, id);
 }
 

@@ -39,6 +39,9 @@ struct EngineParts {
   Operator operated_by;
   std::stop_token stop;                 // finish the batch, stand still, throw Error{stopped}
   std::vector<std::string> replicas{};  // urls; empty: those that the store knows of
+  // The store of that name, for what moves to another one; opened when it is first asked for. From
+  // any thread. Throws Error{usage} when there is none of that name, and what opening it throws.
+  std::function<Store&(const std::string& name)> other_store{};
 };
 
 enum class Through { verify, contract, purge };

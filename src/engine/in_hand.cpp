@@ -92,6 +92,7 @@ bool works_on_rows(const Step& step) {
 }
 
 bool comes_in_force(const Step& step) {
+  if (other_store(step)) return false;  // no matter of one store's triggers
   return std::holds_alternative<DualWrite>(step) || std::holds_alternative<Repair>(step);
 }
 

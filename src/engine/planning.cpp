@@ -51,6 +51,7 @@ class Planning {
   }
 
   Engine::Planned plan_one(const Migration& migration) {
+    bench_.others = look_at_other_stores(site_, migration);
     PlanInCompany company = plan_in_company(migration, site_.dialect(), bench_,
                                             state_afterwards(migration), in_flight_);
     Engine::Planned planned{.id = migration.id.text,

@@ -119,6 +119,8 @@ std::vector<StepProgress> Road::run_steps(const std::vector<int>& ordinals,
                                           const Acknowledgements& acknowledged) {
   const InHand migration = take_in_hand(site_, id_);
   const PlannedStep& step = migration.planned(ordinals.front());
+  const bool is_across = other_store(step.step).has_value();
+  if (is_across && step.phase != Phase::purge) crossing_.relay_if_across();
   if (works_on_rows(step.step)) return {row_steps_.carry_out(step.ordinal)};
   StepGroup group{.ordinals = ordinals, .direction = Direction::forward, .condition = {}};
   if (step.phase == Phase::contract && !any_done(migration, Phase::contract)) {
@@ -133,6 +135,7 @@ std::vector<StepProgress> Road::run_steps(const std::vector<int>& ordinals,
       pass_gates(transaction, facts, acknowledged);
     };
   }
+  if (is_across) return {crossing_.carry_out(group)};
   return executor_.carry_out(group);
 }
 
@@ -172,6 +175,7 @@ void Road::pass_gates(Transaction& transaction, const GateFacts& facts,
 
 void Road::back() {
   turn_back();
+  crossing_.relay_if_across();
   for (const Phase phase : {Phase::contract, Phase::verify, Phase::backfill}) take_back(phase);
   take_back_beginning();
   end();
@@ -212,8 +216,7 @@ void Road::take_back(Phase phase) {
     if (leaves_nothing_in_force(migration, ordinal)) {
       forget(migration, ordinal);
     } else {
-      totals.add(
-          executor_.carry_out({.ordinals = {ordinal}, .direction = Direction::back}).front());
+      totals.add(take_back({.ordinals = {ordinal}, .direction = Direction::back}).front());
     }
   }
   site_.write(lease_, [&](Transaction& transaction) {
@@ -224,13 +227,20 @@ void Road::take_back(Phase phase) {
   totals.done();
 }
 
+std::vector<StepProgress> Road::take_back(const StepGroup& group) {
+  const InHand migration = take_in_hand(site_, id_);
+  const Step& first = migration.planned(group.ordinals.front()).step;
+  if (other_store(first)) return {crossing_.carry_out(group)};
+  return executor_.carry_out(group);
+}
+
 void Road::take_back_beginning() {
   const InHand migration = take_in_hand(site_, id_);
   std::vector<StepProgress> told;
   Totals migrate(site_, Phase::migrate, Direction::back);
   for (const StepGroup& group : groups_of_beginning(migration)) {
     site_.stop_if_asked("taking back " + migration.planned(group.ordinals.front()).summary);
-    std::ranges::move(executor_.carry_out(group), std::back_inserter(told));
+    std::ranges::move(take_back(group), std::back_inserter(told));
   }
   for (const StepProgress& step : told) {
     if (step.phase == Phase::migrate) migrate.add(step);
@@ -253,6 +263,7 @@ std::vector<StepGroup> Road::groups_of_beginning(const InHand& migration) {
         is_touched(migration.step(ordinal)) && !leaves_nothing_in_force(migration, ordinal);
     if (!is_there) continue;
     const bool joins = site_.capabilities().ddl_is_transactional &&
+                       !other_store(migration.planned(ordinal).step) &&
                        !runs_outside_of_transactions(migration.planned(ordinal).step);
     if (!joins || !is_open) groups.push_back({.ordinals = {}, .direction = Direction::back});
     groups.back().ordinals.push_back(ordinal);
@@ -266,6 +277,7 @@ std::vector<StepGroup> Road::groups_of_beginning(const InHand& migration) {
 bool Road::leaves_nothing_in_force(const InHand& migration, int ordinal) {
   const Step& step = migration.planned(ordinal).step;
   if (works_on_rows(step)) return true;
+  if (other_store(step)) return false;  // the other store may have it without a word here
   if (is_done(migration.step(ordinal)) || runs_outside_of_transactions(step)) return false;
   return !executor_.has_left(ordinal);
 }

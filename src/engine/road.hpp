@@ -8,6 +8,7 @@
 
 #include <string>
 
+#include "engine/crossing_steps.hpp"
 #include "engine/executor.hpp"
 #include "engine/gate_check.hpp"
 #include "engine/row_steps.hpp"
@@ -22,6 +23,7 @@ class Road {
         id_(id),
         executor_(site, lease, id),
         row_steps_(site, lease, id),
+        crossing_(site, lease, id),
         lease_(lease) {}
 
   // Completes every phase up to `last`. Contract is entered only when every gate is open or
@@ -51,6 +53,7 @@ class Road {
 
   void turn_back();
   void take_back(Phase phase);
+  std::vector<StepProgress> take_back(const StepGroup& group);
   void take_back_beginning();
   // Takes a step off the journal that has left nothing in force: rows stay as they are.
   void forget(const InHand& migration, int ordinal);
@@ -62,6 +65,7 @@ class Road {
   std::string id_;
   Executor executor_;
   RowSteps row_steps_;
+  CrossingSteps crossing_;
   const Lease& lease_;
 };
 

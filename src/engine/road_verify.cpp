@@ -38,6 +38,7 @@ RightSide right_side(const InHand& migration) {
 }  // namespace
 
 std::vector<CertificateRecord> Road::compare_again() {
+  crossing_.relay_if_across();
   std::vector<CertificateRecord> certificates;
   for_each_compared(site_, id_, [&](const SegmentKey& shown, const DualWrite& mapping) {
     certificates.push_back(certify(site_, lease_, shown, mapping));
@@ -46,6 +47,7 @@ std::vector<CertificateRecord> Road::compare_again() {
 }
 
 std::vector<CertificateRecord> Road::take_samples() {
+  crossing_.relay_if_across();
   std::vector<CertificateRecord> samples;
   for_each_compared(site_, id_, [&](const SegmentKey& shown, const DualWrite& mapping) {
     samples.push_back(sample(site_, lease_, shown, mapping));
@@ -54,6 +56,7 @@ std::vector<CertificateRecord> Road::take_samples() {
 }
 
 void Road::mend() {
+  crossing_.relay_if_across();
   const RightSide right = right_side(take_in_hand(site_, id_));
   std::int64_t rows = 0;
   for_each_compared(site_, id_, [&](const SegmentKey& shown, const DualWrite& mapping) {

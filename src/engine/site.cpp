@@ -27,7 +27,14 @@ EngineParts Site::beside(Observer& observer, std::stop_token stop) const {
           .settings = parts_.settings,
           .operated_by = parts_.operated_by,
           .stop = std::move(stop),
-          .replicas = parts_.replicas};
+          .replicas = parts_.replicas,
+          .other_store = parts_.other_store};
+}
+
+Store& Site::other_store(const std::string& name) const {
+  if (parts_.other_store) return parts_.other_store(name);
+  throw Error(ErrorKind::usage, {.message = "the store " + name + " can't be reached from here",
+                                 .hint = "Say its url in [stores] of ratchet.toml."});
 }
 
 void Site::read(const Body& body) {

@@ -15,6 +15,8 @@
 
 namespace ratchet {
 
+class Relaying;
+
 class Site {
  public:
   explicit Site(EngineParts parts);
@@ -22,6 +24,8 @@ class Site {
   const Dialect& dialect() const { return parts_.store.dialect(); }
   const Capabilities& capabilities() const { return dialect().capabilities(); }
   Store& store() const { return parts_.store; }
+  // As EngineParts::other_store.
+  Store& other_store(const std::string& name) const;
   Clock& clock() const { return parts_.clock; }
   Observer& observer() const { return parts_.observer; }
   const Settings& settings() const { return parts_.settings; }
@@ -59,6 +63,9 @@ class Site {
   // again never got to commit its own renewal.
   Retrier retrier();
   void renew_while_waiting(const Lease* lease) { kept_ = lease; }
+  // Who relays between this store and another one in this process; null: nobody.
+  void relay_by(Relaying* relaying) { relaying_ = relaying; }
+  Relaying* relaying() const { return relaying_; }
   void stop_if_asked(const std::string& before) const;
 
   // Read once each: plans never change.
@@ -73,6 +80,7 @@ class Site {
   Journal journal_;
   LastingSession session_;
   const Lease* kept_ = nullptr;
+  Relaying* relaying_ = nullptr;
   SteadyTime renewed_{};
   std::map<std::string, Plan> plans_;  // by id and checksum of the stored text
 };

@@ -36,6 +36,7 @@ Plan plan_now(Site& site, const Migration& migration) {
     bench = {.schema = std::move(scene.schema), .in_force = std::move(scene.in_force)};
     in_flight = others_in_flight(site, transaction, migration.id.text);
   });
+  bench.others = look_at_other_stores(site, migration);
   PlanInCompany planned =
       plan_in_company(migration, site.dialect(), bench, WorkbenchAfter::verify, in_flight);
   if (planned.waits_for) throw must_wait(migration.id.text, *planned.waits_for);

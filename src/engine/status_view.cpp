@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/crossing_view.hpp"
 #include "engine/gate_check.hpp"
 #include "engine/gates/certificate_age.hpp"
 #include "engine/required.hpp"
@@ -79,6 +80,7 @@ class StatusView {
     }
     status.control = journal.control.of(transaction_, record.id.text);
     look_at_row_work(site_, transaction_, migration_, status);
+    status.crossings = crossings_of(site_, transaction_, migration_);
     look_at_certificates(status);
     say_where(status);
     say_next(status);

@@ -77,6 +77,7 @@ struct Settings {
   std::string verify_replica;
 
   Milliseconds bake{0};
+  Milliseconds write_pause{500};
   std::string unseen_use;  // why use of the old side that nobody can see is taken for none
   std::vector<GateSettings> gates;
   Milliseconds retain{7LL * 24 * 3'600'000};

@@ -60,6 +60,7 @@ class Claims {
   void operator()(const CompleteTwin& s) { table(s.table), table(s.to); }
   void operator()(const CarryColumn& s) { column(s.table, s.to); }
   void operator()(const DualWrite& s) {
+    if (s.rows.to_store) return table(s.table);
     if (s.to) return table(s.table), table(*s.to);
     map(s.table, s.forward);
     map(s.table, s.backward);
@@ -89,6 +90,7 @@ class Claims {
   void operator()(const DropDefault& s) { column(s.table, s.column); }
   void operator()(const SwapColumns& s) { column(s.table, s.column); }
   void operator()(const SwapTables& s) { table(s.table), table(s.to); }
+  void operator()(const Turn& s) { table(s.table); }
   void operator()(const SetPrimaryKey& s) { table(s.table); }
   void operator()(const SetReplicaIdentity& s) { table(s.table); }
   void operator()(const RetireColumn& s) { column(s.table, s.column); }

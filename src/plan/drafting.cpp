@@ -37,14 +37,15 @@ std::string in_words(const Claim& claim) {
 
 }  // namespace
 
-Drafting::Drafting(const Migration& migration, const Dialect& dialect, Schema& schema, Trial& trial,
-                   Findings& findings)
+Drafting::Drafting(const Migration& migration, const Dialect& dialect, Workbench& workbench,
+                   Trial& trial, Findings& findings)
     : migration_(migration),
       dialect_(dialect),
-      schema_(schema),
+      schema_(workbench.schema),
       trial_(trial),
       findings_(findings),
-      surroundings_(schema, dialect.capabilities(), trial) {}
+      others_(workbench.others),
+      surroundings_(schema_, dialect.capabilities(), trial, workbench.others) {}
 
 Drafts Drafting::draft() {
   for (std::size_t at = 0; at < migration_.changes.size(); ++at) {
@@ -87,7 +88,7 @@ void Drafting::draft_step(const StepEntry& entry, std::size_t number) {
   Draft draft{entry.phase, entry.step, &entry.sources, &entry.allow, number};
   if (entry.phase == Phase::expand) {
     Expansion refusals;
-    check_names(draft, drafts_, surroundings_, refusals);
+    check_names(draft, {drafts_, surroundings_, dialect_, others_}, refusals);
     for (const Problem& problem : refusals.refusals()) findings_.refuse(entry.sources, problem);
     if (!refusals.refusals().empty()) {
       expand_failed_ = true;

@@ -10,8 +10,8 @@ namespace ratchet {
 
 class Drafting {
  public:
-  // All of them outlive this. `schema`: the whole one; kept up to date while entries are drafted.
-  Drafting(const Migration& migration, const Dialect& dialect, Schema& schema, Trial& trial,
+  // All of them outlive this. The workbench's schema is kept up to date while entries are drafted.
+  Drafting(const Migration& migration, const Dialect& dialect, Workbench& workbench, Trial& trial,
            Findings& findings);
 
   // Every step of the file, in the order in which they run. Those of expand have been run on the
@@ -36,6 +36,7 @@ class Drafting {
   Schema& schema_;
   Trial& trial_;
   Findings& findings_;
+  const OtherStores& others_;
   PlanSurroundings surroundings_;
   Drafts drafts_;
   std::vector<PlannedStep> planned_;

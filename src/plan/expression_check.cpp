@@ -156,7 +156,24 @@ class ExpressionCheck::Visitor {
       for (const auto& [column, choice] : side) ask_choice(from, choice, ExpressionKind::value);
     };
     check(step.forward, step.table);
+    if (step.rows.to_store) return check_elsewhere(step);
     check(step.backward, *step.to);
+  }
+
+  // In the words of the store that they are read in.
+  void check_elsewhere(const DualWrite& step) {
+    Scratch& scratch = owner_.trial_.scratch_of(*step.rows.to_store, *step.to);
+    for (const auto& [column, choice] : step.backward) {
+      const LocatedSql* said = choice.for_product(owner_.trial_.product_of(*step.rows.to_store));
+      if (said == nullptr) {
+        refuse({"backward." + column.text(),
+                "nothing is said for the product of " + *step.rows.to_store,
+                "give backward." + column.text() + " for it"});
+        continue;
+      }
+      const auto facts = scratch.inspect({*step.to, {}, *said, ExpressionKind::value});
+      if (facts.problem) owner_.findings_.refuse_in_sql(*said, *facts.problem, "");
+    }
   }
 
   // A trigger that assigns says NULL instead, and lets the client's write pass.

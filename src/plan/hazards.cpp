@@ -60,6 +60,7 @@ class Finder {
   }
 
   void operator()(const DualWrite& step) {
+    if (step.rows.to_store) return;
     if (step.to) {
       check_triggers_of_copy(*step.to);
     } else {

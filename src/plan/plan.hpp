@@ -4,6 +4,7 @@
 // from steps, and are the same on the same schema.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,14 @@
 
 namespace ratchet {
 
+// What a step does in another store, as a person would run it there. First forward, last back.
+struct Elsewhere {
+  std::string store;
+  std::vector<std::string> forward;
+  std::vector<std::string> back;
+  bool operator==(const Elsewhere&) const = default;
+};
+
 struct PlannedStep {
   int ordinal = 0;  // from 1, through all phases
   Phase phase = Phase::expand;
@@ -24,6 +33,7 @@ struct PlannedStep {
   StepSql
       back;  // the way back, from the end of contract; empty for purge, and behind `irreversible`
   Cost cost;
+  std::optional<Elsewhere> elsewhere{};
   bool operator==(const PlannedStep&) const = default;
 };
 
@@ -71,11 +81,22 @@ struct MadePlan {
   std::optional<Plan> untried{};
 };
 
+// Another store that rows move to, by its name in the settings. Its dialect outlives the planning.
+struct OtherStore {
+  const Dialect* dialect = nullptr;
+  Schema schema;
+};
+using OtherStores = std::map<std::string, OtherStore>;
+
+// The names of those that the migration has to know for its planning.
+std::vector<std::string> other_stores_of(const Migration& migration);
+
 // Where migrations are planned: the store's schema, and the dual writes and repairs in force in the
 // store, in the order in which they came into force. Both move on with each migration planned.
 struct Workbench {
   Schema schema;
   std::vector<Step> in_force;
+  OtherStores others{};
 };
 
 // Expands changes, compiles every expression, and tries every statement on scratch copies of what

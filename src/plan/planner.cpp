@@ -67,9 +67,9 @@ Planner::Planner(const Migration& migration, const Dialect& dialect, Workbench& 
       workbench_(workbench),
       findings_(migration),
       base_(neighbourhood(workbench.schema, touched_by(migration, workbench.schema))),
-      trial_(dialect, base_, about_tables_of(base_, workbench.in_force)),
+      trial_(dialect, base_, about_tables_of(base_, workbench.in_force), workbench.others),
       start_(trial_.scene().schema),
-      drafting_(migration, dialect, workbench.schema, trial_, findings_) {}
+      drafting_(migration, dialect, workbench, trial_, findings_) {}
 
 MadePlan Planner::make(WorkbenchAfter after) {
   draft();
@@ -97,7 +97,8 @@ bool Planner::check() {
   for (const Draft& draft : drafts_) {
     Expansion refusals;
     if (draft.phase != Phase::expand) {
-      check_names(draft, drafts_, drafting_.surroundings(), refusals);
+      check_names(draft, {drafts_, drafting_.surroundings(), dialect_, workbench_.others},
+                  refusals);
     }
     for (const Problem& problem : refusals.refusals()) findings_.refuse(*draft.sources, problem);
     if (refusals.refusals().empty()) expressions.check(draft, drafts_);
@@ -147,7 +148,7 @@ void Planner::try_draft(const Draft& draft) {
 void Planner::try_purge(const Scene& contracted) {
   const std::vector<Step> left = steps_to_purge(steps());
   if (left.empty()) return;
-  Trial trial(dialect_, contracted.schema, contracted.in_force);
+  Trial trial(dialect_, contracted.schema, contracted.in_force, workbench_.others);
   for (const Step& step : left) {
     try {
       planned_.push_back(trial.purge(step));

@@ -13,6 +13,12 @@ class Unspoken final : public FieldWalk {
 
   void sql(Key key, SqlChoice& value) override { check(path_of(key.name), value); }
   void default_value(Key key, SqlChoice& value) override { check(path_of(key.name), value); }
+  // The other store reads `backward`, in its own words.
+  void text(Key key, std::optional<std::string>& value) override {
+    if (key.name == "to_store" && value) {
+      std::erase_if(keys_, [](const std::string& each) { return each.starts_with("backward."); });
+    }
+  }
   void sql_map(Key key, SqlMap& value) override {
     for (const auto& [column, choice] : value) {
       check(path_of(key.name) + "." + column.text(), choice);

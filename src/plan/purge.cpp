@@ -17,6 +17,10 @@ std::string names_of(const SqlMap& map) {
 
 struct Leftover {
   std::optional<std::string> operator()(const DualWrite& step) const {
+    if (step.rows.to_store) {
+      return fmt::format("drop table {}, and what kept it as {} in {} is", to_string(step.table),
+                         to_string(*step.to), *step.rows.to_store);
+    }
     if (step.to) {
       return fmt::format("drop the dual write of {} and {}", to_string(step.table),
                          to_string(*step.to));

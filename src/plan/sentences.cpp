@@ -54,6 +54,7 @@ class Speaker {
 
   void operator()(const DualWrite& step) {
     works_on_rows_ = true;
+    if (step.rows.to_store) return say_of_two_stores(step);
     if (is_rebuild(step)) return say_of_twin(step);
     if (step.to) return say_of_two_tables(step);
     if (step.forward.empty()) {
@@ -184,6 +185,25 @@ class Speaker {
  private:
   void say(std::string sentence) {
     if (std::ranges::count(sentences_, sentence) == 0) sentences_.push_back(std::move(sentence));
+  }
+
+  void say_of_two_stores(const DualWrite& step) {
+    const std::string from = to_string(step.table);
+    const std::string to = to_string(*step.to) + " in " + *step.rows.to_store;
+    say(fmt::format(
+        "until contract, clients write to {}; {} is kept as that is by ratchet, a moment "
+        "later, and a client that writes there is refused",
+        from, to));
+    say(
+        fmt::format("while nobody relays (apply, contract and `ratchet work` do), {} falls behind, "
+                    "and no client notices",
+                    to));
+    say(
+        fmt::format("at contract, writes wait for [contract] write_pause at most; from then on, "
+                    "clients write to {}, and who still writes to {} is refused and told where to",
+                    to, from));
+    if (capabilities_.has_one_writer) return;
+    say(fmt::format("TRUNCATE of {} is refused from migrate to purge", from));
   }
 
   void say_of_two_tables(const DualWrite& step) {

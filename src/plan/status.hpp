@@ -33,6 +33,17 @@ struct WorkerStatus {
   bool operator==(const WorkerStatus&) const = default;
 };
 
+// A table that two stores have: whose clients write is followed, the other is kept as that is.
+struct CrossingStatus {
+  std::string followed;      // "users in main"
+  std::string follows;       // "people in next"
+  std::int64_t waiting = 0;  // changes that the other store does not have yet
+  Milliseconds lag{0};       // how long the oldest of them has waited
+  std::string unknown{};     // why nobody can say; else empty
+  std::string relayed_by{};  // "ada@ops3 (pid 4711)"; empty: nobody relays
+  bool operator==(const CrossingStatus&) const = default;
+};
+
 enum class StepState { waiting, intent, done, failed };
 
 struct StepStatus {
@@ -117,6 +128,7 @@ struct MigrationStatus {
   std::vector<StepStatus> steps;
   std::optional<BatchProgress> progress;    // of the phase that runs, also in another process
   std::vector<WorkerStatus> workers;        // of that phase, wherever they are
+  std::vector<CrossingStatus> crossings{};  // tables that are in two stores
   std::optional<RunningStatement> running;  // outside of transactions, there too
   std::vector<ControlStatus> control;       // "paused" first
   std::vector<CertificateStatus> certificates;

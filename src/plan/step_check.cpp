@@ -7,6 +7,7 @@
 #include "change/checks.hpp"
 #include "change/index_checks.hpp"
 #include "change/pair_checks.hpp"
+#include "plan/two_ends.hpp"
 #include "step/mapping.hpp"
 
 namespace ratchet {
@@ -14,8 +15,8 @@ namespace {
 
 class NameCheck {
  public:
-  NameCheck(const Drafts& all, const Surroundings& surroundings, Expansion& refusals)
-      : all_(all), surroundings_(surroundings), refusals_(refusals) {}
+  NameCheck(const CheckedAmong& among, Expansion& refusals)
+      : among_(among), all_(among.all), surroundings_(among.surroundings), refusals_(refusals) {}
 
   void operator()(const CreateTable& s) {
     is_free_table(surroundings_, s.table, {"table"}, refusals_);
@@ -36,6 +37,7 @@ class NameCheck {
   void operator()(const SetComment& s) { table(s.table); }
   void operator()(const CarryColumn& s) { column(s.table, s.column), column(s.table, s.to); }
   void operator()(const DualWrite& s) {
+    if (s.rows.to_store) return between_stores(s);
     all_rows(s.table);
     if (s.forward.empty() && s.backward.empty()) {
       refusals_.refuse({"", "a dual write maps at least one column", "give `forward`"});
@@ -46,7 +48,7 @@ class NameCheck {
   }
   void operator()(const Repair& s) { set(s.table, s.set), all_rows(s.table); }
   void operator()(const SetDefault& s) { column(s.table, s.column); }
-  void operator()(const Copy& s) { mapped(s.table, s.to); }
+  void operator()(const Copy& s) { mapped(s.table, s.to, s.to_store); }
   void operator()(const UpdateRows& s) { set(s.table, s.set), all_rows(s.table); }
   void operator()(const DeleteRows& s) { table(s.table), all_rows(s.table); }
   void operator()(const CreateIndex& s) {
@@ -62,11 +64,12 @@ class NameCheck {
     table(s.table), all_rows(s.table);
     if (s.constraint) is_too_long(surroundings_, *s.constraint, {"constraint"}, refusals_);
   }
-  void operator()(const Compare& s) { mapped(s.table, s.to); }
+  void operator()(const Compare& s) { mapped(s.table, s.to, s.to_store); }
   void operator()(const SetNotNull& s) { column(s.table, s.column), all_rows(s.table); }
   void operator()(const DropDefault& s) { column(s.table, s.column); }
   void operator()(const SwapColumns& s) { swapped(s); }
   void operator()(const SwapTables& s) { table(s.table), table(s.to); }
+  void operator()(const Turn& s) { mapped(s.table, s.to, s.to_store); }
   void operator()(const SetPrimaryKey& s) { table(s.table); }
   void operator()(const SetReplicaIdentity& s) { table(s.table); }
   void operator()(const RetireColumn& s) { column(s.table, s.column); }
@@ -139,11 +142,55 @@ class NameCheck {
     }
   }
 
-  void mapped(const QualifiedName& name, const std::optional<QualifiedName>& to) {
+  // Only what both stores have, and only what can be carried between them.
+  void between_stores(const DualWrite& step) {
+    const std::string& store = *step.rows.to_store;
+    const auto found = among_.others.find(store);
+    if (found == among_.others.end()) {
+      refusals_.refuse({"to_store", "there is no store " + store + " that could be asked here",
+                        "name it in ratchet.toml: [store." + store + "] url = \"...\""});
+      return;
+    }
+    const OtherStore& there = found->second;
+    if (table(step.table) == nullptr) return;
+    if (std::ranges::count_if(all_, [](const Draft& draft) {
+          return std::holds_alternative<DualWrite>(draft.step) && other_store(draft.step);
+        }) > 1) {
+      refusals_.refuse({"to_store", "one table at a time moves to another store",
+                        "give each a migration of its own"});
+      return;
+    }
+    const Table* to = step.to ? there.schema.find_table(*step.to) : nullptr;
+    if (to == nullptr) {
+      refusals_.refuse({"to",
+                        fmt::format("there is no table {} in the store {}",
+                                    step.to ? to_string(*step.to) : "?", store),
+                        "make it by a migration of that store (store = \"" + store + "\")"});
+      return;
+    }
+    const std::size_t before = refusals_.refusals().size();
+    if (step.forward.empty()) {
+      refusals_.refuse({"forward",
+                        fmt::format("{} and {} have no column in common besides their keys",
+                                    to_string(step.table), to_string(*step.to)),
+                        "give `forward` and `backward`"});
+    }
+    for (const auto& [column, choice] : step.forward) {
+      existing(*to, column, "forward." + column.text());
+    }
+    columns(step.table, step.backward, "backward");
+    if (refusals_.refusals().size() > before) return;
+    check_ends(step, {{surroundings_.schema(), among_.dialect}, {there.schema, *there.dialect}},
+               refusals_);
+  }
+
+  void mapped(const QualifiedName& name, const std::optional<QualifiedName>& to,
+              const std::optional<std::string>& store) {
     if (table(name) == nullptr) return;
     const bool is_mapped = std::ranges::any_of(all_, [&](const Draft& draft) {
       const auto* step = std::get_if<DualWrite>(&draft.step);
-      return step != nullptr && step->table == name && step->to == to && !step->forward.empty();
+      return step != nullptr && step->table == name && step->to == to &&
+             step->rows.to_store == store && !step->forward.empty();
     });
     if (is_mapped) return;
     refusals_.refuse(
@@ -162,6 +209,7 @@ class NameCheck {
                       "an [[expand]] entry has to add it"});
   }
 
+  const CheckedAmong& among_;
   const Drafts& all_;
   const Surroundings& surroundings_;
   Expansion& refusals_;
@@ -169,9 +217,8 @@ class NameCheck {
 
 }  // namespace
 
-void check_names(const Draft& draft, const Drafts& all, const Surroundings& surroundings,
-                 Expansion& refusals) {
-  std::visit(NameCheck(all, surroundings, refusals), draft.step);
+void check_names(const Draft& draft, const CheckedAmong& among, Expansion& refusals) {
+  std::visit(NameCheck(among, refusals), draft.step);
 }
 
 }  // namespace ratchet

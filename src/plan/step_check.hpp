@@ -4,12 +4,19 @@
 
 #include "change/change.hpp"
 #include "plan/draft.hpp"
+#include "plan/plan.hpp"
 
 namespace ratchet {
 
-// Refusals about one step, on the schema as it stands before the step's phase. `all`: every step
-// of the migration.
-void check_names(const Draft& draft, const Drafts& all, const Surroundings& surroundings,
-                 Expansion& refusals);
+// All outlive the check.
+struct CheckedAmong {
+  const Drafts& all;  // every step of the migration
+  const Surroundings& surroundings;
+  const Dialect& dialect;
+  const OtherStores& others;
+};
+
+// Refusals about one step, on the schema as it stands before the step's phase.
+void check_names(const Draft& draft, const CheckedAmong& among, Expansion& refusals);
 
 }  // namespace ratchet

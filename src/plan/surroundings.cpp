@@ -21,4 +21,9 @@ std::optional<ColumnTwins> PlanSurroundings::twins(const QualifiedName& table,
   return found;
 }
 
+const Schema* PlanSurroundings::schema_of(const std::string& store) const {
+  const auto found = others_.find(store);
+  return found == others_.end() ? nullptr : &found->second.schema;
+}
+
 }  // namespace ratchet

@@ -12,8 +12,9 @@ namespace ratchet {
 class PlanSurroundings final : public Surroundings {
  public:
   // All of them outlive this.
-  PlanSurroundings(const Schema& schema, const Capabilities& capabilities, Trial& trial)
-      : schema_(schema), capabilities_(capabilities), trial_(trial) {}
+  PlanSurroundings(const Schema& schema, const Capabilities& capabilities, Trial& trial,
+                   const OtherStores& others)
+      : schema_(schema), capabilities_(capabilities), trial_(trial), others_(others) {}
 
   const Schema& schema() const override { return schema_; }
   const Capabilities& capabilities() const override { return capabilities_; }
@@ -21,6 +22,7 @@ class PlanSurroundings final : public Surroundings {
                                     const Identifier& column) const override;
   std::optional<ColumnTwins> twins(const QualifiedName& table, const Identifier& column,
                                    const Identifier& as) const override;
+  const Schema* schema_of(const std::string& store) const override;
 
   // A change above drops it at contract, before anything that the changes below do there.
   void forget_index(const Identifier& index) { forgotten_.insert(index); }
@@ -30,6 +32,7 @@ class PlanSurroundings final : public Surroundings {
   const Schema& schema_;
   const Capabilities& capabilities_;
   Trial& trial_;
+  const OtherStores& others_;
   std::set<Identifier> forgotten_;
 };
 

@@ -2,7 +2,10 @@
 // runs them on the store, and taken back again as a rollback would.
 #pragma once
 
+#include <map>
 #include <memory>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "plan/plan.hpp"
@@ -11,11 +14,17 @@ namespace ratchet {
 
 class Trial {
  public:
-  // The dialect outlives this. in_force: those of other migrations.
-  Trial(const Dialect& dialect, const Schema& schema, std::vector<Step> in_force);
+  // The dialect and the other stores outlive this. in_force: those of other migrations.
+  Trial(const Dialect& dialect, const Schema& schema, std::vector<Step> in_force,
+        const OtherStores& others);
 
   const Scene& scene() const { return scene_; }
   Scratch& scratch() { return *scratch_; }
+  // A copy of what belongs to that table of another store; made when it is first asked for.
+  // Throws Error{invalid_migration} when nobody can ask that store.
+  Scratch& scratch_of(const std::string& store, const QualifiedName& table);
+
+  std::string_view product_of(const std::string& store) const;
 
   // Renders the step on the scene as it is, and runs it. Throws Error{invalid_migration} with the
   // renderer's or the database's words.
@@ -32,10 +41,15 @@ class Trial {
     Step step;
     Definitions before;
   };
+  const OtherStore& other(const std::string& store) const;
+  PlannedStep run_across(PlannedStep planned, const DualWrite& mapping);
+  StepSql back_across(const DualWrite& mapping);
   void run_statements(const StepSql& statements);
 
   const Dialect& dialect_;
+  const OtherStores& others_;
   std::unique_ptr<Scratch> scratch_;
+  std::map<std::pair<std::string, QualifiedName>, std::unique_ptr<Scratch>> scratches_elsewhere_;
   Scene scene_;
   std::vector<Done> done_;
 };

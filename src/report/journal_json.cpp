@@ -86,6 +86,19 @@ Json certificate_list(const std::vector<CertificateStatus>& certificates) {
   return list;
 }
 
+Json crossings_json(const std::vector<CrossingStatus>& crossings) {
+  Json list = Json::array();
+  for (const CrossingStatus& each : crossings) {
+    list.push_back({{"followed", each.followed},
+                    {"follows", each.follows},
+                    {"waiting", each.unknown.empty() ? Json(each.waiting) : Json(nullptr)},
+                    {"lag_ms", each.unknown.empty() ? Json(each.lag.count()) : Json(nullptr)},
+                    {"unknown", each.unknown},
+                    {"relayed_by", each.relayed_by}});
+  }
+  return list;
+}
+
 Json rollout_json(const std::optional<RolloutStatus>& rollout) {
   if (!rollout) return nullptr;
   return {{"share", rollout->share},
@@ -158,6 +171,7 @@ Json status_json(const MigrationStatus& status) {
           {"workers", worker_list(status.workers)},
           {"running", running_json(status.running)},
           {"control", control_list(status.control)},
+          {"two_stores", crossings_json(status.crossings)},
           {"rollout", rollout_json(status.rollout)},
           {"steps", steps_json(status.steps)},
           {"certificates", certificate_list(status.certificates)},

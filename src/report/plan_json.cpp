@@ -21,6 +21,11 @@ Json in_the_way_json(const std::vector<RowsInTheWay>& rows, const Renderer& rend
   return list;
 }
 
+Json elsewhere_json(const std::optional<Elsewhere>& elsewhere) {
+  if (!elsewhere) return nullptr;
+  return {{"store", elsewhere->store}, {"statements", elsewhere->forward}};
+}
+
 Json step_json(const PlannedStep& step, const Renderer& renderer) {
   return {{"ordinal", step.ordinal},
           {"phase", name(step.phase)},
@@ -32,7 +37,8 @@ Json step_json(const PlannedStep& step, const Renderer& renderer) {
           {"has_to_be_0", in_the_way_json(step.forward.in_the_way, renderer)},
           {"before", statements_json(step.forward.before, renderer)},
           {"statements", statements_json(renderer.in_transaction(step.forward), renderer)},
-          {"after", statements_json(step.forward.after, renderer)}};
+          {"after", statements_json(step.forward.after, renderer)},
+          {"elsewhere", elsewhere_json(step.elsewhere)}};
 }
 
 Json hazards_json(const std::vector<Hazard>& hazards) {

@@ -24,12 +24,25 @@ bool runs_in_batches(const Step& step) {
 std::string heading(const PlannedStep& step) {
   std::string text = fmt::format("-- {} {}, lock: {}", step.ordinal, step.summary, step.cost.lock);
   if (step.cost.lock != "none") text += fmt::format(", held {}", expected_hold(step.cost.held));
-  if (runs_in_batches(step.step)) text += "; in batches, one is shown";
+  if (runs_in_batches(step.step)) {
+    text +=
+        other_store(step.step) ? "; in batches, read here and there" : "; in batches, one is shown";
+  }
   return text + "\n";
+}
+
+std::string elsewhere_sql(const Elsewhere& elsewhere) {
+  std::string out = fmt::format("-- in the store {}, first:\n", elsewhere.store);
+  for (std::string text : elsewhere.forward) {
+    while (text.ends_with('\n') || text.ends_with(' ')) text.pop_back();
+    out += text + (text.ends_with(';') ? "\n" : ";\n");
+  }
+  return out + "-- then here:\n";
 }
 
 std::string step_sql(const PlannedStep& step, const Renderer& renderer) {
   std::string out = heading(step);
+  if (step.elsewhere) out += elsewhere_sql(*step.elsewhere);
   for (const RowsInTheWay& each : step.forward.in_the_way) {
     out += "-- first, this has to be 0:\n" + statements_text({each.count}, renderer);
   }

@@ -101,6 +101,7 @@ std::string old_application(const Plan& plan) {
 std::string new_application(const Plan& plan) {
   if (has_step<SwapTables>(plan) && !takes_something_away(plan)) return "runs unchanged";
   if (has_step<SwapColumns>(plan)) return "from contract on, which changes all at once";
+  if (has_step<Turn>(plan)) return "from contract on, with the other store";
   if (has_step_between_tables(plan)) return "from the end of verify on";
   if (has_step<DualWrite>(plan)) return "from verify on; may write both sides from migrate on";
   return has_phase(plan, Phase::contract) ? "from the end of apply on; needed before contract"

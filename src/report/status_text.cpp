@@ -10,6 +10,7 @@
 #include "report/progress_text.hpp"
 #include "report/statement_text.hpp"
 #include "report/status_report.hpp"
+#include "report/units.hpp"
 
 namespace ratchet {
 namespace {
@@ -92,6 +93,22 @@ std::string rollout_line(const RolloutStatus& rollout, Now now) {
   return rollout.reason.empty() ? text : text + ": " + rollout.reason;
 }
 
+// "people in next follows users: 12 changes wait, the oldest for 3 s; nobody relays: ratchet work"
+std::string crossing_text(const CrossingStatus& crossing, const std::string& id) {
+  std::string text = fmt::format("{} follows {}: ", crossing.follows, crossing.followed);
+  if (!crossing.unknown.empty()) {
+    text += "not known how closely, since " + crossing.unknown;
+  } else if (crossing.waiting == 0) {
+    text += "nothing waits";
+  } else {
+    text += fmt::format("{} {}, the oldest for {}", with_thousands(crossing.waiting),
+                        crossing.waiting == 1 ? "change waits" : "changes wait",
+                        duration_text(crossing.lag));
+  }
+  if (!crossing.relayed_by.empty()) return text + "; relayed by " + crossing.relayed_by;
+  return text + fmt::format("; nobody relays: ratchet work {}", short_id(id));
+}
+
 // Label and text pairs of one migration that somebody should see without asking.
 std::vector<std::pair<std::string, std::string>> notable(const MigrationStatus& status, Now now) {
   std::vector<std::pair<std::string, std::string>> facts;
@@ -106,6 +123,9 @@ std::vector<std::pair<std::string, std::string>> notable(const MigrationStatus& 
     }
   }
   for (const WorkerStatus& each : status.workers) facts.emplace_back("worker", worker_text(each));
+  for (const CrossingStatus& each : status.crossings) {
+    facts.emplace_back("two stores", crossing_text(each, status.id.text));
+  }
   for (const ControlStatus& knob : status.control) facts.emplace_back("set", knob_text(knob, now));
   if (status.rollout) facts.emplace_back("rollout", rollout_line(*status.rollout, now));
   if (!status.quarantine.empty()) {

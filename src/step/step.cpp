@@ -82,7 +82,7 @@ class Summary {
   std::string operator()(const DualWrite& s) const {
     if (s.to) {
       return fmt::format("dual write {} {} {}", text(s.table), s.backward.empty() ? "->" : "<->",
-                         text(*s.to));
+                         text(*s.to) + in_store(s.rows.to_store));
     }
     if (s.forward.empty()) {
       return fmt::format("keep {}.{} filled", text(s.table), names_of(s.backward));
@@ -100,7 +100,9 @@ class Summary {
     return "set default of " + of(s.table, s.column);
   }
   std::string operator()(const Copy& s) const {
-    if (s.to) return fmt::format("copy {} to {}", text(s.table), text(*s.to));
+    if (s.to) {
+      return fmt::format("copy {} to {}{}", text(s.table), text(*s.to), in_store(s.to_store));
+    }
     return fmt::format("copy {}, in place", text(s.table));
   }
   std::string operator()(const UpdateRows& s) const {
@@ -116,7 +118,10 @@ class Summary {
                        text(s.table));
   }
   std::string operator()(const Compare& s) const {
-    if (s.to) return fmt::format("compare every row of {} and {}", text(s.table), text(*s.to));
+    if (s.to) {
+      return fmt::format("compare every row of {} and {}{}", text(s.table), text(*s.to),
+                         in_store(s.to_store));
+    }
     return "compare every row of " + text(s.table);
   }
   std::string operator()(const SetNotNull& s) const {
@@ -131,6 +136,10 @@ class Summary {
   std::string operator()(const SwapTables& s) const {
     return fmt::format("swap in {} as {} (the old one still maintained)", text(s.to),
                        text(s.table));
+  }
+  std::string operator()(const Turn& s) const {
+    return fmt::format("turn the writes of {} to {}{}", text(s.table), text(s.to),
+                       in_store(s.to_store));
   }
   std::string operator()(const SetPrimaryKey& s) const {
     return fmt::format("set primary key of {} ({})", text(s.table), names_of(s.columns));
@@ -153,18 +162,37 @@ class Summary {
 
  private:
   static std::string text(const QualifiedName& name) { return to_string(name); }
+  static std::string in_store(const std::optional<std::string>& store) {
+    return store ? " in " + *store : "";
+  }
 
   std::string_view product_;
 };
 
-// Collects every table that a step names: the fields say which of them are tables.
+struct StoreBeside {
+  std::optional<std::string> operator()(const DualWrite& s) const { return s.rows.to_store; }
+  std::optional<std::string> operator()(const Copy& s) const { return s.to_store; }
+  std::optional<std::string> operator()(const Compare& s) const { return s.to_store; }
+  std::optional<std::string> operator()(const Turn& s) const { return s.to_store; }
+  template <class Other>
+  std::optional<std::string> operator()(const Other&) const {
+    return std::nullopt;
+  }
+};
+
+// Collects every table that a step names: the fields say which of them are tables. `to` is none of
+// this store's where the step says another one.
 class Tables final : public Fields {
  public:
+  explicit Tables(const Step& step) : is_to_elsewhere_(other_store(step).has_value()) {}
+
   std::vector<QualifiedName> take() { return std::move(tables_); }
 
-  void table(Key, QualifiedName& value) override { add(value); }
-  void table(Key, std::optional<QualifiedName>& value) override {
-    if (value) add(*value);
+  void table(Key key, QualifiedName& value) override {
+    if (!is_elsewhere(key)) add(value);
+  }
+  void table(Key key, std::optional<QualifiedName>& value) override {
+    if (value && !is_elsewhere(key)) add(*value);
   }
   void name(Key, Identifier&) override {}
   void name(Key, std::optional<Identifier>&) override {}
@@ -187,10 +215,12 @@ class Tables final : public Fields {
   void object_erased(Key, ObjectAccess object, std::string_view) override {
     if (object.present) object.describe(*this);
   }
+  bool is_elsewhere(const Key& key) const { return is_to_elsewhere_ && key.name == "to"; }
   void add(const QualifiedName& name) {
     if (std::ranges::find(tables_, name) == tables_.end()) tables_.push_back(name);
   }
 
+  bool is_to_elsewhere_;
   std::vector<QualifiedName> tables_;
 };
 
@@ -220,8 +250,10 @@ std::string summary_of(const Step& step, std::string_view product) {
   return std::visit(Summary(product), step);
 }
 
+std::optional<std::string> other_store(const Step& step) { return std::visit(StoreBeside{}, step); }
+
 std::vector<QualifiedName> tables_of(const Step& step) {
-  Tables tables;
+  Tables tables(step);
   Step copy = step;
   describe(tables, copy);
   return tables.take();

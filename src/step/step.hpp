@@ -1,6 +1,7 @@
 // Step: the closed variant over steps.def, and what can be asked of any step.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -39,7 +40,11 @@ const StepKind* find_step_kind(std::string_view action);
 // "add column users.first_name text", "copy users": for the plan, the log and the journal.
 std::string summary_of(const Step& step, std::string_view product);
 
-// The tables and views that a step reads or changes, for fingerprints and for conflicts.
+// The store that the other side of the step is in; nullopt where all of it is in one store.
+std::optional<std::string> other_store(const Step& step);
+
+// The tables and views that a step reads or changes, for fingerprints and for conflicts. Of the
+// store that the migration is for.
 std::vector<QualifiedName> tables_of(const Step& step);
 
 }  // namespace ratchet

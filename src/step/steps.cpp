@@ -204,6 +204,12 @@ void describe(Fields& f, SwapTables& step) {
   f.table({"to", required, "the table that takes its name"}, step.to);
 }
 
+void describe(Fields& f, Turn& step) {
+  f.table({"table", required, "the table that clients write to until then"}, step.table);
+  f.table({"to", required, "the table that they write to from then on"}, step.to);
+  f.text({"to_store", required, "the store that `to` is in"}, step.to_store);
+}
+
 void describe(Fields& f, SetPrimaryKey& step) {
   f.table(kTable, step.table);
   f.names({"columns", required, "the columns of the key, in order"}, step.columns);

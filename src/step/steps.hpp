@@ -239,6 +239,15 @@ struct SwapTables {
   bool operator==(const SwapTables&) const = default;
 };
 
+// Until here clients write to `table`, from here on to `to`, in another store. Each is kept as the
+// other is.
+struct Turn {
+  QualifiedName table = unnamed_table();
+  QualifiedName to = unnamed_table();
+  std::optional<std::string> to_store;
+  bool operator==(const Turn&) const = default;
+};
+
 struct SetPrimaryKey {
   QualifiedName table = unnamed_table();
   std::vector<Identifier> columns;

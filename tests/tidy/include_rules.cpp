@@ -23,7 +23,7 @@ struct Library {
 const std::vector<Library> kLibraries = {
     {"toml++/", {"src/migration/", "src/cli/"}, Uses::one},
     {"nlohmann/",
-     {"src/migration/", "src/journal/", "src/engine/", "src/report/", "src/cli/",
+     {"src/migration/", "src/journal/", "src/relay/", "src/engine/", "src/report/", "src/cli/",
       "dialects/postgres/"},
      Uses::any},
     {"spdlog/", {"src/engine/", "src/cli/"}, Uses::any},

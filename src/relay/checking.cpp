@@ -1,0 +1,242 @@
+#include "relay/checking.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/ensure.hpp"
+#include "base/error.hpp"
+#include "relay/row_text.hpp"
+
+namespace ratchet {
+namespace {
+
+// "rows [42]", "extra [42]", "settle": the part of the pass, and the last key of it.
+constexpr std::string_view kRows = "rows";
+constexpr std::string_view kExtra = "extra";
+constexpr std::string_view kSettle = "settle";
+constexpr int kRoundsMax = 20;
+constexpr int kLastTriesMax = 5;
+constexpr Milliseconds kBetweenRounds{100};
+
+std::string_view part_of(const Cursor& cursor) {
+  return cursor.text.empty() ? kRows
+                             : std::string_view(cursor.text).substr(0, cursor.text.find(' '));
+}
+
+std::optional<Row> key_in(const Cursor& cursor) {
+  const std::size_t space = cursor.text.find(' ');
+  if (space == std::string::npos) return std::nullopt;
+  return row_from_text(cursor.text.substr(space + 1));
+}
+
+Cursor cursor_at(std::string_view part, const std::optional<Row>& key) {
+  return {key ? fmt::format("{} {}", part, to_text(*key)) : std::string(part)};
+}
+
+std::map<Row, Row> by_key(const Rows& rows, std::size_t key_size) {
+  std::map<Row, Row> found;
+  for (const Row& each : rows) {
+    found.emplace(Row(each.begin(), each.begin() + static_cast<std::ptrdiff_t>(key_size)), each);
+  }
+  return found;
+}
+
+std::string in_words(const Row& key, const RowShape& shape) {
+  std::string text;
+  for (std::size_t at = 0; at < key.size(); ++at) {
+    text += fmt::format("{}{} = {}", at == 0 ? "" : ", ", shape.columns[at], to_display(key[at]));
+  }
+  return text;
+}
+
+// The columns in which they differ; of a row that one side lacks, all.
+BadRow broken(const Row& key, const Row* given, const Row* own, const RowShape& shape) {
+  BadRow row{.key = in_words(key, shape), .sides = {}};
+  for (std::size_t at = shape.key_size; at < shape.columns.size(); ++at) {
+    if (given != nullptr && own != nullptr && (*given)[at] == (*own)[at]) continue;
+    const auto side = [&](const Row* of) {
+      return of == nullptr ? "(no row)" : to_display((*of)[at]);
+    };
+    row.sides.emplace_back(shape.columns[at] + " (followed)", side(given));
+    row.sides.emplace_back(shape.columns[at], side(own));
+  }
+  return row;
+}
+
+}  // namespace
+
+CheckOutcome Checking::run(Transaction&, const Batch& batch, std::int64_t samples_max) {
+  if (batch.after.text.empty()) {
+    from_ = look();
+    unsettled_.clear();
+    rounds_ = 0;
+  }
+  const std::string_view part = part_of(batch.after);
+  if (part == kRows) return check_span(batch, samples_max);
+  if (part == kExtra) return look_for_extra(batch);
+  return settle(samples_max);
+}
+
+std::int64_t Checking::estimated_rows(Transaction&) {
+  const EndAtWork& end = followed(ends_, look());
+  return end.crossing.estimated_rows(*end.session.begin(Access::read));
+}
+
+std::int64_t Checking::mend(Transaction&, const Batch&, RightSide) {
+  throw Error(ErrorKind::usage,
+              {.message = "rows in two stores are not put right by verify",
+               .hint = "Write the rows that differ again in the store that clients write to: the "
+                       "relay brings them over."});
+}
+
+std::vector<Cursor> Checking::spread(Transaction&, int) { return {Cursor{}}; }
+
+std::unique_ptr<RowCheck> Checking::beside() { unreachable("the pass is not split"); }
+
+Followed Checking::look() {
+  return followed_in(*ends_.old_end.session.begin(Access::read), ends_.old_end.crossing);
+}
+
+// The rows of the span, or of the keys where they are given; the span is held back meanwhile.
+Checking::Reading Checking::hold_and_read(const KeySpan& span, const Rows* keys) {
+  const EndAtWork& end = followed(ends_, from_);
+  const EndAtWork& other = following(ends_, from_);
+  {
+    const auto transaction = begin_write(ends_, end, tenure_);
+    end.crossing.let_go(*transaction, tenure_.token);
+    end.crossing.hold_back(*transaction, tenure_.token, span);
+    transaction->commit();
+  }
+  Reading seen;
+  {
+    const auto transaction = end.session.begin(Access::read);
+    seen.given = keys == nullptr ? end.crossing.rows(*transaction, Seen::given, span)
+                                 : end.crossing.rows(*transaction, Seen::given, *keys);
+    seen.pending = end.crossing.pending(*transaction, span);
+  }
+  const std::size_t key_size = shapes_.of_new.key_size;
+  Rows wanted;
+  if (keys != nullptr)
+    wanted = *keys;
+  else
+    for (const auto& [key, row] : by_key(seen.given, key_size)) wanted.push_back(key);
+  if (!wanted.empty()) {
+    seen.own = other.crossing.rows(*other.session.begin(Access::read), Seen::own, wanted);
+  }
+  return seen;
+}
+
+void Checking::compare(const Reading& seen, const std::set<Row>& asked, CheckOutcome& outcome,
+                       std::int64_t samples_max) {
+  const RowShape& shape = from_ == Followed::old_end ? shapes_.of_new : shapes_.of_old;
+  const auto given = by_key(seen.given, shape.key_size);
+  const auto own = by_key(seen.own, shape.key_size);
+  const std::set<Row> pending(seen.pending.begin(), seen.pending.end());
+  for (const Row& key : asked) {
+    if (pending.contains(key)) {
+      unsettled_.insert(key);
+      continue;
+    }
+    unsettled_.erase(key);
+    const auto should = given.find(key);
+    const auto is = own.find(key);
+    const Row* left = should == given.end() ? nullptr : &should->second;
+    const Row* right = is == own.end() ? nullptr : &is->second;
+    if (left == nullptr && right == nullptr) continue;
+    if (left != nullptr && right != nullptr && *left == *right) continue;
+    ++outcome.broken;
+    if (std::ssize(outcome.samples) < samples_max) {
+      outcome.samples.push_back(broken(key, left, right, shape));
+    }
+  }
+}
+
+CheckOutcome Checking::check_span(const Batch& batch, std::int64_t samples_max) {
+  const EndAtWork& end = followed(ends_, from_);
+  const KeySpan span =
+      end.crossing.next_span(*end.session.begin(Access::read), key_in(batch.after), batch.rows_max);
+  const Reading seen = hold_and_read(span, nullptr);
+  CheckOutcome outcome{.rows_seen = std::ssize(seen.given)};
+  std::set<Row> asked;
+  for (const auto& [key, row] : by_key(seen.given, shapes_.of_new.key_size)) asked.insert(key);
+  compare(seen, asked, outcome, samples_max);
+  outcome.reached = span.through ? cursor_at(kRows, span.through) : cursor_at(kExtra, {});
+  if (!span.through) release();
+  return outcome;
+}
+
+// A row that only the following end has, or whose like has just gone: the next part tells.
+CheckOutcome Checking::look_for_extra(const Batch& batch) {
+  const EndAtWork& end = followed(ends_, from_);
+  const EndAtWork& other = following(ends_, from_);
+  Rows own;
+  KeySpan span;
+  {
+    const auto transaction = other.session.begin(Access::read);
+    span = other.crossing.next_span(*transaction, key_in(batch.after), batch.rows_max);
+    own = other.crossing.rows(*transaction, Seen::own, span);
+  }
+  const std::size_t key_size = shapes_.of_new.key_size;
+  std::set<Row> missing;
+  for (const auto& [key, row] : by_key(own, key_size)) missing.insert(key);
+  if (!missing.empty()) {
+    const Rows keys(missing.begin(), missing.end());
+    const Rows given = end.crossing.rows(*end.session.begin(Access::read), Seen::given, keys);
+    for (const auto& [key, row] : by_key(given, key_size)) missing.erase(key);
+  }
+  unsettled_.insert(missing.begin(), missing.end());
+  return {.reached = span.through ? cursor_at(kExtra, span.through) : cursor_at(kSettle, {}),
+          .rows_seen = 0};
+}
+
+// Again, until they are not on their way any more.
+CheckOutcome Checking::settle(std::int64_t samples_max) {
+  CheckOutcome outcome{.reached = cursor_at(kSettle, {})};
+  if (!unsettled_.empty() && ++rounds_ > kRoundsMax) return settle_for_good(samples_max);
+  if (!unsettled_.empty()) {
+    if (rounds_ > 1) limits_.clock.sleep(kBetweenRounds, {});
+    const std::set<Row> asked = unsettled_;
+    const Rows keys(asked.begin(), asked.end());
+    compare(hold_and_read({}, &keys), asked, outcome, samples_max);
+    release();
+  }
+  outcome.finished = unsettled_.empty();
+  return outcome;
+}
+
+// Clients that write the same rows all the time: they are kept out while what they wrote is brought
+// over, as briefly as for a turn.
+CheckOutcome Checking::settle_for_good(std::int64_t samples_max) {
+  for (int tries_left = kLastTriesMax; tries_left > 0; --tries_left) {
+    CheckOutcome outcome{.reached = cursor_at(kSettle, {})};
+    const std::set<Row> asked = unsettled_;
+    const auto look = [&](Transaction& locked) {
+      const EndAtWork& end = followed(ends_, from_);
+      const EndAtWork& other = following(ends_, from_);
+      const Rows keys(asked.begin(), asked.end());
+      Reading seen{.given = end.crossing.rows(locked, Seen::given, keys), .pending = {}, .own = {}};
+      seen.own = other.crossing.rows(*other.session.begin(Access::read), Seen::own, keys);
+      compare(seen, asked, outcome, samples_max);
+    };
+    if (look_drained(ends_, tenure_, from_, limits_, look).empty()) {
+      outcome.finished = true;
+      return outcome;
+    }
+  }
+  throw Error(ErrorKind::gave_up_waiting,
+              {.message = fmt::format("{} rows are written faster than they can be compared",
+                                      unsettled_.size()),
+               .hint = "Give the command again when fewer clients write, or allow a longer "
+                       "[contract] write_pause."});
+}
+
+void Checking::release() {
+  const EndAtWork& end = followed(ends_, from_);
+  const auto transaction = begin_write(ends_, end, tenure_);
+  end.crossing.let_go(*transaction, tenure_.token);
+  transaction->commit();
+}
+
+}  // namespace ratchet
