@@ -1,11 +1,13 @@
 JOBS ?= $(shell nproc)
+# A test waits for clients as often as it works.
+TEST_JOBS ?= $(shell echo $$(( $(JOBS) + 1 )))
 FUZZ_SECONDS ?= 20
 SOURCES = $(shell find src dialects tests bench -name '*.cpp' -o -name '*.hpp' | sort)
 
 # $(call build,<preset>,<targets>): quiet about the configuration unless it fails.
 build = @log=$$(mktemp) && { cmake --preset $(1) >$$log 2>&1 || { cat $$log; rm $$log; exit 1; }; } \
 	&& rm $$log && cmake --build --preset $(1) -j $(JOBS) $(2)
-ctest = ctest --output-on-failure --no-tests=error -j $(JOBS) --test-dir
+ctest = ctest --output-on-failure --no-tests=error -j $(TEST_JOBS) --test-dir
 
 .PHONY: build help demo test test-postgres-all check format-check tidy model fuzz format golden-update asan tsan soak bench clean
 
