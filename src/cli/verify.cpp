@@ -31,6 +31,8 @@ class VerifyCommand final : public Command {
            sample_);
     a.flag({"--repair", "", "first put broken rows right, by the side that applications go by"},
            repair_);
+    a.option({"--replica", "STORE", "read the rows there: a store that is a replica of this one"},
+             replica_);
     a.flag({"--watch", "", "again and again, so that there is always a fresh one, until Ctrl-C"},
            watch_);
     a.option({"--format", "FORMAT", "of the result", {"text", "json", "html"}}, format_);
@@ -83,7 +85,9 @@ class VerifyCommand final : public Command {
                                          .files = migration_file_ids(project)});
     if (due.empty()) say_nothing_to_do(context, "nothing is applied");
     for (const MigrationStatus& each : due) {
-      workplace.use_options(options_of(project, each.id.text));
+      SettingsOverlay options = options_of(project, each.id.text);
+      if (replica_) options["verify.replica"] = *replica_;
+      workplace.use_options(options);
       verify(context, workplace, each.id.text);
     }
   }
@@ -130,6 +134,7 @@ class VerifyCommand final : public Command {
 
   std::optional<std::string> id_;
   std::optional<std::string> format_;
+  std::optional<std::string> replica_;
   bool sample_ = false;
   bool repair_ = false;
   bool watch_ = false;

@@ -5,9 +5,9 @@
 #include "base/version.hpp"
 #include "engine/live_regulator.hpp"
 #include "engine/mending.hpp"
+#include "engine/reading_place.hpp"
 #include "engine/relaying.hpp"
 #include "engine/row_guards.hpp"
-#include "engine/silent_observer.hpp"
 #include "engine/watch.hpp"
 #include "schema/fingerprint.hpp"
 #include "verify/comparison.hpp"
@@ -38,21 +38,23 @@ Ground ground_in(Transaction& transaction, Site& site, const InHand& migration,
 class Certifying {
  public:
   Certifying(Site& site, const Lease& lease, SegmentKey shown, const DualWrite& mapping)
-      : site_(site), lease_(lease), shown_(std::move(shown)), mapping_(mapping) {}
+      : site_(site), lease_(lease), shown_(std::move(shown)), mapping_(mapping), place_(site) {}
 
   CertificateRecord sample() {
     const WallTime started = site_.clock().wall();
     const Ground ground = read_ground();
-    const auto check = row_check();
+    place_.catch_up(lease_, shown_.migration);
+    const auto check = row_check(place_.store());
     LiveRegulator regulator(site_, regulated());
-    return record(started, ground, take_sample(parts(*check, regulator), comparison_settings()));
+    return record(started, ground,
+                  take_sample(parts(place_.session(), *check, regulator), comparison_settings()));
   }
 
   std::int64_t mend(RightSide right) {
     read_ground();
-    const auto check = row_check();
+    const auto check = row_check(site_.store());
     LiveRegulator regulator(site_, regulated());
-    ComparisonParts with = parts(*check, regulator);
+    ComparisonParts with = parts(site_.session(), *check, regulator);
     Mending mending(site_, lease_, {.migration = shown_.migration, .work = work(), .right = right},
                     *check);
     with.on_broken = [&](const Batch& batch) { mending.put_right(batch); };
@@ -105,14 +107,15 @@ class Certifying {
   }
 
   Comparison compare_rows() {
-    const auto check = row_check();
+    place_.catch_up(lease_, shown_.migration);
+    const auto check = row_check(place_.store());
     LiveRegulator regulator(site_, regulated());
-    return compare(parts(*check, regulator), comparison_settings());
+    return compare(parts(place_.session(), *check, regulator), comparison_settings());
   }
 
-  std::unique_ptr<RowCheck> row_check() {
+  std::unique_ptr<RowCheck> row_check(Store& store) {
     if (mapping_.rows.to_store) return site_.relaying()->checking();
-    return site_.store().row_check(mapping_, scene_);
+    return store.row_check(mapping_, scene_);
   }
 
   RegulatedWork regulated() const {
@@ -120,20 +123,17 @@ class Certifying {
         .migration = shown_.migration, .kind = RegulatedKind::reads, .tables = tables_of(mapping_)};
   }
 
-  ComparisonParts parts(RowCheck& check, Regulator& regulator) {
-    return {.session = site_.session(),
+  ComparisonParts parts(Session& session, RowCheck& check, Regulator& regulator) {
+    return {.session = session,
+            .orders = site_.session(),
             .check = check,
             .regulator = regulator,
             .clock = site_.clock(),
             .observer = site_.observer(),
             .stop = site_.stop(),
             .keep_lease = [this](const BatchProgress& told) { show(told); },
-            .beside =
-                [this](const std::stop_token& stop, const auto& work) {
-                  SilentObserver silent;
-                  Site site(site_.beside(silent, stop));
-                  work(site.session());
-                }};
+            .beside = [this](const std::stop_token&,
+                             const auto& work) { place_.with_another_session(work); }};
   }
 
   ComparisonSettings comparison_settings() const {
@@ -144,20 +144,21 @@ class Certifying {
   }
 
   CertificateRecord record(WallTime started, const Ground& ground, const Comparison& found) const {
-    return {.mapping = mapping_key(mapping_),
-            .work = work(),
-            .started = started,
-            .made = site_.clock().wall(),
-            .rows_seen = found.rows,
-            .broken = found.broken,
-            .lossy = found.lossy,
-            .quarantined = found.quarantined,
-            .samples = found.samples,
-            .fingerprint = ground.fingerprint,
-            .guards = ground.guards,
-            .schema_version = ground.schema_version,
-            .engine = std::string(kVersion),
-            .snapshot = found.snapshot};
+    return {
+        .mapping = mapping_key(mapping_),
+        .work = work(),
+        .started = started,
+        .made = site_.clock().wall(),
+        .rows_seen = found.rows,
+        .broken = found.broken,
+        .lossy = found.lossy,
+        .quarantined = found.quarantined,
+        .samples = found.samples,
+        .fingerprint = ground.fingerprint,
+        .guards = ground.guards,
+        .schema_version = ground.schema_version,
+        .engine = std::string(kVersion),
+        .snapshot = found.snapshot + (place_.replica().empty() ? "" : " on " + place_.replica())};
   }
 
   // nullopt when the ground has moved meanwhile.
@@ -186,6 +187,7 @@ class Certifying {
   const Lease& lease_;
   SegmentKey shown_;
   const DualWrite& mapping_;
+  ReadingPlace place_;
   Scene scene_;
   std::set<std::string> in_quarantine_;
 };

@@ -222,9 +222,8 @@ ReadSettings read_settings(const std::string& file, const std::string& text,
 }
 
 std::vector<std::string> not_asked_yet(const SettingsOverlay& said) {
-  constexpr std::array<std::string_view, 4> kNotAsked = {"locks.cancel_autovacuum",
-                                                         "backfill.strategy", "verify.exact",
-                                                         "verify.replica"};
+  constexpr std::array<std::string_view, 3> kNotAsked = {"locks.cancel_autovacuum",
+                                                         "backfill.strategy", "verify.exact"};
   std::vector<std::string> keys;
   for (const auto& [key, value] : said) {
     const bool is_idle = std::ranges::any_of(

@@ -158,7 +158,7 @@ class Pass {
   void look() {
     Regulation regulation;
     with_retry(retrier_, [&] {
-      const auto transaction = parts_.session.begin(Access::read);
+      const auto transaction = parts_.orders.begin(Access::read);
       regulation = for_each_of(parts_.regulator.now(*transaction), hands_);
     });
     looked_ = parts_.clock.steady();

@@ -25,7 +25,8 @@ namespace ratchet {
 
 // All outlive the comparison.
 struct ComparisonParts {
-  Session& session;
+  Session& session;  // reads the rows
+  Session& orders;   // asks the regulator; it may be the same
   RowCheck& check;
   Regulator& regulator;
   Clock& clock;

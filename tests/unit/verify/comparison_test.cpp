@@ -104,6 +104,7 @@ class ComparisonTest : public testing::Test {
 
   ComparisonParts parts() {
     return {.session = session,
+            .orders = session,
             .check = check,
             .regulator = regulator,
             .clock = clock,
@@ -360,6 +361,7 @@ class ComparisonByManyHands : public ComparisonTest {
     ComparisonParts with = parts();
     settings.workers = 2;
     return compare({.session = with.session,
+                    .orders = with.orders,
                     .check = with.check,
                     .regulator = with.regulator,
                     .clock = real_clock,

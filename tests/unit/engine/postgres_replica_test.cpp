@@ -1,4 +1,4 @@
-// A backfill on a real PostgreSQL server gives way to a replica that is really behind.
+// A real streaming replica: a backfill gives way to one that is behind, a comparison reads on one.
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
@@ -11,6 +11,7 @@ namespace ratchet::testing {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -20,7 +21,7 @@ constexpr double kLimit = 100'000;
 class PostgresReplica : public ::testing::Test {
  protected:
   PostgresReplica()
-      : replica(fmt::format("postgresql://postgres@127.0.0.1:{}/postgres", server.make_standby())),
+      : replica(fmt::format("postgresql://postgres@127.0.0.1:{}/postgres", port)),
         database(server) {
     make_users(database);
     settings.batch_rows = 50;
@@ -35,17 +36,22 @@ class PostgresReplica : public ::testing::Test {
         "FROM generate_series(1, 500) AS i");
   }
 
+  Engine engine(Store& store) {
+    return Engine({.store = store,
+                   .clock = clock,
+                   .observer = observer,
+                   .settings = settings,
+                   .operated_by = {.name = "ada", .host = "ops3", .pid = 1},
+                   .stop = {},
+                   .other_store = [this](const std::string& name) -> Store& {
+                     EXPECT_EQ(name, "r2");
+                     return *on_replica;
+                   }});
+  }
   void apply(PostgresDatabase& in) {
-    const auto product = make_postgres_product();
     const auto store = product->open({.url = in.url()});
     ReadMigration read = read_migration("0001_people.toml", kSplitPeople);
-    Engine(EngineParts{.store = *store,
-                       .clock = clock,
-                       .observer = observer,
-                       .settings = settings,
-                       .operated_by = {.name = "ada", .host = "ops3", .pid = 1},
-                       .stop = {}})
-        .apply(read.migration.value(), {}, {});
+    engine(*store).apply(read.migration.value(), {}, {});
     EXPECT_EQ(in.value("SELECT count(*) FROM users WHERE first_name IS NULL"), "0");
   }
 
@@ -61,9 +67,13 @@ class PostgresReplica : public ::testing::Test {
         "WHERE replay_lsn >= pg_current_wal_lsn()");
   }
 
+  std::unique_ptr<Product> product = make_postgres_product();
   PostgresServer server{{.sharing = Sharing::own}};
+  int port = server.make_standby();
   PostgresClient replica;
   PostgresDatabase database;
+  std::unique_ptr<Store> on_replica = product->open(
+      {.url = fmt::format("postgresql://postgres@127.0.0.1:{}/{}", port, database.name())});
   SystemClock clock;
   Settings settings = default_settings();
   Witness observer;
@@ -103,6 +113,41 @@ TEST_F(PostgresReplica, that_is_behind_holds_the_backfill_until_it_has_caught_up
   apply(other);
   EXPECT_GT(bytes_behind(), 10 * kLimit);
   replica.execute("SELECT pg_wal_replay_resume()");
+}
+
+// What was broken a moment ago is not there yet when the command begins.
+TEST_F(PostgresReplica, that_is_behind_is_waited_for_before_rows_are_compared_on_it) {
+  settings.verify_workers = 2;
+  apply(database);
+  catch_up();
+  stand_still();
+  database.execute(
+      "ALTER TABLE users DISABLE TRIGGER USER; UPDATE users SET last_name = 'X' WHERE id = 7;"
+      "ALTER TABLE users ENABLE ALWAYS TRIGGER ALL");
+  settings.verify_replica = "r2";
+  observer.on_wait = [&](const WaitProgress&) { replica.execute("SELECT pg_wal_replay_resume()"); };
+  const auto store = product->open({.url = database.url()});
+  EXPECT_THROW(engine(*store).verify("0001_people", VerifyDepth::full), Error);
+  EXPECT_FALSE(observer.waits.empty());
+  const auto found = engine(*store).status_of("0001_people", {}).value().certificates;
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].broken, 1);
+  EXPECT_THAT(found[0].snapshot, EndsWith(" on r2"));
+}
+
+TEST_F(PostgresReplica, store_that_is_no_replica_of_this_one_is_not_compared_on) {
+  apply(database);
+  PostgresDatabase other(server);
+  on_replica = product->open({.url = other.url()});
+  settings.verify_replica = "r2";
+  const auto store = product->open({.url = database.url()});
+  try {
+    engine(*store).verify("0001_people", VerifyDepth::full);
+    FAIL() << "nothing was thrown";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::usage);
+    EXPECT_THAT(error.message(), HasSubstr("has no journal of ratchet: it is no replica of"));
+  }
 }
 
 }  // namespace
