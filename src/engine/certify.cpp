@@ -38,7 +38,11 @@ Ground ground_in(Transaction& transaction, Site& site, const InHand& migration,
 class Certifying {
  public:
   Certifying(Site& site, const Lease& lease, SegmentKey shown, const DualWrite& mapping)
-      : site_(site), lease_(lease), shown_(std::move(shown)), mapping_(mapping), place_(site) {}
+      : site_(site),
+        lease_(lease),
+        shown_(std::move(shown)),
+        mapping_(mapping),
+        place_(site, mapping.rows.to_store ? "" : site.settings().verify_replica) {}
 
   CertificateRecord sample() {
     const WallTime started = site_.clock().wall();
