@@ -25,7 +25,12 @@ class Shop final : public Surroundings {
                                    const Identifier&) const override {
     return twins_;
   }
+  const Schema* schema_of(const std::string& store) const override {
+    const auto found = others_.find(store);
+    return found == others_.end() ? nullptr : &found->second;
+  }
 
+  Schema& other_store(const std::string& name) { return others_[name]; }
   Table& users() { return schema_.tables.at(0); }
   Table& orders() { return schema_.tables.at(1); }
   Column& column(Table& table, const std::string& name);
@@ -36,6 +41,7 @@ class Shop final : public Surroundings {
 
  private:
   Schema schema_;
+  std::map<std::string, Schema> others_;
   std::optional<ColumnTwins> twins_;
   Capabilities capabilities_{};
   std::map<std::string, std::vector<Dependant>> dependants_;

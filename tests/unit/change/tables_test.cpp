@@ -129,6 +129,22 @@ TEST(RebuildTableChange, NeedsAKeyThatTellsEveryRow) {
   EXPECT_THAT(refusals(entry, shop), testing::IsEmpty());
 }
 
+TEST(MoveTableChange, ToAnotherStoreTurnsTheWritesRoundAtContract) {
+  Shop shop;
+  shop.other_store("next").tables.push_back(
+      {.name = table("bills"),
+       .columns = {{.name = name("id")}, {.name = name("user_id")}, {.name = name("total")}},
+       .primary_key = {name("id")}});
+  const Expansion moved =
+      expand("action = 'move_table'\ntable = 'orders'\nto = 'bills'\nto_store = 'next'", shop);
+  ASSERT_THAT(moved.refusals(), testing::IsEmpty());
+  ASSERT_EQ(moved.steps().size(), 4U);
+  EXPECT_EQ(std::get<DualWrite>(moved.steps()[0].second).rows.to_store, "next");
+  EXPECT_EQ(moved.steps()[3],
+            (PhasedStep{Phase::contract,
+                        Turn{.table = table("orders"), .to = table("bills"), .to_store = "next"}}));
+}
+
 TEST(DropTableChange, RetiresAtContract) {
   EXPECT_THAT(expand("action = 'drop_table'\ntable = 'orders'", {}).steps(),
               ElementsAre(PhasedStep{Phase::contract, RetireTable{.table = table("orders")}}));
