@@ -14,6 +14,7 @@ CrossingEnd outline(const DualWrite& mapping, EndOf which, std::string_view prod
                   .table = which == EndOf::old_table ? mapping.table : *mapping.to};
   for (const KeyPair& each : key_of(mapping, product)) {
     end.key.push_back(which == EndOf::old_table ? each.old_column : each.new_column);
+    end.takes.push_back({.column = end.key.back(), .as = Carried::text});  // whatever it is
   }
   return end;
 }

@@ -72,8 +72,7 @@ class PostgresReplica : public ::testing::Test {
   int port = server.make_standby();
   PostgresClient replica;
   PostgresDatabase database;
-  std::unique_ptr<Store> on_replica = product->open(
-      {.url = fmt::format("postgresql://postgres@127.0.0.1:{}/{}", port, database.name())});
+  std::unique_ptr<Store> on_replica;
   SystemClock clock;
   Settings settings = default_settings();
   Witness observer;
@@ -120,10 +119,14 @@ TEST_F(PostgresReplica, that_is_behind_is_waited_for_before_rows_are_compared_on
   settings.verify_workers = 2;
   apply(database);
   catch_up();
+  on_replica = product->open(
+      {.url = fmt::format("postgresql://postgres@127.0.0.1:{}/{}", port, database.name())});
   stand_still();
   database.execute(
       "ALTER TABLE users DISABLE TRIGGER USER; UPDATE users SET last_name = 'X' WHERE id = 7;"
-      "ALTER TABLE users ENABLE ALWAYS TRIGGER ALL");
+      "DO $$ DECLARE each name; BEGIN FOR each IN SELECT tgname FROM pg_trigger WHERE tgrelid = "
+      "'users'::regclass LOOP EXECUTE format('ALTER TABLE users ENABLE ALWAYS TRIGGER %I', each); "
+      "END LOOP; END $$");
   settings.verify_replica = "r2";
   observer.on_wait = [&](const WaitProgress&) { replica.execute("SELECT pg_wal_replay_resume()"); };
   const auto store = product->open({.url = database.url()});
