@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "base/text.hpp"
 #include "postgres/dialect.hpp"
 #include "sqlite/dialect.hpp"
 #include "support/plan_dump.hpp"
@@ -52,6 +53,27 @@ std::vector<std::string> golden_names() {
   return names;
 }
 
+// From PostgreSQL 18 on a NOT NULL has a name, which goes with its column. The goldens are of the
+// majors before.
+std::string without_names_of_not_nulls(const std::string& dump) {
+  std::string kept;
+  std::string direction;
+  for (const std::string& line : split_lines(dump)) {
+    if (line == "> forward:" || line == "< back:") {
+      kept += std::exchange(direction, line + '\n');
+      continue;
+    }
+    const bool is_name = line.find(" RENAME CONSTRAINT ") != std::string::npos &&
+                         line.find("_not_null\" TO ") != std::string::npos;
+    if (is_name && !direction.empty()) {
+      direction.clear();
+    } else {
+      kept += std::exchange(direction, "") + line + '\n';
+    }
+  }
+  return kept + direction;
+}
+
 // By product and name: "sqlite", "add_column".
 using Which = std::tuple<std::string, std::string>;
 
@@ -75,7 +97,7 @@ class ChangeGolden : public ::testing::TestWithParam<Which> {
 TEST_P(ChangeGolden, IsPlannedAsWrittenDown) {
   Workbench workbench{.schema = base().schema};
   expect_golden({.file = "changes/" + name() + "." + product() + ".plan",
-                 .text = dump(plan_file(workbench), base().dialect)});
+                 .text = without_names_of_not_nulls(dump(plan_file(workbench), base().dialect))});
 }
 
 // The explicit form is the plan: read back, it gives the same steps and the same statements.
