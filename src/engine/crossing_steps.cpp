@@ -132,14 +132,24 @@ StepProgress CrossingSteps::told(const PlannedStep& step, Direction direction, S
   return progress;
 }
 
+// A turn that has closed the old end goes on whatever the gates say: they were passed before it, no
+// client has written since, and what closed the end is one of the triggers that they look at.
 void CrossingSteps::begin(const StepGroup& group) {
   site_.write(lease_, [&](Transaction& transaction) {
     const InHand migration = take_in_hand(site_, transaction, id_);
     const int ordinal = group.ordinals.front();
-    if (group.condition) group.condition(transaction, migration, site_.read_scene(transaction));
+    if (group.condition && !is_turning(migration, ordinal)) {
+      group.condition(transaction, migration, site_.read_scene(transaction));
+    }
     if (migration.step(ordinal).state == StepState::intent) return;
     site_.journal().steps.begin(transaction, {id_, ordinal}, site_.clock().wall());
   });
+}
+
+bool CrossingSteps::is_turning(const InHand& migration, int ordinal) const {
+  return std::holds_alternative<Turn>(migration.planned(ordinal).step) && relaying_ != nullptr &&
+         migration.step(ordinal).state == StepState::intent &&
+         !is_written_to(relaying_->table().ends(), Followed::old_end);
 }
 
 // The other store first: until this one captures, nothing is to be relayed.

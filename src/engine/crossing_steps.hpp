@@ -31,6 +31,7 @@ class CrossingSteps {
   StepProgress told(const PlannedStep& step, Direction direction, SteadyTime begun,
                     Milliseconds held);
   void begin(const StepGroup& group);
+  bool is_turning(const InHand& migration, int ordinal) const;
   void make_ends(int ordinal, const DualWrite& mapping);
   void remove_ends(int ordinal, const DualWrite& mapping);
   void purge_ends(int ordinal, const DualWrite& mapping);

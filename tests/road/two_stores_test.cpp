@@ -24,6 +24,7 @@ using ::testing::HasSubstr;
 
 constexpr const char* kId = "0001_move_users";
 constexpr int kRows = 3'000;
+constexpr int kKills = 5;
 constexpr Milliseconds kCommandTimeout{60'000};
 
 constexpr const char* kMigration = R"toml(
@@ -191,6 +192,22 @@ class TwoStores : public ::testing::TestWithParam<Pair> {
     await([&] { return client.writes(store) >= before + 50; });
   }
 
+  // Killed a few times on its way, wherever it happens to be, then left alone.
+  void run_through_kills(const std::vector<std::string>& arguments) {
+    std::vector<std::string> command = arguments;
+    command.insert(command.begin() + 1, kId);
+    int kills = 0;
+    for (int attempt = 0; attempt < kKills; ++attempt) {
+      Program program(project_.command(command));
+      SystemClock().sleep(Milliseconds(20 + random_() % 400), {});
+      program.send(SIGKILL);
+      if (program.wait(kCommandTimeout).exit_code == 0) break;  // it was done before
+      ++kills;
+    }
+    std::cout << arguments[0] << ": killed " << kills << " times\n";
+    run(arguments);
+  }
+
   // With somebody who relays, as long as it takes.
   void await_nothing_waits() {
     Program relay(project_.command({"work", kId}));
@@ -222,6 +239,7 @@ class TwoStores : public ::testing::TestWithParam<Pair> {
   }
 
   std::uint64_t seed_ = chosen_seed();
+  std::mt19937_64 random_{seed_};
   Project project_{GetParam().from};
   std::unique_ptr<LiveStore> next_;
   Users told_;
@@ -259,6 +277,23 @@ TEST_P(TwoStores, ThereAndBackAndThereAgainNoWriteIsLost) {
   EXPECT_EQ(people(), told_);
   EXPECT_EQ(next_->schema(), before_next);
   EXPECT_THAT(project_.ratchet({"status", kId}).out, HasSubstr("purged"));
+}
+
+// The lease of who was killed is nobody's: on the same machine it is seen to be gone.
+TEST_P(TwoStores, KilledAnywhereAndGivenAgainNoWriteIsLost) {
+  const SchemaLines before_next = next_->schema();
+  {
+    const auto writing = client();
+    run_through_kills({"apply"});
+    run_through_kills({"contract"});
+    await_writes(*writing, 1);
+    run_through_kills({"rollback"});
+    await_writes(*writing, 0);
+    EXPECT_EQ(writing->trouble(), "");
+  }
+  EXPECT_EQ(users(), told_);
+  EXPECT_TRUE(people().empty());
+  EXPECT_EQ(next_->schema(), before_next);
 }
 
 INSTANTIATE_TEST_SUITE_P(Pairs, TwoStores,
