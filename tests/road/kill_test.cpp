@@ -24,8 +24,8 @@ constexpr Milliseconds kCommandTimeout{60'000};
 constexpr int kKillsInARowMax = 400;
 constexpr int kTriesOnServer = 1;  // of each kind, at every other command, unless it soaks
 // Of each command in a file, unless it soaks; the engine is killed at every commit in its own test.
-constexpr int kCommitsTried = 6;
-constexpr int kStatementsTried = 12;
+constexpr int kCommitsTried = 4;
+constexpr int kStatementsTried = 6;
 
 // There and back again, from every position that there is a way back from.
 const std::vector<Command> kRoad = {{"apply", kId},    {"contract", kId},      {"rollback", kId},

@@ -172,10 +172,10 @@ struct Killing {
   const char* toml;
   Moment moment;
 };
-// In three parts, each of every third commit. Of those, in a run one of two by the seed; all of
+// In three parts, each of every third commit. Of those, in a run one of three by the seed; all of
 // them in a soak.
 constexpr int kParts = 3;
-constexpr int kStride = 2;
+constexpr int kStride = 3;
 class PostgresKilling : public PostgresEngine,
                         public ::testing::WithParamInterface<std::tuple<Killing, int>> {
  protected:
