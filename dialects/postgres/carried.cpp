@@ -80,22 +80,15 @@ bool takes_exactly(const Holding& column, Carried as) {
 }
 
 SqlText array_type(Carried as) {
-  switch (as) {
-    case Carried::boolean: return sql("boolean[]");
-    case Carried::integer: return sql("bigint[]");
-    case Carried::real: return sql("double precision[]");
-    case Carried::bytes: return sql("bytea[]");
-    case Carried::number:
-    case Carried::text:
-    case Carried::date:
-    case Carried::time:
-    case Carried::local_moment:
-    case Carried::moment:
-    case Carried::uuid:
-    case Carried::json:
-    case Carried::own: return sql("text[]");
+  if (as == Carried::boolean) return sql("boolean[]");
+  switch (form_of(as)) {
+    case Form::integer: return sql("bigint[]");
+    case Form::real: return sql("double precision[]");
+    case Form::bytes: return sql("bytea[]");
+    case Form::text:
+    case Form::any: return sql("text[]");
   }
-  unreachable("a kind of what is carried");
+  unreachable("a form of what is carried");
 }
 
 }  // namespace

@@ -59,10 +59,7 @@ CrossingRows::CrossingRows(const CrossingEnd& end, const Table& table) : end_(en
     arriving_.push_back(
         arriving(sql("ratchet_given.{}", names_.back()), column_in(table_, each.column), each.as));
   }
-  takes_all_ = std::ranges::all_of(table_.columns, [&](const Column& column) {
-    return column.generated != Generated::no ||
-           std::ranges::count(end_.takes, column.name, &TakenColumn::column) > 0;
-  });
+  takes_all_ = takes_every_column(end_, table_);
 }
 
 SqlText CrossingRows::columns(Seen seen) const {

@@ -53,7 +53,6 @@ class PairCheck final : public SnapshotCheck {
   PairCheck(const PairSql& pair, const SessionOptions& holder)
       : SnapshotCheck(holder),
         pair_(pair),
-        holder_(holder),
         old_rows_(pair.old_side().table, spelling(holder.home_schema)),
         new_rows_(pair.new_side().table, spelling(holder.home_schema)),
         ranges_(pair, spelling(holder.home_schema)) {}
@@ -90,7 +89,7 @@ class PairCheck final : public SnapshotCheck {
   }
 
   std::unique_ptr<SnapshotCheck> same() const override {
-    return std::make_unique<PairCheck>(pair_, holder_);
+    return std::make_unique<PairCheck>(pair_, holder());
   }
 
   // Looked at behind the lock that keeps both where they are.
@@ -194,7 +193,6 @@ class PairCheck final : public SnapshotCheck {
   }
 
   PairSql pair_;
-  SessionOptions holder_;
   RowRange old_rows_;
   RowRange new_rows_;
   KeyRanges ranges_;

@@ -66,8 +66,7 @@ class PostgresRowCheck final : public SnapshotCheck {
         table_(table),
         key_(table),
         range_(table, spelling(holder.home_schema)),
-        asked_(std::move(questions)),
-        holder_(holder) {}
+        asked_(std::move(questions)) {}
 
   std::int64_t estimated_rows(Transaction& port) override {
     return range_.estimated_rows(of_postgres(port));
@@ -102,7 +101,7 @@ class PostgresRowCheck final : public SnapshotCheck {
   }
 
   std::unique_ptr<SnapshotCheck> same() const override {
-    return std::make_unique<PostgresRowCheck>(table_, asked_, holder_);
+    return std::make_unique<PostgresRowCheck>(table_, asked_, holder());
   }
 
   bool was_rewritten(PostgresTransaction& transaction) override {
@@ -187,7 +186,6 @@ class PostgresRowCheck final : public SnapshotCheck {
   RowKey key_;
   RowRange range_;
   Questions asked_;
-  SessionOptions holder_;
 };
 
 }  // namespace

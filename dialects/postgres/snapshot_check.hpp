@@ -25,6 +25,9 @@ class SnapshotCheck : public RowCheck {
   std::string snapshot() const final { return seen_by_; }
   bool let_go() final;
 
+ protected:
+  const SessionOptions& holder() const { return holder_; }
+
  private:
   // None where one has to go over everything.
   virtual std::vector<Cursor> segments(PostgresTransaction& transaction, int parts) = 0;

@@ -104,20 +104,12 @@ Value stored_in(const Value& value, Affinity affinity) {
 }
 
 bool is_of_kind(const Value& value, Carried as) {
-  switch (as) {
-    case Carried::boolean:
-    case Carried::integer: return std::holds_alternative<std::int64_t>(value);
-    case Carried::real: return std::holds_alternative<double>(value);
-    case Carried::bytes: return std::holds_alternative<Blob>(value);
-    case Carried::own: return true;
-    case Carried::number:
-    case Carried::text:
-    case Carried::date:
-    case Carried::time:
-    case Carried::local_moment:
-    case Carried::moment:
-    case Carried::uuid:
-    case Carried::json: return std::holds_alternative<std::string>(value);
+  switch (form_of(as)) {
+    case Form::integer: return std::holds_alternative<std::int64_t>(value);
+    case Form::real: return std::holds_alternative<double>(value);
+    case Form::bytes: return std::holds_alternative<Blob>(value);
+    case Form::text: return std::holds_alternative<std::string>(value);
+    case Form::any: return true;
   }
   return false;
 }

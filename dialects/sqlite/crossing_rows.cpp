@@ -72,10 +72,7 @@ CrossingRows::CrossingRows(const CrossingEnd& end, const Table& table) : end_(en
   for (const TakenColumn& each : end_.takes) {
     affinities_.push_back(affinity_of(column_in(table_, each.column), table_));
   }
-  takes_all_ = std::ranges::all_of(table_.columns, [&](const Column& column) {
-    return column.generated != Generated::no ||
-           std::ranges::count(end_.takes, column.name, &TakenColumn::column) > 0;
-  });
+  takes_all_ = takes_every_column(end_, table_);
 }
 
 SqlText CrossingRows::columns(Seen seen) const {

@@ -12,24 +12,7 @@ bool is_moment(Carried carried) {
   return carried == Carried::local_moment || carried == Carried::moment;
 }
 
-bool is_written_as_text(Carried carried) {
-  switch (carried) {
-    case Carried::boolean:
-    case Carried::integer:
-    case Carried::real:
-    case Carried::bytes:
-    case Carried::own: return false;
-    case Carried::number:
-    case Carried::text:
-    case Carried::date:
-    case Carried::time:
-    case Carried::local_moment:
-    case Carried::moment:
-    case Carried::uuid:
-    case Carried::json: return true;
-  }
-  return false;
-}
+bool is_written_as_text(Carried carried) { return form_of(carried) == Form::text; }
 
 std::optional<Carried> within_kind(const Holding& given, const Holding& taking) {
   if (taking.is_narrow || !fits(given.size, taking.size)) return std::nullopt;
@@ -51,6 +34,25 @@ std::optional<Carried> where_one_is_loose(const Holding& given, const Holding& t
 }
 
 }  // namespace
+
+Form form_of(Carried carried) {
+  switch (carried) {
+    case Carried::boolean:
+    case Carried::integer: return Form::integer;
+    case Carried::real: return Form::real;
+    case Carried::bytes: return Form::bytes;
+    case Carried::number:
+    case Carried::text:
+    case Carried::date:
+    case Carried::time:
+    case Carried::local_moment:
+    case Carried::moment:
+    case Carried::uuid:
+    case Carried::json: return Form::text;
+    case Carried::own: return Form::any;
+  }
+  return Form::any;
+}
 
 std::optional<Carried> carried_between(const Holding& given, const Holding& taking) {
   if (!given.type.empty() && given.type == taking.type) return given.as;

@@ -26,6 +26,10 @@ enum class Carried {
   own,           // of one product only, as that writes it
 };
 
+// The value that it is then, wherever it comes from.
+enum class Form { integer, real, bytes, text, any };
+Form form_of(Carried carried);
+
 struct Holding {
   Carried as = Carried::text;
   std::string type;  // "postgres numeric(10,2)": columns of the same type hold the same

@@ -11,6 +11,7 @@
 //     outbox, ranges in flight, guard, fence       outbox, ranges in flight, guard, fence
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -46,6 +47,14 @@ struct CrossingEnd {
   std::string when_closed;         // what a client is told whose write the guard refuses
   bool operator==(const CrossingEnd&) const = default;
 };
+
+// Whether a row of the table has nothing but what the end takes and what the store makes of it.
+inline bool takes_every_column(const CrossingEnd& end, const Table& table) {
+  return std::ranges::all_of(table.columns, [&](const Column& column) {
+    return column.generated != Generated::no ||
+           std::ranges::count(end.takes, column.name, &TakenColumn::column) > 0;
+  });
+}
 
 // Rows of an end with keys behind `after`, up to `through`, in the end's own order of keys. None:
 // from the beginning, to the end.

@@ -25,22 +25,26 @@ std::string_view part_of(const Cursor& cursor) {
                              : std::string_view(cursor.text).substr(0, cursor.text.find(' '));
 }
 
-std::optional<Row> key_in(const Cursor& cursor) {
-  const std::size_t space = cursor.text.find(' ');
-  if (space == std::string::npos) return std::nullopt;
-  return row_from_text(cursor.text.substr(space + 1));
-}
-
 Cursor cursor_at(std::string_view part, const std::optional<Row>& key) {
   return {key ? fmt::format("{} {}", part, to_text(*key)) : std::string(part)};
 }
 
-std::map<Row, Row> by_key(const Rows& rows, std::size_t key_size) {
-  std::map<Row, Row> found;
-  for (const Row& each : rows) {
-    found.emplace(Row(each.begin(), each.begin() + static_cast<std::ptrdiff_t>(key_size)), each);
-  }
+std::set<Row> keys_of(const Rows& rows, std::size_t key_size) {
+  std::set<Row> keys;
+  for (const Row& each : rows) keys.insert(key_of(each, key_size));
+  return keys;
+}
+
+// They point into `rows`.
+std::map<Row, const Row*> by_key(const Rows& rows, std::size_t key_size) {
+  std::map<Row, const Row*> found;
+  for (const Row& each : rows) found.emplace(key_of(each, key_size), &each);
   return found;
+}
+
+const Row* find(const std::map<Row, const Row*>& rows, const Row& key) {
+  const auto found = rows.find(key);
+  return found == rows.end() ? nullptr : found->second;
 }
 
 std::string in_words(const Row& key, const RowShape& shape) {
@@ -116,12 +120,12 @@ Checking::Reading Checking::hold_and_read(const KeySpan& span, const Rows* keys)
                                  : end.crossing.rows(*transaction, Seen::given, *keys);
     seen.pending = end.crossing.pending(*transaction, span);
   }
-  const std::size_t key_size = shapes_.of_new.key_size;
   Rows wanted;
-  if (keys != nullptr)
+  if (keys == nullptr) {
+    for (const Row& row : seen.given) wanted.push_back(key_of(row, shapes_.of_new.key_size));
+  } else {
     wanted = *keys;
-  else
-    for (const auto& [key, row] : by_key(seen.given, key_size)) wanted.push_back(key);
+  }
   if (!wanted.empty()) {
     seen.own = other.crossing.rows(*other.session.begin(Access::read), Seen::own, wanted);
   }
@@ -140,10 +144,8 @@ void Checking::compare(const Reading& seen, const std::set<Row>& asked, CheckOut
       continue;
     }
     unsettled_.erase(key);
-    const auto should = given.find(key);
-    const auto is = own.find(key);
-    const Row* left = should == given.end() ? nullptr : &should->second;
-    const Row* right = is == own.end() ? nullptr : &is->second;
+    const Row* left = find(given, key);
+    const Row* right = find(own, key);
     if (left == nullptr && right == nullptr) continue;
     if (left != nullptr && right != nullptr && *left == *right) continue;
     ++outcome.broken;
@@ -159,9 +161,7 @@ CheckOutcome Checking::check_span(const Batch& batch, std::int64_t samples_max) 
       end.crossing.next_span(*end.session.begin(Access::read), key_in(batch.after), batch.rows_max);
   const Reading seen = hold_and_read(span, nullptr);
   CheckOutcome outcome{.rows_seen = std::ssize(seen.given)};
-  std::set<Row> asked;
-  for (const auto& [key, row] : by_key(seen.given, shapes_.of_new.key_size)) asked.insert(key);
-  compare(seen, asked, outcome, samples_max);
+  compare(seen, keys_of(seen.given, shapes_.of_new.key_size), outcome, samples_max);
   outcome.reached = span.through ? cursor_at(kRows, span.through) : cursor_at(kExtra, {});
   if (!span.through) release();
   return outcome;
@@ -179,12 +179,11 @@ CheckOutcome Checking::look_for_extra(const Batch& batch) {
     own = other.crossing.rows(*transaction, Seen::own, span);
   }
   const std::size_t key_size = shapes_.of_new.key_size;
-  std::set<Row> missing;
-  for (const auto& [key, row] : by_key(own, key_size)) missing.insert(key);
+  std::set<Row> missing = keys_of(own, key_size);
   if (!missing.empty()) {
     const Rows keys(missing.begin(), missing.end());
     const Rows given = end.crossing.rows(*end.session.begin(Access::read), Seen::given, keys);
-    for (const auto& [key, row] : by_key(given, key_size)) missing.erase(key);
+    for (const Row& row : given) missing.erase(key_of(row, key_size));
   }
   unsettled_.insert(missing.begin(), missing.end());
   return {.reached = span.through ? cursor_at(kExtra, span.through) : cursor_at(kSettle, {}),

@@ -9,12 +9,6 @@ namespace ratchet {
 namespace {
 
 // "17 [42]": the cursor's own number, and the last key before it; "" and "17" begin the table.
-std::optional<Row> key_in(const Cursor& cursor) {
-  const std::size_t space = cursor.text.find(' ');
-  if (space == std::string::npos) return std::nullopt;
-  return row_from_text(cursor.text.substr(space + 1));
-}
-
 Cursor cursor_behind(const std::optional<Row>& key, std::int64_t number) {
   return {key ? fmt::format("{} {}", number, to_text(*key)) : fmt::format("{}", number)};
 }

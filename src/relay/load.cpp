@@ -3,15 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "relay/row_text.hpp"
+
 namespace ratchet {
-namespace {
-
-Row key_of(const Row& row, std::size_t columns) {
-  return {row.begin(), row.begin() + static_cast<std::ptrdiff_t>(columns)};
-}
-
-}  // namespace
-
 Load take_load(Transaction& transaction, Crossing& followed, std::int64_t entries_max) {
   Load load{.entries = followed.waiting(transaction, entries_max), .rows = {}, .gone = {}};
   if (load.entries.empty()) return load;

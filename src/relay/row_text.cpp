@@ -79,4 +79,14 @@ Row row_from_text(const std::string& text) {
   }
 }
 
+std::optional<Row> key_in(const Cursor& cursor) {
+  const std::size_t space = cursor.text.find(' ');
+  if (space == std::string::npos) return std::nullopt;
+  return row_from_text(cursor.text.substr(space + 1));
+}
+
+Row key_of(const Row& row, std::size_t key_size) {
+  return {row.begin(), row.begin() + static_cast<std::ptrdiff_t>(key_size)};
+}
+
 }  // namespace ratchet

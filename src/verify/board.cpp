@@ -41,7 +41,7 @@ void Board::begin(const std::vector<Cursor>& segments) {
   segments_.assign(segments.begin(), segments.end());
   unfinished_ = segments.size();
   is_given_up_ = false;
-  tally_ = Tally(in_quarantine_);
+  tally_.forget();
 }
 
 std::optional<Cursor> Board::take_segment() {

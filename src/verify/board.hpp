@@ -21,6 +21,7 @@ class Tally {
   explicit Tally(std::set<std::string> in_quarantine) : in_quarantine_(std::move(in_quarantine)) {}
 
   void add(const CheckOutcome& outcome);
+  void forget() { found_ = {}; }
   const Comparison& found() const { return found_; }
 
   // How many samples a batch has to bring so that every row in quarantine is recognised and there
@@ -36,8 +37,7 @@ class Tally {
 
 class Board {
  public:
-  explicit Board(const std::set<std::string>& in_quarantine)
-      : in_quarantine_(in_quarantine), tally_(in_quarantine) {}
+  explicit Board(const std::set<std::string>& in_quarantine) : tally_(in_quarantine) {}
 
   // What was found until now no longer counts.
   void begin(const std::vector<Cursor>& segments);
@@ -64,7 +64,6 @@ class Board {
 
  private:
   mutable std::mutex mutex_;
-  std::set<std::string> in_quarantine_;
   std::deque<Cursor> segments_;
   std::size_t unfinished_ = 0;
   bool is_given_up_ = false;
