@@ -9,7 +9,7 @@ build = @log=$$(mktemp) && { cmake --preset $(1) >$$log 2>&1 || { cat $$log; rm 
 	&& rm $$log && cmake --build --preset $(1) -j $(JOBS) $(2)
 ctest = ctest --output-on-failure --no-tests=error -j $(TEST_JOBS) --test-dir
 
-.PHONY: build help demo test test-postgres-all check format-check tidy model fuzz format golden-update asan tsan soak bench clean
+.PHONY: build help demo test test-postgres-all check format-check tidy model fuzz format golden-update asan tsan mutate soak bench clean
 
 build: ## build/ratchet (the default)
 	@.ci/install build
@@ -77,6 +77,11 @@ tsan: ## every test under ThreadSanitizer
 	@.ci/install test
 	$(call build,tsan)
 	@$(ctest) build-tsan
+
+mutate: ## is each condition of each gate missed by a test when it is taken away? (15 minutes)
+	@.ci/install test
+	$(call build,release,--target test_engine)
+	@tests/mutation/run.sh
 
 soak: ## the road tests, larger and longer, seed after seed (RATCHET_SOAK_SECONDS=600)
 	@.ci/install test

@@ -1,12 +1,16 @@
 #include "postgres/row_check.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <optional>
 #include <set>
 #include <utility>
 
+#include "base/ensure.hpp"
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "dialect/row_check_parts.hpp"
 #include "postgres/mapping_sql.hpp"
 #include "postgres/pair_check.hpp"
@@ -59,6 +63,33 @@ Questions questions_of(const MappingSql& mapping) {
   return questions;
 }
 
+constexpr std::string_view kSince = "since ";
+// How old a transaction may be so that younger ones can be told from it by 32 of its bits.
+constexpr std::int64_t kTransactionsMax = 2'000'000'000;
+
+// Where a pass stands; in its last part, which looks at what was written since a transaction.
+struct Standpoint {
+  std::optional<std::int64_t> since;  // 0: at everything
+  RowPosition position;
+};
+
+// "since 4711 16384/16390/12(3,4)"
+Standpoint standpoint_of(const Cursor& cursor) {
+  std::string_view text = cursor.text;
+  if (!text.starts_with(kSince)) return {.since = std::nullopt, .position = position_of(cursor)};
+  text.remove_prefix(kSince.size());
+  const std::size_t end = text.find(' ');
+  const auto since = parse_integer(text.substr(0, end));
+  ensure(since.has_value() && end != std::string_view::npos, "a place that was written here");
+  return {.since = since, .position = position_of({std::string(text.substr(end + 1))})};
+}
+
+Cursor cursor_of(const Standpoint& at) {
+  Cursor cursor = postgres::cursor_of(at.position);
+  if (at.since) cursor.text.insert(0, fmt::format("{}{} ", kSince, *at.since));
+  return cursor;
+}
+
 class PostgresRowCheck final : public SnapshotCheck {
  public:
   PostgresRowCheck(const Table& table, Questions questions, const SessionOptions& holder)
@@ -77,8 +108,8 @@ class PostgresRowCheck final : public SnapshotCheck {
     if (set.empty()) refuse_to_mend(table_.name);
     PostgresTransaction& transaction = of_postgres(port);
     RowRange::prepare(transaction);
-    const RowRange::Portion portion =
-        range_.next(transaction, position_of(batch.after), batch.rows_max, RowAccess::write);
+    const RowRange::Portion portion = range_.next(transaction, standpoint_of(batch.after).position,
+                                                  batch.rows_max, RowAccess::write);
     return transaction.execute_on_rows(sql("UPDATE {} SET {} WHERE {} AND NOT {}", portion.from,
                                            join_sql(set, ", "), portion.where, asked_.invariant));
   }
@@ -86,7 +117,7 @@ class PostgresRowCheck final : public SnapshotCheck {
   std::vector<Cursor> spread(Transaction& transaction, int places) override {
     std::vector<Cursor> cursors{Cursor{}};
     for (const RowPosition& each : range_.split(of_postgres(transaction), places)) {
-      if (each.after.block > 0) cursors.push_back(cursor_of(each));
+      if (each.after.block > 0) cursors.push_back(postgres::cursor_of(each));
     }
     return cursors;
   }
@@ -95,7 +126,20 @@ class PostgresRowCheck final : public SnapshotCheck {
   std::vector<Cursor> segments(PostgresTransaction& transaction, int parts) override {
     std::vector<Cursor> begins;
     for (const RowPosition& each : range_.split(transaction, parts)) {
-      begins.push_back(cursor_of(each));
+      begins.push_back(postgres::cursor_of(each));
+    }
+    return begins;
+  }
+
+  // A row that was where the pass had been, and that it has not seen there, was written since.
+  std::vector<Cursor> segments_since(PostgresTransaction& transaction, std::int64_t since,
+                                     int parts) override {
+    const Rows next =
+        transaction.query(sql("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"));
+    const bool can_be_told = as_integer(next[0][0]) - since < kTransactionsMax;
+    std::vector<Cursor> begins;
+    for (const RowPosition& each : range_.split(transaction, parts)) {
+      begins.push_back(cursor_of({.since = can_be_told ? since : 0, .position = each}));
     }
     return begins;
   }
@@ -115,16 +159,18 @@ class PostgresRowCheck final : public SnapshotCheck {
   CheckOutcome count_and_look(PostgresTransaction& transaction, const Batch& batch,
                               std::int64_t samples_max) override {
     std::int64_t doubtful = 0;
-    const SqlText doubt = sql("NOT {}", asked_.beyond_doubt);
+    const Standpoint at = standpoint_of(batch.after);
+    const SqlText doubt = all_of({was_written(at), sql("NOT {}", asked_.beyond_doubt)});
     const auto count = [&](const RowRange::Portion& stretch) {
       const auto counted = range_.count(transaction, stretch, doubt, batch.rows_max);
       doubtful += counted.of_them;
       return counted.visited;
     };
-    const RowRange::Portion portion =
-        range_.visit(transaction, position_of(batch.after), batch.rows_max, RowAccess::read, count);
-    CheckOutcome outcome = outcome_of(portion);
+    RowRange::Portion portion =
+        range_.visit(transaction, at.position, batch.rows_max, RowAccess::read, count);
+    CheckOutcome outcome = outcome_of(at, portion);
     if (doubtful == 0) return outcome;
+    portion.where = all_of({portion.where, was_written(at)});
     const Row sums = transaction.query_rows(
         sql("SELECT count(*) FILTER (WHERE NOT {}), count(*) FILTER (WHERE {}) FROM {} WHERE {} "
             "AND {}",
@@ -149,9 +195,9 @@ class PostgresRowCheck final : public SnapshotCheck {
 
   CheckOutcome raising_row(PostgresTransaction& transaction, const Cursor& after,
                            const Error& error) override {
-    const RowRange::Portion portion =
-        range_.next(transaction, position_of(after), 1, RowAccess::read);
-    CheckOutcome outcome = outcome_of(portion);
+    const Standpoint at = standpoint_of(after);
+    const RowRange::Portion portion = range_.next(transaction, at.position, 1, RowAccess::read);
+    CheckOutcome outcome = outcome_of(at, portion);
     outcome.broken = 1;
     const Rows keys = transaction.query(sql(
         "SELECT {} FROM {} WHERE {}", join_sql(key_.terms(), ", "), portion.from, portion.where));
@@ -160,8 +206,16 @@ class PostgresRowCheck final : public SnapshotCheck {
     return outcome;
   }
 
-  static CheckOutcome outcome_of(const RowRange::Portion& portion) {
-    return {.reached = cursor_of(portion.end),
+  // As far as that can be told: a row too many does not matter. What is frozen keeps the number of
+  // who wrote it, and may be such a one.
+  SqlText was_written(const Standpoint& at) const {
+    if (at.since.value_or(0) == 0) return sql("true");
+    return sql("(pg_catalog.age({}.xmin) <= pg_catalog.age({}::pg_catalog.xid))", table_.name.name,
+               Literal{std::to_string(*at.since % (std::int64_t{1} << 32))});
+  }
+
+  static CheckOutcome outcome_of(const Standpoint& at, const RowRange::Portion& portion) {
+    return {.reached = cursor_of({.since = at.since, .position = portion.end}),
             .rows_seen = portion.rows,
             .finished = portion.end.is_at_end};
   }

@@ -1,6 +1,7 @@
 #include "postgres/row_snapshot.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 
 namespace ratchet::postgres {
 
@@ -20,6 +21,13 @@ bool RowSnapshot::is_held() {
     if (error.kind() != ErrorKind::connection_lost) throw;
     return false;
   }
+}
+
+std::int64_t oldest_unseen(const std::string& words) {
+  if (const auto number = parse_integer(words.substr(0, words.find(':')))) return *number;
+  throw Error(ErrorKind::store_failed,
+              {.message = "the journal holds a snapshot that can't be read: " + words,
+               .hint = "Continue with the version of ratchet that wrote it."});
 }
 
 bool share_snapshot(PostgresTransaction& reader, const std::string& id) {

@@ -1,12 +1,18 @@
 #include "postgres/snapshot_check.hpp"
 
+#include "base/error.hpp"
 #include "dialect/row_check_parts.hpp"
 
 namespace ratchet::postgres {
 
 CheckOutcome SnapshotCheck::run(Transaction& port, const Batch& batch, std::int64_t samples_max) {
   PostgresTransaction& transaction = of_postgres(port);
-  if (!stands_still(transaction, batch.after)) {
+  if (batch.after.text.empty()) begin();
+  if (!share(transaction)) {
+    snapshot_.reset();
+    return {.let_go = true};
+  }
+  if (was_rewritten(transaction)) {
     snapshot_.reset();
     return {.begun_anew = true};
   }
@@ -41,17 +47,26 @@ bool SnapshotCheck::let_go() {
   return is_held;
 }
 
+bool SnapshotCheck::go_on() {
+  begin();
+  return true;
+}
+
+std::vector<Cursor> SnapshotCheck::look_again(Transaction& port, const std::string& since,
+                                              int parts) {
+  PostgresTransaction& transaction = of_postgres(port);
+  begin();
+  if (share(transaction)) return segments_since(transaction, oldest_unseen(since), parts);
+  throw Error(ErrorKind::busy, {.message = "the connection that held the snapshot was lost",
+                                .hint = "The same attempt may succeed later."});
+}
+
 void SnapshotCheck::begin() {
   snapshot_.emplace(holder_);
   seen_by_ = snapshot_->words();
 }
 
-// Gives the transaction the pass's snapshot. False when that is lost, or good for nothing any more.
-bool SnapshotCheck::stands_still(PostgresTransaction& transaction, const Cursor& after) {
-  if (after.text.empty()) begin();
-  return share(transaction) && !was_rewritten(transaction);
-}
-
+// Gives the transaction the pass's snapshot. False when that is lost.
 bool SnapshotCheck::share(PostgresTransaction& transaction) {
   if (!lent_.empty()) return share_snapshot(transaction, lent_);
   return snapshot_ && snapshot_->is_held() && share_snapshot(transaction, snapshot_->id());

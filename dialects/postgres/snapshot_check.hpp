@@ -1,6 +1,6 @@
 // A comparison whose batches all see one snapshot, as every one on PostgreSQL does: takes it when a
-// pass begins, gives it to each batch, and begins anew where it is lost. What is compared, and how,
-// is told by whoever derives from this.
+// pass begins or goes on, and gives it to each batch. What is compared, and how, is told by whoever
+// derives from this.
 #pragma once
 
 #include <memory>
@@ -24,6 +24,9 @@ class SnapshotCheck : public RowCheck {
   std::unique_ptr<RowCheck> beside() final;
   std::string snapshot() const final { return seen_by_; }
   bool let_go() final;
+  bool go_on() final;
+  std::vector<Cursor> look_again(Transaction& transaction, const std::string& since,
+                                 int parts) final;
 
  protected:
   const SessionOptions& holder() const { return holder_; }
@@ -31,6 +34,10 @@ class SnapshotCheck : public RowCheck {
  private:
   // None where one has to go over everything.
   virtual std::vector<Cursor> segments(PostgresTransaction& transaction, int parts) = 0;
+  // As RowCheck::look_again, `since` being a transaction's number: rows that it or a later one has
+  // written may be new to the pass.
+  virtual std::vector<Cursor> segments_since(PostgresTransaction& transaction, std::int64_t since,
+                                             int parts) = 0;
   // As this one was made.
   virtual std::unique_ptr<SnapshotCheck> same() const = 0;
   // A table hides rows from the snapshot that were written into another file since. The first thing
@@ -44,7 +51,6 @@ class SnapshotCheck : public RowCheck {
                                    const Error& error) = 0;
 
   void begin();
-  bool stands_still(PostgresTransaction& transaction, const Cursor& after);
   bool share(PostgresTransaction& transaction);
 
   SessionOptions holder_;

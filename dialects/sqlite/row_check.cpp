@@ -158,6 +158,11 @@ class SqliteRowCheck final : public RowCheck {
 
   bool let_go() override { return false; }
 
+  bool go_on() override { return true; }
+
+  // Rows keep their place as long as they keep their key.
+  std::vector<Cursor> look_again(Transaction&, const std::string&, int) override { return {}; }
+
  private:
   CheckOutcome count_and_look(SqliteTransaction& transaction, const Batch& batch,
                               std::int64_t samples_max) const {
@@ -292,6 +297,11 @@ class PairRowCheck final : public RowCheck {
   std::string snapshot() const override { return ""; }
 
   bool let_go() override { return false; }
+
+  bool go_on() override { return true; }
+
+  // Rows keep their place as long as they keep their key.
+  std::vector<Cursor> look_again(Transaction&, const std::string&, int) override { return {}; }
 
  private:
   // No key begins so.

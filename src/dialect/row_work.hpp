@@ -82,6 +82,8 @@ struct CheckOutcome {
   bool finished = false;
   // What the pass has said so far no longer counts: it starts over, from an empty cursor.
   bool begun_anew = false;
+  // What the pass keeps in the store is lost, and nothing was looked at: go_on() before this batch.
+  bool let_go = false;
 };
 
 // Which side of broken rows is taken to be right.
@@ -118,9 +120,20 @@ class RowCheck {
   // moment in which it is read.
   virtual std::string snapshot() const = 0;
 
-  // Gives up what the pass keeps in the store, a snapshot. True when there was one: the pass begins
-  // anew, at an empty cursor.
+  // Gives up what the pass keeps in the store, a snapshot. True when there was one: go_on() before
+  // the next batch.
   virtual bool let_go() = 0;
+
+  // Goes on with a pass that was let go, or that another process began: what follows is seen as it
+  // is from this moment on. False where it has to begin anew, at an empty cursor.
+  virtual bool go_on() = 0;
+
+  // The last part of a pass that has gone on: where it looks again, since rows may have come to
+  // where it had been. Such a batch looks at what was written since the first part, and counts
+  // every row as seen. `since`: the snapshot() of the first part. None where rows that don't hold
+  // can't have come there.
+  virtual std::vector<Cursor> look_again(Transaction& transaction, const std::string& since,
+                                         int parts) = 0;
 };
 
 }  // namespace ratchet

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/text.hpp"
 #include "base/version.hpp"
 #include "engine/live_regulator.hpp"
 #include "engine/mending.hpp"
@@ -56,6 +57,7 @@ class Certifying {
 
   std::int64_t mend(RightSide right) {
     read_ground();
+    forget_begun();
     const auto check = row_check(site_.store());
     LiveRegulator regulator(site_, regulated());
     ComparisonParts with = parts(site_.session(), *check, regulator);
@@ -63,16 +65,17 @@ class Certifying {
                     *check);
     with.on_broken = [&](const Batch& batch) { mending.put_right(batch); };
     with.beside = nullptr;  // the mending is of this thread
+    with.keep_lease = [this](const BatchProgress& told, const PassStanding&) { show(told); };
     compare(with, comparison_settings());
     return mending.rows();
   }
 
   CertificateRecord run() {
     for (int pass = 1; pass <= kPassesMax; ++pass) {
-      const WallTime started = site_.clock().wall();
       const Ground before = read_ground();
-      const Comparison found = compare_rows();
-      if (auto certificate = put_certificate(started, before, found)) return *certificate;
+      take_up(before);
+      const Comparison found = compare_rows(before);
+      if (auto certificate = put_certificate(before, found)) return *certificate;
       site_.observer().note("the schema has moved during the comparison; comparing again");
     }
     throw Error(ErrorKind::diverged,
@@ -95,8 +98,57 @@ class Certifying {
       ground = ground_in(transaction, site_, migration, mapping_);
       scene_ = site_.read_scene(transaction);
       in_quarantine_ = quarantined_of(transaction, migration);
+      begun_ = comparison_under_way(transaction);
     });
     return ground;
+  }
+
+  std::optional<ComparisonRecord> comparison_under_way(Transaction& transaction) const {
+    for (auto& each : site_.journal().certificates.under_way(transaction, shown_.migration)) {
+      if (each.so_far.mapping == mapping_key(mapping_)) return std::move(each);
+    }
+    return std::nullopt;
+  }
+
+  // A comparison that was begun is gone on with where nothing has changed that its rows were
+  // compared under; else it is worth nothing any more.
+  void take_up(const Ground& ground) {
+    started_ = site_.clock().wall();
+    if (!begun_) return;
+    const CertificateRecord& was = begun_->so_far;
+    const bool stands = was.engine == kVersion && begun_->replica == place_.replica() &&
+                        ground == Ground{.schema_version = was.schema_version,
+                                         .fingerprint = was.fingerprint,
+                                         .guards = was.guards};
+    if (stands) started_ = was.started;
+    site_.observer().note(fmt::format(
+        "the comparison of {} that was begun at {} {}", work(), to_brief(was.started),
+        stands ? fmt::format("goes on behind {} rows", with_thousands(was.rows_seen))
+               : "starts over: the schema, the triggers or the place it reads at have changed"));
+    if (!stands) begun_.reset();
+  }
+
+  std::optional<PassStanding> standing() const {
+    if (!begun_) return std::nullopt;
+    const CertificateRecord& was = begun_->so_far;
+    PassStanding standing{.found = {.rows = was.rows_seen,
+                                    .broken = was.broken,
+                                    .quarantined = was.quarantined,
+                                    .lossy = was.lossy,
+                                    .samples = was.samples,
+                                    .snapshot = was.snapshot},
+                          .snapshots = begun_->snapshots,
+                          .looks_again = begun_->looks_again};
+    for (const std::string& each : begun_->places) standing.places.push_back({each});
+    standing.quarantined.insert(begun_->quarantined_keys.begin(), begun_->quarantined_keys.end());
+    return standing;
+  }
+
+  void forget_begun() {
+    site_.write(lease_, [&](Transaction& transaction) {
+      site_.journal().certificates.forget_under_way(transaction, shown_.migration,
+                                                    mapping_key(mapping_));
+    });
   }
 
   // Keys of the rows that the copies into this mapping's table could not convert.
@@ -110,11 +162,17 @@ class Certifying {
     return keys;
   }
 
-  Comparison compare_rows() {
+  Comparison compare_rows(const Ground& ground) {
     place_.catch_up(lease_, shown_.migration);
     const auto check = row_check(place_.store());
     LiveRegulator regulator(site_, regulated());
-    return compare(parts(place_.session(), *check, regulator), comparison_settings());
+    ComparisonParts with = parts(place_.session(), *check, regulator);
+    with.keep_lease = [&](const BatchProgress& told, const PassStanding& standing) {
+      write_down(told, ground, standing);
+    };
+    ComparisonSettings settings = comparison_settings();
+    settings.from = standing();
+    return compare(with, settings);
   }
 
   std::unique_ptr<RowCheck> row_check(Store& store) {
@@ -135,7 +193,7 @@ class Certifying {
             .clock = site_.clock(),
             .observer = site_.observer(),
             .stop = site_.stop(),
-            .keep_lease = [this](const BatchProgress& told) { show(told); },
+            .keep_lease = [this](const BatchProgress& told, const PassStanding&) { show(told); },
             .beside = [this](const std::stop_token&,
                              const auto& work) { place_.with_another_session(work); }};
   }
@@ -144,7 +202,8 @@ class Certifying {
     return {.work = work(),
             .lock_budget = site_.settings().lock_budget,
             .in_quarantine = in_quarantine_,
-            .workers = site_.settings().verify_workers};
+            .workers = site_.settings().verify_workers,
+            .snapshot_max = site_.settings().verify_snapshot_max};
   }
 
   CertificateRecord record(WallTime started, const Ground& ground, const Comparison& found) const {
@@ -166,17 +225,16 @@ class Certifying {
   }
 
   // nullopt when the ground has moved meanwhile.
-  std::optional<CertificateRecord> put_certificate(WallTime started, const Ground& before,
-                                                   const Comparison& found) {
-    const CertificateRecord certificate = record(started, before, found);
+  std::optional<CertificateRecord> put_certificate(const Ground& before, const Comparison& found) {
+    const CertificateRecord certificate = record(started_, before, found);
     bool stood_still = false;
     site_.write(lease_, [&](Transaction& transaction) {
       site_.journal().segments.forget_step(transaction, shown_.migration, shown_.ordinal);
       const InHand migration = take_in_hand(site_, transaction, shown_.migration);
       stood_still = ground_in(transaction, site_, migration, mapping_) == before;
-      if (stood_still) {
-        site_.journal().certificates.put(transaction, migration.id(), certificate);
-      }
+      const CertificateTable& table = site_.journal().certificates;
+      stood_still ? table.put(transaction, migration.id(), certificate)
+                  : table.forget_under_way(transaction, shown_.migration, certificate.mapping);
     });
     return stood_still ? std::optional(certificate) : std::nullopt;
   }
@@ -187,6 +245,22 @@ class Certifying {
     });
   }
 
+  // So that whoever comes next can go on from there.
+  void write_down(const BatchProgress& progress, const Ground& ground,
+                  const PassStanding& standing) {
+    ComparisonRecord begun{.so_far = record(started_, ground, standing.found),
+                           .snapshots = standing.snapshots,
+                           .looks_again = standing.looks_again,
+                           .replica = place_.replica()};
+    begun.so_far.snapshot = standing.found.snapshot;
+    for (const Cursor& each : standing.places) begun.places.push_back(each.text);
+    begun.quarantined_keys.assign(standing.quarantined.begin(), standing.quarantined.end());
+    site_.write(lease_, [&](Transaction& transaction) {
+      site_.journal().segments.put(transaction, shown_, {.progress = progress});
+      site_.journal().certificates.put(transaction, shown_.migration, begun);
+    });
+  }
+
   Site& site_;
   const Lease& lease_;
   SegmentKey shown_;
@@ -194,6 +268,8 @@ class Certifying {
   ReadingPlace place_;
   Scene scene_;
   std::set<std::string> in_quarantine_;
+  WallTime started_;
+  std::optional<ComparisonRecord> begun_;  // by this process or one before
 };
 
 }  // namespace

@@ -7,7 +7,8 @@
 
 namespace ratchet {
 
-// Compares, and puts the certificate in the journal, whatever it found.
+// Compares, and puts the certificate in the journal, whatever it found. Goes on with a comparison
+// that another process has begun, as long as nothing has changed since that would void it.
 // Throws Error{diverged} when the dual write is not in force as ratchet left it.
 // `shown`: the segment in which others can see how far it is.
 CertificateRecord certify(Site& site, const Lease& lease, const SegmentKey& shown,

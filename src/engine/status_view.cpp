@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
 #include "engine/crossing_view.hpp"
 #include "engine/gate_check.hpp"
 #include "engine/gates/certificate_age.hpp"
@@ -34,6 +35,10 @@ std::optional<Phase> next_phase(const MigrationRecord& record) {
 std::string percent(const std::optional<BatchProgress>& progress) {
   if (!progress || progress->rows_estimated <= 0) return "";
   return fmt::format(" {}%", progress->rows_done * 100 / progress->rows_estimated);
+}
+
+std::string join_notes(const std::string& first, const std::string& second) {
+  return first.empty() || second.empty() ? first + second : first + "; " + second;
 }
 
 bool is_closed(const std::vector<GateStatus>& gates, std::string_view name) {
@@ -83,6 +88,7 @@ class StatusView {
     status.crossings = crossings_of(site_, transaction_, migration_);
     look_at_certificates(status);
     say_where(status);
+    if (!status.lease) status.note = join_notes(status.note, half_done_);
     say_next(status);
     return status;
   }
@@ -106,6 +112,23 @@ class StatusView {
       }
     }
     if (waits_for_contract) status.gates = evaluate_gates(site_, transaction_, facts, {});
+    look_at_comparisons(facts);
+  }
+
+  // One that was interrupted, and what becomes of it.
+  void look_at_comparisons(const GateFacts& facts) {
+    const auto under_way =
+        site_.journal().certificates.under_way(transaction_, migration_.id().text);
+    for (const ComparisonRecord& each : under_way) {
+      for (const DualWrite* mapping : compared_mappings(migration_.plan)) {
+        if (mapping_key(*mapping) != each.so_far.mapping) continue;
+        const std::string moved = moved_since(each.so_far, *mapping, facts);
+        half_done_ = fmt::format(
+            "comparison of {} {}", each.so_far.work,
+            moved.empty() ? "goes on behind " + with_thousands(each.so_far.rows_seen) + " rows"
+                          : "starts over: " + moved);
+      }
+    }
   }
 
   void say_where(MigrationStatus& status) const {
@@ -172,6 +195,7 @@ class StatusView {
   Transaction& transaction_;
   const InHand& migration_;
   bool has_newcomers_ = false;  // with rows that nobody has filled
+  std::string half_done_;       // a sentence; empty: no comparison was interrupted
 };
 
 MigrationStatus status_in(Site& site, Transaction& transaction, const MigrationRecord& record) {

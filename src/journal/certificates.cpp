@@ -12,6 +12,27 @@ SqlText columns() {
       "fingerprint, guards, schema_version, engine, snapshot");
 }
 
+// In the order of columns().
+std::vector<SqlText> values(const CertificateRecord& record) {
+  std::vector<SqlText> all;
+  const auto add = [&](const Bind& value) { all.push_back(sql("{}", value)); };
+  add(bound(record.mapping));
+  add(bound(record.work));
+  add(bound(record.started));
+  add(bound(record.made));
+  add(bound(record.rows_seen));
+  add(bound(record.broken));
+  add(bound(record.lossy));
+  add(bound(record.quarantined));
+  add(bound(to_json(record.samples)));
+  add(bound(record.fingerprint));
+  add(bound(to_json(record.guards)));
+  add(bound(record.schema_version));
+  add(bound(record.engine));
+  add(bound(record.snapshot));
+  return all;
+}
+
 CertificateRecord record_in(const Row& row) {
   return {.mapping = as_text(row[0]),
           .work = as_text(row[1]),
@@ -44,14 +65,9 @@ void CertificateTable::put(Transaction& transaction, const MigrationId& migratio
                            const CertificateRecord& record) const {
   transaction.execute(sql("DELETE FROM {} WHERE migration = {} AND mapping = {}", table_,
                           bound(migration.text), bound(record.mapping)));
-  transaction.execute(
-      sql("INSERT INTO {} (migration, {}) VALUES ({}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}, "
-          "{}, {}, {})",
-          table_, columns(), bound(migration.text), bound(record.mapping), bound(record.work),
-          bound(record.started), bound(record.made), bound(record.rows_seen), bound(record.broken),
-          bound(record.lossy), bound(record.quarantined), bound(to_json(record.samples)),
-          bound(record.fingerprint), bound(to_json(record.guards)), bound(record.schema_version),
-          bound(record.engine), bound(record.snapshot)));
+  transaction.execute(sql("INSERT INTO {} (migration, {}) VALUES ({}, {})", table_, columns(),
+                          bound(migration.text), join_sql(values(record), ", ")));
+  forget_under_way(transaction, migration.text, record.mapping);
 }
 
 void CertificateTable::move_schema_version(Transaction& transaction, std::int64_t from,
@@ -61,7 +77,45 @@ void CertificateTable::move_schema_version(Transaction& transaction, std::int64_
 }
 
 void CertificateTable::forget(Transaction& transaction, const std::string& migration) const {
-  transaction.execute(sql("DELETE FROM {} WHERE migration = {}", table_, bound(migration)));
+  for (const QualifiedName& each : {table_, comparison_}) {
+    transaction.execute(sql("DELETE FROM {} WHERE migration = {}", each, bound(migration)));
+  }
+}
+
+std::vector<ComparisonRecord> CertificateTable::under_way(Transaction& transaction,
+                                                          const std::string& migration) const {
+  const Rows rows = transaction.query(
+      sql("SELECT {}, snapshots, places, looks_again, quarantined_keys, replica FROM {} WHERE "
+          "migration = {} ORDER BY mapping",
+          columns(), comparison_, bound(migration)));
+  std::vector<ComparisonRecord> records;
+  for (const Row& row : rows) {
+    records.push_back({.so_far = record_in(row),
+                       .snapshots = static_cast<int>(as_integer(row[14])),
+                       .places = texts_from_json(as_text(row[15])),
+                       .looks_again = as_integer(row[16]) != 0,
+                       .quarantined_keys = texts_from_json(as_text(row[17])),
+                       .replica = as_text(row[18])});
+  }
+  return records;
+}
+
+void CertificateTable::put(Transaction& transaction, const std::string& migration,
+                           const ComparisonRecord& record) const {
+  forget_under_way(transaction, migration, record.so_far.mapping);
+  transaction.execute(
+      sql("INSERT INTO {} (migration, {}, snapshots, places, looks_again, quarantined_keys, "
+          "replica) VALUES ({}, {}, {}, {}, {}, {}, {})",
+          comparison_, columns(), bound(migration), join_sql(values(record.so_far), ", "),
+          bound(std::int64_t{record.snapshots}), bound(to_json(record.places)),
+          bound(std::int64_t{record.looks_again ? 1 : 0}), bound(to_json(record.quarantined_keys)),
+          bound(record.replica)));
+}
+
+void CertificateTable::forget_under_way(Transaction& transaction, const std::string& migration,
+                                        const std::string& mapping) const {
+  transaction.execute(sql("DELETE FROM {} WHERE migration = {} AND mapping = {}", comparison_,
+                          bound(migration), bound(mapping)));
 }
 
 }  // namespace ratchet

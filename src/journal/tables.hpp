@@ -13,6 +13,7 @@ struct JournalTables {
         segment(dialect.journal_table("segment")),
         quarantine(dialect.journal_table("quarantine")),
         certificate(dialect.journal_table("certificate")),
+        comparison(dialect.journal_table("comparison")),
         control(dialect.journal_table("control")),
         event(dialect.journal_table("event")),
         lease(dialect.journal_table("lease")),
@@ -25,6 +26,7 @@ struct JournalTables {
   QualifiedName segment;
   QualifiedName quarantine;
   QualifiedName certificate;
+  QualifiedName comparison;
   QualifiedName control;
   QualifiedName event;
   QualifiedName lease;

@@ -74,6 +74,7 @@ struct Settings {
   Milliseconds verify_max_age{3'600'000};
   bool verify_exact = false;
   int verify_workers = 1;
+  Milliseconds verify_snapshot_max{600'000};  // 0: no limit
   std::string verify_replica;
 
   Milliseconds bake{0};

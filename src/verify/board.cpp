@@ -17,11 +17,17 @@ void Tally::add(const CheckOutcome& outcome) {
   for (const BadRow& row : outcome.samples) {
     if (!row.lossy && in_quarantine_.contains(row.key)) {
       --found_.broken;
-      ++found_.quarantined;
+      quarantined_.insert(row.key);
+      found_.quarantined = std::ssize(quarantined_);
     } else {
       keep_sample(row);
     }
   }
+}
+
+void Tally::take_up(const PassStanding& standing) {
+  found_ = standing.found;
+  quarantined_ = standing.quarantined;
 }
 
 // Broken ones before lossy ones.
@@ -38,43 +44,75 @@ std::int64_t Tally::samples_of_a_batch() const {
 
 void Board::begin(const std::vector<Cursor>& segments) {
   const std::lock_guard lock(mutex_);
-  segments_.assign(segments.begin(), segments.end());
-  unfinished_ = segments.size();
-  is_given_up_ = false;
+  put(segments);
   tally_.forget();
 }
 
-std::optional<Cursor> Board::take_segment() {
+void Board::take_up(const PassStanding& standing) {
   const std::lock_guard lock(mutex_);
-  if (is_given_up_ || segments_.empty()) return std::nullopt;
+  put(standing.places);
+  tally_.take_up(standing);
+}
+
+void Board::go_on() {
+  const std::lock_guard lock(mutex_);
+  put(places());
+}
+
+void Board::look_again(const std::vector<Cursor>& segments) {
+  const std::lock_guard lock(mutex_);
+  put(segments);
+  if (!segments.empty()) tally_.count_rows_anew();
+}
+
+void Board::put(const std::vector<Cursor>& segments) {
+  segments_.assign(segments.begin(), segments.end());
+  at_.clear();
+  stopped_.reset();
+}
+
+std::vector<Cursor> Board::places() const {
+  std::vector<Cursor> all;
+  for (const auto& [hand, place] : at_) all.push_back(place);
+  all.insert(all.end(), segments_.begin(), segments_.end());
+  return all;
+}
+
+std::optional<Cursor> Board::take_segment(int hand) {
+  const std::lock_guard lock(mutex_);
+  if (stopped_ || segments_.empty()) return std::nullopt;
   const Cursor segment = segments_.front();
   segments_.pop_front();
+  at_[hand] = segment;
   return segment;
 }
 
-void Board::finish_segment() {
+void Board::add(int hand, const CheckOutcome& outcome) {
   const std::lock_guard lock(mutex_);
-  --unfinished_;
+  tally_.add(outcome);
+  at_[hand] = outcome.reached;
+  if (outcome.finished) at_.erase(hand);
 }
 
 bool Board::is_done() const {
   const std::lock_guard lock(mutex_);
-  return unfinished_ == 0;
+  return segments_.empty() && at_.empty();
 }
 
-void Board::give_up() {
+// One that has to begin anew can't go on.
+void Board::stop_hands(Then then) {
   const std::lock_guard lock(mutex_);
-  is_given_up_ = true;
+  if (stopped_ != Then::begins_anew) stopped_ = then;
 }
 
-bool Board::is_given_up() const {
+std::optional<Board::Then> Board::has_stopped() const {
   const std::lock_guard lock(mutex_);
-  return is_given_up_;
+  return stopped_;
 }
 
-void Board::add(const CheckOutcome& outcome) {
+PassStanding Board::standing() const {
   const std::lock_guard lock(mutex_);
-  tally_.add(outcome);
+  return {.found = tally_.found(), .places = places(), .quarantined = tally_.quarantined()};
 }
 
 Comparison Board::found() const {

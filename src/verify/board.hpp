@@ -1,8 +1,9 @@
-// What the hands of one comparison share: the segments that nobody has taken yet, what was found so
-// far, and how fast they may go. Any thread may call anything of it.
+// What the hands of one comparison share: the segments that nobody has taken yet, where each of
+// them is, what was found so far, and how fast they may go. Any thread may call anything of it.
 #pragma once
 
 #include <deque>
+#include <map>
 #include <mutex>
 #include <set>
 #include <string>
@@ -21,8 +22,14 @@ class Tally {
   explicit Tally(std::set<std::string> in_quarantine) : in_quarantine_(std::move(in_quarantine)) {}
 
   void add(const CheckOutcome& outcome);
-  void forget() { found_ = {}; }
+  void forget() { take_up({}); }
+  // What was found before, of the same pass.
+  void take_up(const PassStanding& standing);
+  // All rows will be shown once more.
+  void count_rows_anew() { found_.rows = 0; }
   const Comparison& found() const { return found_; }
+  // Keys of those of the rows in quarantine that were met.
+  const std::set<std::string>& quarantined() const { return quarantined_; }
 
   // How many samples a batch has to bring so that every row in quarantine is recognised and there
   // are still some to show.
@@ -32,6 +39,7 @@ class Tally {
   void keep_sample(const BadRow& row);
 
   std::set<std::string> in_quarantine_;
+  std::set<std::string> quarantined_;
   Comparison found_;
 };
 
@@ -41,16 +49,26 @@ class Board {
 
   // What was found until now no longer counts.
   void begin(const std::vector<Cursor>& segments);
-  // nullopt when there is none left, or the pass was given up.
-  std::optional<Cursor> take_segment();
-  void finish_segment();
+  // What another process has found counts.
+  void take_up(const PassStanding& standing);
+  // From where the hands have stopped; no hand is at work.
+  void go_on();
+  // Over these, which show all rows once more.
+  void look_again(const std::vector<Cursor>& segments);
+
+  // nullopt when there is none left, or the hands have to stop.
+  std::optional<Cursor> take_segment(int hand);
+  // What a batch of the hand's segment has found.
+  void add(int hand, const CheckOutcome& outcome);
   // Whether every segment was finished.
   bool is_done() const;
-  // The pass has to begin anew: its hands stop behind the batch that they are at.
-  void give_up();
-  bool is_given_up() const;
+  // Hands stop behind the batch that they are at: the pass has to go on, or to begin anew.
+  enum class Then { goes_on, begins_anew };
+  void stop_hands(Then then);
+  std::optional<Then> has_stopped() const;
 
-  void add(const CheckOutcome& outcome);
+  // Places, what was found, and of which rows in quarantine.
+  PassStanding standing() const;
   Comparison found() const;
   std::int64_t samples_of_a_batch() const;
 
@@ -63,10 +81,14 @@ class Board {
   Meter meter() const;
 
  private:
+  // Both with the mutex held.
+  void put(const std::vector<Cursor>& segments);
+  std::vector<Cursor> places() const;
+
   mutable std::mutex mutex_;
   std::deque<Cursor> segments_;
-  std::size_t unfinished_ = 0;
-  bool is_given_up_ = false;
+  std::map<int, Cursor> at_;  // by hand
+  std::optional<Then> stopped_;
   Tally tally_;
   Regulation regulation_;
   Meter meter_;

@@ -7,15 +7,14 @@
 
 #include "base/helpers.hpp"
 #include "base/text.hpp"
+#include "verify/course.hpp"
 #include "verify/hand.hpp"
 
 namespace ratchet {
 namespace {
 
-// So that hands which come to rows that cost more are done about when the others are.
-constexpr int kSegmentsOfAWorker = 8;
 constexpr Milliseconds kLeaseRenewal{3'000};
-constexpr int kBeginningsMax = 3;
+constexpr int kInterruptionsMax = 3;
 // Orders and signals are looked at as often, in a transaction of their own: the batches see the
 // store as it was when the pass began.
 constexpr Milliseconds kLookInterval{500};
@@ -36,7 +35,13 @@ class Pass {
         settings_(settings),
         retrier_(retrier()),
         board_(settings.in_quarantine),
-        hand_({.role = HandRole::first,
+        course_({.session = parts.session,
+                 .check = parts.check,
+                 .clock = parts.clock,
+                 .retrier = retrier_,
+                 .workers = parts.beside ? settings.workers : 1},
+                board_),
+        hand_({.number = kFirstHand,
                .session = parts.session,
                .check = parts.check,
                .clock = parts.clock,
@@ -56,55 +61,48 @@ class Pass {
     look();
     hand_.pause();
     stop_if_asked();
-    begin();
-    for (go_over(); !board_.is_done(); go_over()) {
+    settings_.from ? course_.take_up(*settings_.from) : course_.begin();
+    for (go_over(); !course_.is_through(); go_over()) {
       stop_if_asked();
-      begin_anew();
+      go_on();
     }
     Comparison result = board_.found();
-    result.snapshot = parts_.check.snapshot();
+    result.snapshot = course_.seen_by();
     return result;
   }
 
  private:
-  void begin() {
-    std::vector<Cursor> segments;
-    if (settings_.workers > 1 && parts_.beside) {
-      with_retry(retrier_, [&] {
-        const auto transaction = parts_.session.begin(Access::read);
-        segments = parts_.check.split(*transaction, settings_.workers * kSegmentsOfAWorker);
-      });
-    }
-    hands_ = std::clamp(static_cast<int>(segments.size()), 1, settings_.workers);
-    if (hands_ == 1) segments = {Cursor{}};
-    board_.begin(segments);
-    is_begun_ = true;
+  void go_on() {
+    const bool begins_anew = board_.has_stopped() == Board::Then::begins_anew;
+    if (board_.has_stopped() && !course_.was_let_go()) note_interruption(begins_anew);
+    begins_anew ? course_.begin() : course_.go_on();
   }
 
-  void begin_anew() {
-    if (!std::exchange(was_let_go_, false)) note_beginning();
-    begin();
-  }
-
-  void note_beginning() {
-    if (++beginnings_ > kBeginningsMax) {
+  // Bounded for as long as the pass gets nowhere.
+  void note_interruption(bool begins_anew) {
+    const std::int64_t rows = board_.found().rows;
+    if (!begins_anew && rows != std::exchange(rows_at_interruption_, rows)) interruptions_ = 0;
+    if (++interruptions_ > kInterruptionsMax) {
       throw Error(ErrorKind::diverged,
-                  {.message = fmt::format("the comparison of {} had to start over {} times",
-                                          settings_.work, kBeginningsMax),
+                  {.message = fmt::format("the comparison of {} was interrupted {} times",
+                                          settings_.work, kInterruptionsMax),
                    .hint = "See that nobody rewrites the table (VACUUM FULL, CLUSTER) meanwhile, "
                            "and that the server keeps the connections of ratchet."});
     }
     parts_.observer.note(
-        fmt::format("the table was written anew, or a connection was lost: the "
-                    "comparison of {} starts over",
-                    settings_.work));
+        begins_anew
+            ? fmt::format("the table was written anew: the comparison of {} starts over",
+                          settings_.work)
+            : fmt::format("the connection that held its snapshot was lost: the comparison of {} "
+                          "goes on under another one",
+                          settings_.work));
   }
 
   // With every hand, until each has nothing more to do.
   void go_over() {
     Helpers helpers;
     helpers_ = &helpers;
-    for (int hand = 1; hand < hands_; ++hand) helpers.add(help());
+    for (int hand = kFirstHand + 1; hand < course_.hands(); ++hand) helpers.add(help(hand));
     hand_.work();
     while (!helpers.are_done() && parts_.clock.sleep(kLookInterval, parts_.stop)) {
       tell();
@@ -116,18 +114,19 @@ class Pass {
   }
 
   // The thread that has read the schema makes the checks of all of them.
-  Helpers::Task help() {
-    return Helpers::Task([this, check = parts_.check.beside()](const std::stop_token& stop) {
-      parts_.beside(stop, [&](Session& session) { help_with(session, *check, stop); });
-    });
+  Helpers::Task help(int number) {
+    return Helpers::Task(
+        [this, number, check = parts_.check.beside()](const std::stop_token& stop) {
+          parts_.beside(stop, [&](Session& session) { help_with(number, session, *check, stop); });
+        });
   }
 
-  void help_with(Session& session, RowCheck& check, const std::stop_token& stop) {
+  void help_with(int number, Session& session, RowCheck& check, const std::stop_token& stop) {
     const Retrier patient{.clock = parts_.clock,
                           .policy = {.budget = settings_.lock_budget},
                           .stop = stop,
                           .on_wait = {}};
-    Hand({.role = HandRole::helps,
+    Hand({.number = number,
           .session = session,
           .check = check,
           .clock = parts_.clock,
@@ -143,10 +142,19 @@ class Pass {
     paused_ = Milliseconds{0};
     parts_.regulator.note_attempt(Attempted::went_well);
     if (found.broken > 0 && parts_.on_broken) parts_.on_broken(batch);
+    course_.note_snapshot();
     helpers_->rethrow();
     tell();
     look_if_due();
     keep_lease();
+    renew_snapshot();
+  }
+
+  // What it keeps from VACUUM grows with its age. The last part needs one for all of it.
+  void renew_snapshot() {
+    const Milliseconds limit = settings_.snapshot_max;
+    const bool is_old = limit.count() > 0 && course_.held() >= limit;
+    if (is_old && !course_.looks_again()) course_.let_go();
   }
 
   void tell() const { parts_.observer.batch_done(progress()); }
@@ -159,23 +167,28 @@ class Pass {
     Regulation regulation;
     with_retry(retrier_, [&] {
       const auto transaction = parts_.orders.begin(Access::read);
-      regulation = for_each_of(parts_.regulator.now(*transaction), hands_);
+      regulation = for_each_of(parts_.regulator.now(*transaction), course_.hands());
     });
     looked_ = parts_.clock.steady();
     regulation.limits.batch_rows *= kReadsOfAWrite;
     board_.regulate(regulation);
     if (regulation.allowance.critical.empty()) return;
+    if (course_.is_begun()) keep_lease_now();
     throw Error(ErrorKind::gave_up_waiting,
                 {.message = fmt::format("stopped in the comparison of {}, between two batches: {} "
                                         "is critical",
                                         where(), regulation.allowance.critical),
-                 .hint = "See to that, and give the command again; the comparison then starts "
-                         "from the beginning."});
+                 .hint = "See to that, and give the command again; the comparison then goes on."});
   }
 
   void look_in_pause(Milliseconds so_far) {
     paused_ = so_far;
-    if (so_far > kHeldInPauseMax) let_go();
+    if (so_far > kHeldInPauseMax && course_.let_go()) {
+      parts_.observer.note(
+          fmt::format("after a minute's pause the comparison of {} gives its snapshot up, so that "
+                      "dead rows can be cleaned away; it will go on under another one",
+                      settings_.work));
+    }
     look();
     tell();
     // Who watches from another process sees a pause begin, not only last.
@@ -184,31 +197,22 @@ class Pass {
     has_changed ? keep_lease_now() : keep_lease();
   }
 
-  void let_go() {
-    if (!is_begun_ || was_let_go_ || !parts_.check.let_go()) return;
-    parts_.observer.note(
-        fmt::format("after a minute's pause the comparison of {} gives its snapshot up, so that "
-                    "dead rows can be cleaned away; it will start over",
-                    settings_.work));
-    was_let_go_ = true;
-    board_.give_up();
-  }
-
   void keep_lease() {
     if (parts_.clock.steady() - lease_kept_ >= kLeaseRenewal) keep_lease_now();
   }
 
   void keep_lease_now() {
-    parts_.keep_lease(progress());
+    parts_.keep_lease(progress(), course_.standing());
     lease_kept_ = parts_.clock.steady();
   }
 
-  void stop_if_asked() const {
+  void stop_if_asked() {
     if (!parts_.stop.stop_requested()) return;
+    if (course_.is_begun()) keep_lease_now();
     throw Error(
         ErrorKind::stopped,
         {.message = fmt::format("stopped in the comparison of {}, between two batches", where()),
-         .hint = "Give the command again; the comparison then starts from the beginning."});
+         .hint = "Give the command again; the comparison then goes on."});
   }
 
   // "users, at 12,000 of about 50,000 rows"
@@ -222,7 +226,7 @@ class Pass {
     const Comparison found = board_.found();
     const Meter meter = board_.meter();
     BatchProgress progress;
-    progress.work = "verify " + settings_.work;
+    progress.work = "verify " + settings_.work + (course_.looks_again() ? ", a last look" : "");
     progress.rows_done = found.rows;
     progress.rows_estimated = std::max(estimated_rows_, found.rows);
     progress.rows_per_second = meter.rows_per_second();
@@ -257,17 +261,16 @@ class Pass {
   const ComparisonSettings& settings_;
   Retrier retrier_;
   Board board_;
+  Course course_;
   Hand hand_;
   Helpers* helpers_ = nullptr;  // while there are any
-  int hands_ = 1;
-  Milliseconds paused_{0};     // so far, behind the last batch
-  bool stands_still_ = false;  // as was told last
-  bool is_begun_ = false;
-  bool was_let_go_ = false;
+  Milliseconds paused_{0};      // so far, behind the last batch
+  bool stands_still_ = false;   // as was told last
   SteadyTime looked_{};
   SteadyTime lease_kept_{};
   std::int64_t estimated_rows_ = 0;
-  int beginnings_ = 0;
+  int interruptions_ = 0;
+  std::int64_t rows_at_interruption_ = -1;
 };
 
 }  // namespace

@@ -1,16 +1,20 @@
-// One full comparison of both sides of a dual write: every row, in short read transactions. That no
-// row moves to where the pass has been is the check's business: where rows keep their place, one
-// that held the invariant when it was looked at is kept so by the triggers; where an update gives
-// them another one, all transactions see one snapshot. Either way the dual write must be in force
-// from the pass's start on. Who calls has to see to that, and to what the result is good for (the
-// certificate).
+// One full comparison of both sides of a dual write: every row, in short read transactions. One
+// that held the invariant when it was looked at is kept so by the triggers; so the dual write must
+// be in force from the pass's start on. Who calls has to see to that, and to what the result is
+// good for (the certificate). That no row is passed over which moves is the check's business: where
+// an update gives rows another place, batches share a snapshot.
+//
+// A pass can be gone on with, by another process, too: from its PassStanding, which is told every
+// few seconds. What follows is seen by another snapshot, and in the end the check says where to
+// look again. So it is, too, behind a pause of more than a minute and when a snapshot has grown too
+// old, since it keeps VACUUM from its work.
 //
 // Several hands can go over the rows at once, each over segments of its own, where all see one
-// snapshot. It goes as fast as the regulator allows. A pause of more than a minute costs a pass its
-// snapshot, which would keep VACUUM from its work for as long: then it starts over.
+// snapshot. It goes as fast as the regulator allows.
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <set>
 #include <stop_token>
 #include <string>
@@ -23,6 +27,25 @@
 
 namespace ratchet {
 
+struct Comparison {
+  std::int64_t rows = 0;
+  std::int64_t broken = 0;  // without those in quarantine; one that moves may count twice
+  std::int64_t quarantined = 0;
+  std::int64_t lossy = 0;
+  std::vector<BadRow> samples;  // broken ones first; a few
+  std::string snapshot{};       // RowCheck::snapshot; of several the first and the last
+  bool operator==(const Comparison&) const = default;
+};
+
+// How far a pass has come, and all that is needed to go on with it.
+struct PassStanding {
+  Comparison found;                   // so far; its snapshot is that of the first part
+  int snapshots = 1;                  // that rows were seen by
+  std::vector<Cursor> places;         // where to go on
+  bool looks_again = false;           // only the last part is left, from its beginning
+  std::set<std::string> quarantined;  // keys, of found.quarantined rows
+};
+
 // All outlive the comparison.
 struct ComparisonParts {
   Session& session;  // reads the rows
@@ -32,8 +55,9 @@ struct ComparisonParts {
   Clock& clock;
   Observer& observer;
   std::stop_token stop;
-  // Called every few seconds, outside of any transaction: keeps the lease and shows the progress.
-  std::function<void(const BatchProgress&)> keep_lease;
+  // Called every few seconds and where it stops, outside of any transaction: keeps the lease, and
+  // writes down how far the pass is.
+  std::function<void(const BatchProgress&, const PassStanding&)> keep_lease;
   // Told of each batch in which rows were broken, outside of any transaction; may be empty.
   std::function<void(const Batch&)> on_broken{};
   // Gives `work` a session of its own, as long as it lasts, and nothing of what it meets to people.
@@ -46,16 +70,8 @@ struct ComparisonSettings {
   Milliseconds lock_budget{600'000};
   std::set<std::string> in_quarantine;  // keys of rows that are known to be broken
   int workers = 1;                      // that compare at once, where the check can be split
-};
-
-struct Comparison {
-  std::int64_t rows = 0;
-  std::int64_t broken = 0;  // without those in quarantine
-  std::int64_t quarantined = 0;
-  std::int64_t lossy = 0;
-  std::vector<BadRow> samples;  // broken ones first; a few
-  std::string snapshot{};       // RowCheck::snapshot
-  bool operator==(const Comparison&) const = default;
+  Milliseconds snapshot_max{0};         // how long one is held; 0: no limit
+  std::optional<PassStanding> from{};   // of the pass that is to be gone on with
 };
 
 // As much of one as a moment allows: a few rows at many places of the table. Proves nothing.

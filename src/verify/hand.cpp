@@ -5,16 +5,12 @@
 namespace ratchet {
 
 void Hand::work() {
-  while (const auto segment = board_.take_segment()) {
+  while (const auto segment = board_.take_segment(parts_.number)) {
     cursor_ = *segment;
-    bool is_finished = false;
-    while (!is_finished) {
-      is_finished = run_batch();
-      if (!is_finished) pause();
-      if (board_.is_given_up()) return;
-      if (!is_finished && parts_.stop.stop_requested()) return;
+    while (!run_batch()) {
+      if (!board_.has_stopped()) pause();
+      if (board_.has_stopped() || parts_.stop.stop_requested()) return;
     }
-    board_.finish_segment();
   }
 }
 
@@ -31,27 +27,23 @@ bool Hand::run_batch() {
     begun = parts_.clock.steady();
     outcome = parts_.check.run(*transaction, batch, samples_max);
   });
-  if (outcome.begun_anew) {
-    board_.give_up();
-    return true;
+  if (outcome.begun_anew || outcome.let_go) {
+    board_.stop_hands(outcome.let_go ? Board::Then::goes_on : Board::Then::begins_anew);
+    return false;
   }
   last_batch_ = {.rows = outcome.rows_seen, .took = parts_.clock.steady() - begun};
   sizer_.record(last_batch_, pace_.batch_time());
   pace_.record(last_batch_, Company::others_write);
   measure(begun - asked);
   cursor_ = outcome.reached;
-  board_.add(outcome);
+  board_.add(parts_.number, outcome);
   parts_.between(batch, outcome);
   return outcome.finished;
 }
 
 void Hand::measure(Microseconds blocked) {
-  switch (parts_.role) {
-    case HandRole::first:
-      return board_.measure(
-          {.rows = last_batch_.rows, .blocked = blocked, .worked = last_batch_.took});
-    case HandRole::helps: return board_.measure({.rows = last_batch_.rows});
-  }
+  if (parts_.number != kFirstHand) return board_.measure({.rows = last_batch_.rows});
+  board_.measure({.rows = last_batch_.rows, .blocked = blocked, .worked = last_batch_.took});
 }
 
 void Hand::obey() {
@@ -71,7 +63,7 @@ void Hand::pause() {
                                         .stop = parts_.stop,
                                         .whole = [this] { return pace_.pause(); },
                                         .look_again = look_again});
-  if (parts_.role == HandRole::first) board_.measure_pause(paused);
+  if (parts_.number == kFirstHand) board_.measure_pause(paused);
 }
 
 }  // namespace ratchet

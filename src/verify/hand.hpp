@@ -17,11 +17,11 @@ namespace ratchet {
 inline constexpr std::int64_t kReadsOfAWrite = 10;
 
 // Times of the first hand are those of the comparison; of the others only rows count.
-enum class HandRole { first, helps };
+inline constexpr int kFirstHand = 0;
 
 // All outlive the hand.
 struct HandParts {
-  HandRole role;
+  int number;
   Session& session;
   RowCheck& check;
   Clock& clock;
@@ -37,7 +37,7 @@ class Hand {
  public:
   Hand(const HandParts& parts, Board& board) : parts_(parts), board_(board), pace_({}) {}
 
-  // Until there is no segment left, the pass is given up, or it is asked to stop. Throws what the
+  // Until there is no segment left, the hands have to stop, or it is asked to stop. Throws what the
   // retrier and the two functions throw.
   void work();
 

@@ -137,6 +137,11 @@ class FaultRowCheck final : public RowCheck {
   }
   std::string snapshot() const override { return inner_->snapshot(); }
   bool let_go() override { return inner_->let_go(); }
+  bool go_on() override { return inner_->go_on(); }
+  std::vector<Cursor> look_again(Transaction& transaction, const std::string& since,
+                                 int parts) override {
+    return inner_->look_again(inner_of(transaction), since, parts);
+  }
 
  private:
   std::unique_ptr<RowCheck> inner_;

@@ -170,3 +170,27 @@ AS $$
      FROM ratchet.rollout WHERE migration = $1),
     false)
 $$;
+
+CREATE TABLE ratchet.comparison (
+  migration        text   NOT NULL,
+  mapping          text   NOT NULL,
+  work             text   NOT NULL,
+  started          text   NOT NULL,
+  made             text   NOT NULL,
+  rows_seen        bigint NOT NULL,
+  broken           bigint NOT NULL,
+  lossy            bigint NOT NULL,
+  quarantined      bigint NOT NULL,
+  samples          text   NOT NULL,
+  fingerprint      text   NOT NULL,
+  guards           text   NOT NULL,
+  schema_version   bigint NOT NULL,
+  engine           text   NOT NULL,
+  snapshot         text   NOT NULL,
+  snapshots        bigint NOT NULL,
+  places           text   NOT NULL,
+  looks_again      bigint NOT NULL,
+  quarantined_keys text   NOT NULL,
+  replica          text   NOT NULL,
+  PRIMARY KEY (migration, mapping)
+);

@@ -140,3 +140,27 @@ CREATE TABLE ratchet_rollout (
   reason    TEXT NOT NULL,
   mark      TEXT NOT NULL
 );
+
+CREATE TABLE ratchet_comparison (
+  migration        TEXT    NOT NULL,
+  mapping          TEXT    NOT NULL,
+  work             TEXT    NOT NULL,
+  started          TEXT    NOT NULL,
+  made             TEXT    NOT NULL,
+  rows_seen        INTEGER NOT NULL,
+  broken           INTEGER NOT NULL,
+  lossy            INTEGER NOT NULL,
+  quarantined      INTEGER NOT NULL,
+  samples          TEXT    NOT NULL,
+  fingerprint      TEXT    NOT NULL,
+  guards           TEXT    NOT NULL,
+  schema_version   INTEGER NOT NULL,
+  engine           TEXT    NOT NULL,
+  snapshot         TEXT    NOT NULL,
+  snapshots        INTEGER NOT NULL,
+  places           TEXT    NOT NULL,
+  looks_again      INTEGER NOT NULL,
+  quarantined_keys TEXT    NOT NULL,
+  replica          TEXT    NOT NULL,
+  PRIMARY KEY (migration, mapping)
+);

@@ -40,6 +40,19 @@ std::vector<std::string> never_compared(const CertificateRecord& certificate,
   return newcomers(certificate.guards, guards_now(mapping, facts));
 }
 
+std::string moved_since(const CertificateRecord& certificate, const DualWrite& mapping,
+                        const GateFacts& facts) {
+  const std::string changes = row_guard_changes(certificate.guards, guards_now(mapping, facts));
+  if (!changes.empty()) return changes;
+  const auto& tables = facts.migration.record.tables;
+  const bool same_schema =
+      certificate.schema_version == facts.schema.version &&
+      certificate.fingerprint == fingerprint(definitions_of(facts.schema, tables));
+  if (same_schema) return "";
+  return fmt::format("the schema has moved (from version {} to {}; VACUUM and ANALYZE count too)",
+                     certificate.schema_version, facts.schema.version);
+}
+
 std::string void_because(const CertificateRecord& certificate, const DualWrite& mapping,
                          const GateFacts& facts) {
   const std::string made = to_brief(certificate.made);
@@ -51,20 +64,9 @@ std::string void_because(const CertificateRecord& certificate, const DualWrite& 
     return fmt::format("{} rows of {} were in quarantine when it was compared at {}",
                        with_thousands(certificate.quarantined), certificate.work, made);
   }
-  const auto& tables = facts.migration.record.tables;
-  const std::string changes = row_guard_changes(certificate.guards, guards_now(mapping, facts));
-  if (!changes.empty()) {
-    return fmt::format("{} was compared at {}, but since then: {}", certificate.work, made,
-                       changes);
-  }
-  const bool same_schema =
-      certificate.schema_version == facts.schema.version &&
-      certificate.fingerprint == fingerprint(definitions_of(facts.schema, tables));
-  if (!same_schema) {
-    return fmt::format(
-        "{} was compared at {}, but the schema has moved since (from version {} to "
-        "{}; VACUUM and ANALYZE count too)",
-        certificate.work, made, certificate.schema_version, facts.schema.version);
+  const std::string moved = moved_since(certificate, mapping, facts);
+  if (!moved.empty()) {
+    return fmt::format("{} was compared at {}, but since then: {}", certificate.work, made, moved);
   }
   const Milliseconds age = facts.now - certificate.made;
   if (age > facts.settings.verify_max_age) {

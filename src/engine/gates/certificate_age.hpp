@@ -11,6 +11,10 @@ namespace ratchet {
 // The dual writes of which contract wants a certificate.
 std::vector<const DualWrite*> compared_mappings(const Plan& plan);
 
+// What of that its rows were compared under is no longer so; empty: nothing.
+std::string moved_since(const CertificateRecord& certificate, const DualWrite& mapping,
+                        const GateFacts& facts);
+
 // Empty while it is good.
 std::string void_because(const CertificateRecord& certificate, const DualWrite& mapping,
                          const GateFacts& facts);

@@ -101,6 +101,7 @@ TEST_F(GatesTest, schema_closes_when_somebody_else_has_changed_the_table) {
 TEST_F(GatesTest, dual_write_closes_when_a_trigger_is_gone) {
   users().triggers.clear();
   expect_closed("dual_write", mapping_key(mapping));
+  EXPECT_THAT(gate("dual_write").remedy, HasSubstr("ratchet apply"));
 }
 
 TEST_F(GatesTest, dual_write_closes_when_a_trigger_is_another_one) {
@@ -142,6 +143,9 @@ TEST_F(GatesTest, certificate_closes_when_a_row_was_broken) {
 TEST_F(GatesTest, certificate_closes_when_rows_were_left_out_that_nobody_skipped) {
   certificate().quarantined = 1;
   expect_closed("certificate", "in quarantine");
+  facts.quarantine.push_back({.row = {.key = "id = 3"}, .skipped = std::nullopt});
+  expect_closed("certificate", "in quarantine");
+  facts.quarantine.clear();
   facts.quarantine.push_back({.row = {.key = "id = 3"}, .skipped = "test data"});
   EXPECT_TRUE(gate("certificate").open);
 }
@@ -219,6 +223,21 @@ TEST_F(GatesTest, required_closes_when_another_migration_is_not_contracted) {
   expect_closed("required", "6");
   facts.others.front().position = Phase::contract;
   EXPECT_TRUE(gate("required").open);
+}
+
+TEST_F(GatesTest, required_opens_when_that_one_is_purged_and_not_when_another_one_is) {
+  facts.migration.plan.required = {"6"};
+  MigrationRecord other;
+  other.id = {"0006_other", 6};
+  other.state = MigrationState::purged;
+  facts.others = {other};
+  EXPECT_TRUE(gate("required").open);
+  facts.others.front().id = {"0005_other", 5};
+  expect_closed("required", "6");
+  facts.others.front() = other;
+  facts.others.front().state = MigrationState::rolled_back;
+  facts.others.front().position = Phase::contract;
+  expect_closed("required", "6");
 }
 
 TEST_F(GatesTest, required_closes_again_when_that_one_is_rolled_back) {
