@@ -245,7 +245,7 @@ class Certifying {
     });
   }
 
-  // So that whoever comes next can go on from there.
+  // So that whoever comes next can go on from there, once there is anything behind it.
   void write_down(const BatchProgress& progress, const Ground& ground,
                   const PassStanding& standing) {
     ComparisonRecord begun{.so_far = record(started_, ground, standing.found),
@@ -253,11 +253,12 @@ class Certifying {
                            .looks_again = standing.looks_again,
                            .replica = place_.replica()};
     begun.so_far.snapshot = standing.found.snapshot;
+    const bool has_seen_rows = standing.found.rows > 0 || standing.looks_again;
     for (const Cursor& each : standing.places) begun.places.push_back(each.text);
     begun.quarantined_keys.assign(standing.quarantined.begin(), standing.quarantined.end());
     site_.write(lease_, [&](Transaction& transaction) {
       site_.journal().segments.put(transaction, shown_, {.progress = progress});
-      site_.journal().certificates.put(transaction, shown_.migration, begun);
+      if (has_seen_rows) site_.journal().certificates.put(transaction, shown_.migration, begun);
     });
   }
 
