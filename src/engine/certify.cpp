@@ -125,10 +125,11 @@ class Certifying {
         "the comparison of {} that was begun at {} {}", work(), to_brief(was.started),
         stands ? fmt::format("goes on behind {} rows", with_thousands(was.rows_seen))
                : "starts over: the schema, the triggers or the place it reads at have changed"));
-    if (!stands) begun_.reset();
+    if (!stands) forget_begun();
   }
 
-  std::optional<PassStanding> standing() const {
+  std::optional<PassStanding> written_down() {
+    site_.read([&](Transaction& transaction) { begun_ = comparison_under_way(transaction); });
     if (!begun_) return std::nullopt;
     const CertificateRecord& was = begun_->so_far;
     PassStanding standing{.found = {.rows = was.rows_seen,
@@ -170,9 +171,8 @@ class Certifying {
     with.keep_lease = [&](const BatchProgress& told, const PassStanding& standing) {
       write_down(told, ground, standing);
     };
-    ComparisonSettings settings = comparison_settings();
-    settings.from = standing();
-    return compare(with, settings);
+    if (!mapping_.rows.to_store) with.written_down = [this] { return written_down(); };
+    return compare(with, comparison_settings());
   }
 
   std::unique_ptr<RowCheck> row_check(Store& store) {
@@ -253,12 +253,13 @@ class Certifying {
                            .looks_again = standing.looks_again,
                            .replica = place_.replica()};
     begun.so_far.snapshot = standing.found.snapshot;
-    const bool has_seen_rows = standing.found.rows > 0 || standing.looks_again;
+    const bool is_worth_it =
+        !mapping_.rows.to_store && (standing.found.rows > 0 || standing.looks_again);
     for (const Cursor& each : standing.places) begun.places.push_back(each.text);
     begun.quarantined_keys.assign(standing.quarantined.begin(), standing.quarantined.end());
     site_.write(lease_, [&](Transaction& transaction) {
       site_.journal().segments.put(transaction, shown_, {.progress = progress});
-      if (has_seen_rows) site_.journal().certificates.put(transaction, shown_.migration, begun);
+      if (is_worth_it) site_.journal().certificates.put(transaction, shown_.migration, begun);
     });
   }
 

@@ -54,11 +54,6 @@ void Board::take_up(const PassStanding& standing) {
   tally_.take_up(standing);
 }
 
-void Board::go_on() {
-  const std::lock_guard lock(mutex_);
-  put(places());
-}
-
 void Board::look_again(const std::vector<Cursor>& segments) {
   const std::lock_guard lock(mutex_);
   put(segments);

@@ -49,10 +49,8 @@ class Board {
 
   // What was found until now no longer counts.
   void begin(const std::vector<Cursor>& segments);
-  // What another process has found counts.
+  // From there; what was found until then counts. No hand is at work.
   void take_up(const PassStanding& standing);
-  // From where the hands have stopped; no hand is at work.
-  void go_on();
   // Over these, which show all rows once more.
   void look_again(const std::vector<Cursor>& segments);
 

@@ -39,7 +39,8 @@ class Pass {
                  .check = parts.check,
                  .clock = parts.clock,
                  .retrier = retrier_,
-                 .workers = parts.beside ? settings.workers : 1},
+                 .workers = parts.beside ? settings.workers : 1,
+                 .written_down = parts.written_down},
                 board_),
         hand_({.number = kFirstHand,
                .session = parts.session,
@@ -61,7 +62,7 @@ class Pass {
     look();
     hand_.pause();
     stop_if_asked();
-    settings_.from ? course_.take_up(*settings_.from) : course_.begin();
+    is_begun_before() ? course_.go_on() : course_.begin();
     for (go_over(); !course_.is_through(); go_over()) {
       stop_if_asked();
       go_on();
@@ -75,8 +76,13 @@ class Pass {
   void go_on() {
     const bool begins_anew = board_.has_stopped() == Board::Then::begins_anew;
     if (board_.has_stopped() && !course_.was_let_go()) note_interruption(begins_anew);
-    begins_anew ? course_.begin() : course_.go_on();
+    if (board_.is_done()) return course_.look_again();
+    if (begins_anew) return course_.begin();
+    if (course_.was_let_go()) keep_lease_now();  // nothing was lost: so nothing is done twice
+    course_.go_on();
   }
+
+  bool is_begun_before() const { return parts_.written_down && parts_.written_down().has_value(); }
 
   // Bounded for as long as the pass gets nowhere.
   void note_interruption(bool begins_anew) {

@@ -58,6 +58,9 @@ struct ComparisonParts {
   // Called every few seconds and where it stops, outside of any transaction: keeps the lease, and
   // writes down how far the pass is.
   std::function<void(const BatchProgress&, const PassStanding&)> keep_lease;
+  // What was written down last, of this pass or the one to go on with, as the store has it now;
+  // none where there is nothing. Empty: what this process knows.
+  std::function<std::optional<PassStanding>()> written_down{};
   // Told of each batch in which rows were broken, outside of any transaction; may be empty.
   std::function<void(const Batch&)> on_broken{};
   // Gives `work` a session of its own, as long as it lasts, and nothing of what it meets to people.
@@ -71,7 +74,6 @@ struct ComparisonSettings {
   std::set<std::string> in_quarantine;  // keys of rows that are known to be broken
   int workers = 1;                      // that compare at once, where the check can be split
   Milliseconds snapshot_max{0};         // how long one is held; 0: no limit
-  std::optional<PassStanding> from{};   // of the pass that is to be gone on with
 };
 
 // As much of one as a moment allows: a few rows at many places of the table. Proves nothing.

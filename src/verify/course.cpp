@@ -28,26 +28,21 @@ void Course::begin() {
   is_taken_up();
 }
 
-void Course::take_up(const PassStanding& standing) {
-  board_.take_up(standing);
-  first_snapshot_ = standing.found.snapshot;
-  snapshots_ = standing.snapshots;
-  looks_again_ = standing.looks_again;
-  go_on();
-}
-
+// The snapshot first: when the store dies behind that, it is lost, and all of this begins again.
 void Course::go_on() {
-  if (board_.is_done() || looks_again_) return look_again();
   bool can_go_on = true;
   with_retry(parts_.retrier, [&] { can_go_on = parts_.check.go_on(); });
-  if (!can_go_on) return begin();
-  board_.go_on();
+  const auto written = parts_.written_down ? parts_.written_down() : std::optional(standing());
+  if (!can_go_on || !written) return begin();
+  board_.take_up(*written);
+  first_snapshot_ = written->found.snapshot;
+  snapshots_ = written->snapshots;
+  looks_again_ = written->looks_again;
+  if (looks_again_ || written->places.empty()) return look_again();
   ++snapshots_;
   is_taken_up();
 }
 
-// What was seen by several snapshots may have moved in between. Begun again with every snapshot:
-// only one that shows all of it proves something.
 void Course::look_again() {
   std::vector<Cursor> segments;
   with_retry(parts_.retrier, [&] {

@@ -2,6 +2,8 @@
 // what comes next when its hands have stopped. Batches and pauses are the hands'.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "base/retry.hpp"
@@ -16,6 +18,7 @@ struct CourseParts {
   Clock& clock;
   const Retrier& retrier;
   int workers;  // that compare at once; 1 where no others can be had
+  std::function<std::optional<PassStanding>()> written_down;  // as in ComparisonParts
 };
 
 class Course {
@@ -24,10 +27,13 @@ class Course {
 
   // These throw what the retrier and the check throw.
   void begin();
-  void take_up(const PassStanding& standing);
-  // No hand is at work. By another snapshot, from where they have stopped; the last look where all
-  // places are behind them; from the beginning where the check can do no other.
+  // No hand is at work. By another snapshot, from what is written down: a crash of the store may
+  // have taken the last of it away, and with it the numbers of transactions that the last look
+  // goes by. From the beginning where there is nothing, or the check can do no other.
   void go_on();
+  // What was seen by several snapshots may have moved in between. Begun again with every snapshot:
+  // only one that shows all of it proves something.
+  void look_again();
 
   bool is_begun() const { return is_begun_; }
   bool is_through() const { return board_.is_done() && (snapshots_ == 1 || looks_again_); }
@@ -47,7 +53,6 @@ class Course {
   std::string seen_by() const;
 
  private:
-  void look_again();
   void is_taken_up();
   int parts_max() const;
 

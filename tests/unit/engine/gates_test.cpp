@@ -114,6 +114,11 @@ TEST_F(GatesTest, dual_write_closes_when_it_is_not_in_force) {
   expect_closed("dual_write", "not in force");
 }
 
+TEST_F(GatesTest, dual_write_does_not_ask_for_what_holds_no_triggers) {
+  add_step(Phase::migrate, RawSql{});
+  EXPECT_TRUE(gate("dual_write").open);
+}
+
 TEST_F(GatesTest, backfill_closes_when_a_copy_is_not_finished) {
   facts.migration.steps[1].state = StepState::intent;
   expect_closed("backfill", "not finished");
@@ -266,6 +271,8 @@ TEST_F(GatesTest, bake_does_not_count_before_verify) {
 TEST_F(GatesTest, bake_counts_from_the_moment_when_the_rollout_was_complete) {
   facts.settings.bake = Milliseconds{3'600'000};
   facts.now = facts.now + Milliseconds{3'600'000};
+  roll_out(0.5);
+  EXPECT_TRUE(gate("bake").open);
   roll_out(1);
   expect_closed("bake", "rolled out at");
   facts.now = facts.now + Milliseconds{3'600'000};
@@ -313,6 +320,7 @@ TEST_F(GatesTest, old_side_unused_closes_while_nobody_has_said_that_the_deploy_i
   retire_name();
   expect_closed("old_side_unused", "nobody has said");
   EXPECT_THAT(gate("old_side_unused").remedy, HasSubstr("ratchet rollout 0007_nick 1"));
+  EXPECT_FALSE(gate("old_side_unused").acknowledged.has_value());
   roll_out(0.9);
   expect_closed("old_side_unused", "nobody has said");
 }
