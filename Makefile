@@ -78,7 +78,7 @@ tsan: ## every test under ThreadSanitizer
 	$(call build,tsan)
 	@$(ctest) build-tsan
 
-mutate: ## is each condition of each gate missed by a test when it is taken away? (15 minutes)
+mutate: ## is each condition of each gate missed by a test when it is taken away? (5 minutes)
 	@.ci/install test
 	$(call build,release,--target test_engine)
 	@tests/mutation/run.sh

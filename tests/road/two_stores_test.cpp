@@ -25,6 +25,7 @@ using ::testing::HasSubstr;
 constexpr const char* kId = "0001_move_users";
 constexpr int kRows = 3'000;
 constexpr int kKills = 5;
+constexpr int kCommitsMax = 100;
 constexpr Milliseconds kCommandTimeout{60'000};
 
 constexpr const char* kMigration = R"toml(
@@ -208,6 +209,23 @@ class TwoStores : public ::testing::TestWithParam<Pair> {
     run(arguments);
   }
 
+  // Life after life, each killed one commit later than the one before.
+  void die_before_every_commit(std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin() + 1, kId);
+    ProgramOptions options = project_.command(arguments);
+    options.binary += "_mortal";
+    for (int commit = 1; commit <= kCommitsMax; ++commit) {
+      options.environment["RATCHET_DIES_AT"] = fmt::format("commit:{}", commit);
+      const ProgramResult result = Program(options).wait(kCommandTimeout);
+      if (result.exit_code == 0) {
+        std::cout << arguments[0] << ": killed before " << commit - 1 << " commits\n";
+        return;
+      }
+      ASSERT_EQ(result.signal, SIGKILL) << to_string(result);
+    }
+    FAIL() << "it never gets through";
+  }
+
   // With somebody who relays, as long as it takes.
   void await_nothing_waits() {
     Program relay(project_.command({"work", kId}));
@@ -273,7 +291,7 @@ TEST_P(TwoStores, ThereAndBackAndThereAgainNoWriteIsLost) {
   await_nothing_waits();
   EXPECT_EQ(users(), told_);
   EXPECT_EQ(people(), told_);
-  run({"purge", "--yes"});
+  die_before_every_commit({"purge", "--yes"});
   EXPECT_EQ(people(), told_);
   EXPECT_EQ(next_->schema(), before_next);
   EXPECT_THAT(project_.ratchet({"status", kId}).out, HasSubstr("purged"));
