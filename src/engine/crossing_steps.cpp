@@ -175,12 +175,23 @@ void CrossingSteps::remove_ends(int ordinal, const DualWrite& mapping) {
   remove_end_elsewhere(mapping);
 }
 
+// Without the other end, as who was killed behind its removal leaves it, nobody can relay.
 void CrossingSteps::purge_ends(int ordinal, const DualWrite& mapping) {
-  relay_if_across();  // whoever relays is fenced off
-  relaying_.reset();
-  site_.relay_by(nullptr);
-  remove_end_elsewhere(mapping);
+  if (has_end_elsewhere(mapping)) {
+    relay_if_across();  // whoever relays is fenced off
+    relaying_.reset();
+    site_.relay_by(nullptr);
+    remove_end_elsewhere(mapping);
+  }
   change_here(ordinal, mapping, Here::purge);
+}
+
+bool CrossingSteps::has_end_elsewhere(const DualWrite& mapping) {
+  bool found = false;
+  OtherSide(site_, mapping).change([&](Transaction&, const TwoEnds& ends, const Schema& schema) {
+    found = has_end(ends.there, schema);
+  });
+  return found;
 }
 
 void CrossingSteps::make_end_elsewhere(const DualWrite& mapping) {

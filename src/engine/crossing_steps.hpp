@@ -36,6 +36,7 @@ class CrossingSteps {
   void remove_ends(int ordinal, const DualWrite& mapping);
   void purge_ends(int ordinal, const DualWrite& mapping);
   void make_end_elsewhere(const DualWrite& mapping);
+  bool has_end_elsewhere(const DualWrite& mapping);
   void remove_end_elsewhere(const DualWrite& mapping);
   void empty_new_end();
   Milliseconds turn(Followed from);
