@@ -160,7 +160,7 @@ class SqliteRowCheck final : public RowCheck {
 
   bool go_on() override { return true; }
 
-  // Rows keep their place as long as they keep their key.
+  // Rows keep their place as long as they keep their key; one that gets another is made right.
   std::vector<Cursor> look_again(Transaction&, const std::string&, int) override { return {}; }
 
  private:
@@ -300,7 +300,7 @@ class PairRowCheck final : public RowCheck {
 
   bool go_on() override { return true; }
 
-  // Rows keep their place as long as they keep their key.
+  // Rows keep their place as long as they keep their key; one that gets another is made right.
   std::vector<Cursor> look_again(Transaction&, const std::string&, int) override { return {}; }
 
  private:

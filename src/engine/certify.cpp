@@ -253,8 +253,8 @@ class Certifying {
                            .looks_again = standing.looks_again,
                            .replica = place_.replica()};
     begun.so_far.snapshot = standing.found.snapshot;
-    const bool is_worth_it =
-        !mapping_.rows.to_store && (standing.found.rows > 0 || standing.looks_again);
+    const bool has_begun = standing.found.rows > 0 || !standing.found.snapshot.empty();
+    const bool is_worth_it = !mapping_.rows.to_store && has_begun;
     for (const Cursor& each : standing.places) begun.places.push_back(each.text);
     begun.quarantined_keys.assign(standing.quarantined.begin(), standing.quarantined.end());
     site_.write(lease_, [&](Transaction& transaction) {

@@ -142,6 +142,16 @@ TEST_F(HalfComparedOnPostgres, Trap2_row_that_moves_to_where_it_had_been_is_foun
   EXPECT_THAT(certificate.snapshot, HasSubstr("3 snapshots, from "));
 }
 
+// Each batch by another snapshot, also where the table's first blocks hold nothing any more.
+TEST_F(HalfComparedOnPostgres, comes_to_its_end_however_old_a_snapshot_may_be) {
+  settings.verify_snapshot_max = Milliseconds{1};
+  observer.on_batch = [this] { clock.advance(Milliseconds{2}); };
+  EXPECT_EQ(error_of([&] { compare(); }).kind(), ErrorKind::diverged);
+  const CertificateStatus certificate = engine().status({}).at(0).certificates.at(0);
+  EXPECT_EQ(certificate.broken, 1);
+  EXPECT_EQ(certificate.rows, kRows - 49);
+}
+
 TEST_F(HalfComparedOnPostgres, starts_over_when_a_trigger_was_disabled_meanwhile) {
   past_the_triggers("UPDATE users SET last_name = last_name");
   EXPECT_EQ(error_of([&] { compare(); }).kind(), ErrorKind::diverged);
