@@ -29,9 +29,11 @@ struct Freeing {
   void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
 };
 
-Options parse(const std::string& url) {
+using Parsed = std::unique_ptr<PQconninfoOption, Freeing>;
+
+Parsed parse_url(const std::string& url) {
   char* words = nullptr;
-  const std::unique_ptr<PQconninfoOption, Freeing> parsed(PQconninfoParse(url.c_str(), &words));
+  Parsed parsed(PQconninfoParse(url.c_str(), &words));
   PQfreemem(words);  // libpq's words quote the url, and so its password
   if (parsed == nullptr) {
     throw Error(ErrorKind::store_failed,
@@ -39,6 +41,11 @@ Options parse(const std::string& url) {
                  .hint = "Write postgresql://user@host:5432/database, and percent-encode special "
                          "characters."});
   }
+  return parsed;
+}
+
+Options parse(const std::string& url) {
+  const Parsed parsed = parse_url(url);
   Options options;
   for (const PQconninfoOption* option = parsed.get(); option->keyword != nullptr; ++option) {
     if (option->val != nullptr) options[option->keyword] = option->val;
@@ -122,6 +129,16 @@ std::string display_name_of(Options options) {
 
 bool is_url(std::string_view url) {
   return url.starts_with("postgresql://") || url.starts_with("postgres://");
+}
+
+std::vector<std::string> connection_environment(const std::string& url) {
+  const Parsed parsed = parse_url(url);
+  std::vector<std::string> variables;
+  for (const PQconninfoOption* option = parsed.get(); option->keyword != nullptr; ++option) {
+    if (option->val == nullptr || option->envvar == nullptr) continue;
+    variables.push_back(std::string(option->envvar) + "=" + option->val);
+  }
+  return variables;
 }
 
 Address read_url(const std::string& url) {

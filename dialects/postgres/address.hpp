@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ratchet::postgres {
 
@@ -17,6 +18,10 @@ struct Address {
 // Adds what a run of hours needs and the url does not say: an application_name to be known by, and
 // bounds on how long a server that has gone is waited for. Throws Error{store_failed}.
 Address read_url(const std::string& url);
+
+// What the url says, as the variables by which libpq's programs take it: "PGHOST=db1". A password
+// is among them. Throws Error{store_failed}.
+std::vector<std::string> connection_environment(const std::string& url);
 
 // What a server says to somebody who wants in.
 enum class Admission {

@@ -88,6 +88,11 @@ fs::path server_programs(const std::string& named) {
     if (has_programs(named)) return named;
     fail(named + " has no initdb and postgres in it");
   }
+  if (auto found = find_server_programs()) return *std::move(found);
+  fail("none is installed");
+}
+
+std::optional<fs::path> find_server_programs() {
   fs::path newest;
   for (const char* root :
        {"/usr/lib/postgresql", "/usr/local/lib/postgresql", "/opt/homebrew/opt", "/usr/pgsql"}) {
@@ -101,7 +106,7 @@ fs::path server_programs(const std::string& named) {
   for (const char* folder : {"/usr/local/bin", "/usr/bin", "/usr/local/pgsql/bin"}) {
     if (has_programs(folder)) return folder;
   }
-  fail("none is installed");
+  return std::nullopt;
 }
 
 Cluster::Cluster(fs::path programs, fs::path folder)

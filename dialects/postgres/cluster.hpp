@@ -8,6 +8,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,8 @@ namespace ratchet::postgres {
 // The folder that is named, or the one of the newest server that is installed. Throws
 // Error{store_failed} where there is none.
 std::filesystem::path server_programs(const std::string& named);
+// Of the newest server; nullopt where there is none.
+std::optional<std::filesystem::path> find_server_programs();
 
 class Cluster {
  public:

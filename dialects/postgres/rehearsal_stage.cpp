@@ -16,6 +16,7 @@
 #include "postgres/dialect.hpp"
 #include "postgres/embedded_sql.hpp"
 #include "postgres/lock_manners.hpp"
+#include "postgres/schema_dump.hpp"
 #include "postgres/spelling.hpp"
 
 namespace ratchet {
@@ -91,7 +92,11 @@ class PostgresStage final : public RehearsalStage {
   void restore() override { copy({.from = kept(), .to = database()}); }
 
   ColumnKind kind_of(const Schema& schema, const Table&, const Column& column) const override {
-    return postgres::kind_of(schema, column);
+    const ColumnKind kind = postgres::kind_of(schema, column);
+    if (kind.kind != ValueKind::other) return kind;
+    Column of_base = column;
+    of_base.type = base_of_domain(column.type);
+    return of_base.type == column.type ? kind : postgres::kind_of(schema, of_base);
   }
 
   std::vector<TableTrace> trace(Transaction& transaction) const override {
@@ -100,6 +105,23 @@ class PostgresStage final : public RehearsalStage {
       traces.push_back(trace_of(row, order_.home_schema));
     }
     return traces;
+  }
+
+  SqlText bringing_numbers() const override { return sql("OVERRIDING SYSTEM VALUE"); }
+  void number_behind(Transaction& transaction, const Table& table) const override {
+    for (const Column& column : table.columns) {
+      auto sequence = column.sequence ? column.sequence : column.numbers;
+      if (!sequence) continue;
+      if (!sequence->schema) sequence->schema = Identifier(order_.home_schema);
+      transaction.query(
+          sql("SELECT pg_catalog.setval({}::pg_catalog.regclass, max({})) FROM {} "
+              "HAVING max({}) > 0",
+              Literal{quoted_name(*sequence)}, column.name, table.name, column.name));
+    }
+  }
+
+  std::optional<std::string> schema_of(const StoreAddress& live) const override {
+    return schema_dump(live, order_.programs);
   }
 
   std::string leave() override {
@@ -118,6 +140,23 @@ class PostgresStage final : public RehearsalStage {
     Identifier from;
     Identifier to;
   };
+
+  // What stands behind a domain, and behind one that is made of another.
+  std::string base_of_domain(std::string type) const {
+    constexpr int kDomainsMax = 20;
+    Connection connection(read_url(url(order_.name)), order_.home_schema);
+    for (int depth = 0; depth < kDomainsMax; ++depth) {
+      const Rows base = connection.query(
+          sql("SELECT pg_catalog.format_type(typbasetype, typtypmod) FROM pg_catalog.pg_type "
+              "WHERE typtype = 'd' AND oid IN (pg_catalog.to_regtype({}), "
+              "pg_catalog.to_regtype({}))",
+              Bind{type}, Bind{quoted_name(order_.home_schema) + "." + type}),
+          Blame::statement);
+      if (base.empty()) return type;
+      type = as_text(base[0][0]);
+    }
+    return type;
+  }
 
   Identifier database() const { return Identifier(order_.name); }
   Identifier kept() const { return Identifier(order_.name + "_kept"); }

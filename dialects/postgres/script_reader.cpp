@@ -1,10 +1,13 @@
 #include "postgres/script_reader.hpp"
 
+#include "base/error.hpp"
 #include "postgres/address.hpp"
 #include "postgres/capabilities.hpp"
+#include "postgres/declaration_sql.hpp"
 #include "postgres/dialect.hpp"
 #include "postgres/script_block.hpp"
 #include "postgres/script_context.hpp"
+#include "postgres/spelling.hpp"
 
 namespace ratchet {
 namespace postgres {
@@ -67,7 +70,42 @@ void read_block(ScriptContext& context) {
   }
 }
 
+// As ratchet puts it in force; what it proves apart, and builds beside clients, is so here.
+struct Declared {
+  std::vector<SqlText> operator()(const CreateTable& step) const { return create_table(step); }
+  std::vector<SqlText> operator()(const AddColumn& step) const { return add_column(step); }
+  std::vector<SqlText> operator()(const CreateIndex& step) const {
+    return {create_index(step, step.table, name_of_index(step), IndexBuild::concurrently)};
+  }
+  std::vector<SqlText> operator()(const AddConstraint& step) const {
+    if (step.kind.foreign_key.empty()) return {};
+    return {sql("ALTER TABLE {} ADD CONSTRAINT {} {} NOT VALID", step.table,
+                name_of_constraint(step), constraint(step.kind))};
+  }
+  std::vector<SqlText> operator()(const auto&) const { return {}; }
+};
+
+std::vector<SqlText> declared(const Step& step) {
+  try {
+    return std::visit(Declared{}, step);
+  } catch (const Error& error) {
+    // What PostgreSQL has no words for is refused by the plan.
+    if (error.kind() != ErrorKind::invalid_migration) throw;
+    return {};
+  }
+}
+
 }  // namespace
+
+Effects PostgresScriptReader::read_step(const Step& step) {
+  Spelling as_in_files = spelling({});
+  as_in_files.home_schema.reset();
+  std::string script;
+  for (const SqlText& statement : declared(step)) {
+    script += render(statement, as_in_files).text + ";\n";
+  }
+  return read(script);
+}
 
 Effects PostgresScriptReader::read(const std::string& script) {
   Effects effects;

@@ -12,6 +12,7 @@ class PostgresScriptReader final : public ScriptReader {
   explicit PostgresScriptReader(const ServerFacts& server) : server_(server) {}
 
   Effects read(const std::string& script) override;
+  Effects read_step(const Step& step) override;
   // Without a server nothing is planned, so there is no such schema.
   void know(const Schema&) override {}
   // A schema of PostgreSQL lives on a server.

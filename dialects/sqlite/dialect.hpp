@@ -10,6 +10,7 @@
 #include "dialect/dialect.hpp"
 #include "dialect/rehearsal_stage.hpp"
 #include "dialect/script_reader.hpp"
+#include "dialect/script_translator.hpp"
 #include "sqlite/renderer.hpp"
 
 namespace ratchet {
@@ -43,5 +44,7 @@ std::unique_ptr<Dialect> make_sqlite_dialect();
 std::unique_ptr<StageBuilder> make_sqlite_stage_builder();
 // For lint; opens no store.
 std::unique_ptr<ScriptReading> make_sqlite_script_reading();
+// For `new --from-sql`; opens no store.
+std::unique_ptr<ScriptTranslator> make_sqlite_translator();
 
 }  // namespace ratchet

@@ -98,6 +98,12 @@ class SqliteStage final : public RehearsalStage {
   }
   std::vector<TableTrace> trace(Transaction&) const override { return {}; }
 
+  // SQLite looks at the rows whenever it gives a number.
+  SqlText bringing_numbers() const override { return {}; }
+  void number_behind(Transaction&, const Table&) const override {}
+
+  std::optional<std::string> schema_of(const StoreAddress&) const override { return std::nullopt; }
+
   std::string leave() override {
     is_left_ = true;
     return fmt::format("the file is kept: {}", file().string());

@@ -7,6 +7,7 @@
 
 #include "base/error.hpp"
 #include "sqlite/capabilities.hpp"
+#include "sqlite/prepared.hpp"
 #include "sqlite/scratch_builder.hpp"
 #include "sqlite/spelling.hpp"
 #include "sqlite/token.hpp"
@@ -22,19 +23,6 @@ EffectLock the_writer(const QualifiedName& table) {
 }
 
 bool is_system(std::string_view table) { return table.starts_with("sqlite_"); }
-
-struct Prepared {
-  sqlite3_stmt* statement = nullptr;
-  const char* tail = nullptr;
-  int code = 0;
-
-  Prepared(sqlite3* handle, const char* text) {
-    code = sqlite3_prepare_v2(handle, text, -1, &statement, &tail);
-  }
-  ~Prepared() { sqlite3_finalize(statement); }
-  Prepared(const Prepared&) = delete;
-  Prepared& operator=(const Prepared&) = delete;
-};
 
 // CURRENT_TIMESTAMP and what stands in parentheses: refused where there are rows.
 bool is_constant_default(const UserSql& value) {

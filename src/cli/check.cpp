@@ -16,6 +16,7 @@
 #include "cli/text_file.hpp"
 #include "cli/workplace.hpp"
 #include "rehearsal/base.hpp"
+#include "rehearsal/live_sample.hpp"
 #include "rehearsal/rehearsal.hpp"
 
 namespace ratchet {
@@ -59,6 +60,9 @@ class CheckCommand final : public Command {
     a.option({"--server", "URL", "where a database may be made; left out: a server is started"},
              server_);
     a.option({"--rows", "N", "how many are made up for each table"}, rows_);
+    a.option({"--sample", "N",
+              "how many of them are taken from the live store, with --base store; left out: none"},
+             sample_);
     a.option({"--product",
               "PRODUCT",
               "where it is rehearsed; left out: the store's, or PostgreSQL",
@@ -80,7 +84,8 @@ class CheckCommand final : public Command {
     }
     const LintReport branch = look_at_branch(project, files.migrations);
     const std::vector<std::string> wanted = wanted_ids(project, files.migrations);
-    RehearsalReport report = rehearse(context, project, files.migrations, wanted);
+    RehearsalReport report = wanted.empty() ? nothing_to_rehearse(project)
+                                            : rehearse(context, project, files.migrations, wanted);
     LintReport all = findings_of(report);
     std::ranges::copy(branch.findings, std::back_inserter(all.findings));
     if (!branch.findings.empty()) add_branch(branch, report);
@@ -137,6 +142,13 @@ class CheckCommand final : public Command {
     return ids;
   }
 
+  RehearsalReport nothing_to_rehearse(const Project& project) const {
+    const std::string why =
+        against_ ? fmt::format("nothing was rehearsed: no migration is added to {}", *against_)
+                 : "nothing was rehearsed: there is no migration";
+    return {.stage = "nothing", .base = base_of(project), .migrations = {}, .notes = {why}};
+  }
+
   RehearsalReport rehearse(const Context& context, const Project& project,
                            const Migrations& migrations, const std::vector<std::string>& wanted) {
     const StageBuilder& builder = builder_for(context, project);
@@ -144,6 +156,13 @@ class CheckCommand final : public Command {
     const auto stage = builder.build(order(context, project));
     Settings settings = project.settings;
     if (rows_) settings = with_overlay(settings, {{"check.rows", *rows_}});
+    if (sample_) settings = with_overlay(settings, {{"check.sample_rows", *sample_}});
+    const auto live = sampled_store(context, project, settings);
+    std::optional<LiveSample> sample;
+    if (live) {
+      sample.emplace(*live, SampleOrder{.rows = settings.check_sample_rows,
+                                        .without = settings.check_sample_without});
+    }
     RehearsalParts parts{
         .stage = *stage,
         .open = [&](const StoreAddress& at) { return open_store(context.world.products, at); },
@@ -153,7 +172,8 @@ class CheckCommand final : public Command {
         .stop = context.world.stop,
         .settings = rehearsal_settings(settings, settings.check_rows),
         .rows = settings.check_rows,
-        .sizes = read_statistics(project.settings.lint_statistics)};
+        .sizes = read_statistics(project.settings.lint_statistics),
+        .sample = sample ? &*sample : nullptr};
     Ground ground(parts);
     RehearsalReport report{.stage = stage->display_name(), .base = base_of(project)};
     const std::vector<std::string> there = lay_base(context, project, ground);
@@ -203,6 +223,18 @@ class CheckCommand final : public Command {
     return base_.value_or(project.settings.check_base);
   }
 
+  // Null where no row is to be taken from it.
+  std::unique_ptr<Store> sampled_store(const Context& context, const Project& project,
+                                       const Settings& settings) const {
+    if (settings.check_sample_rows == 0) return nullptr;
+    if (base_of(project) != kFromStore) {
+      throw Error(ErrorKind::usage,
+                  {.message = "rows can be taken from a live store only where it is the base",
+                   .hint = "Give --base store, or leave out --sample and check.sample_rows."});
+    }
+    return open_store(context.world.products, address_of(wanted_store(project), settings));
+  }
+
   // Returns the migrations that are in it already.
   std::vector<std::string> lay_base(const Context& context, const Project& project,
                                     Ground& ground) const {
@@ -210,7 +242,12 @@ class CheckCommand final : public Command {
     if (base == kFromMigrations) return {};
     if (base == kFromStore) {
       Workplace live(context, project, {"check", WhenAway::fail});
-      build_base(ground, live.engine().schema());
+      const StoreAddress address = address_of(wanted_store(project), project.settings);
+      if (const auto statements = ground.parts().stage.schema_of(address)) {
+        build_base(ground, Dump{.file = "the live store's schema", .text = *statements});
+      } else {
+        build_base(ground, live.engine().schema());
+      }
       return live.ids({});
     }
     const std::optional<std::string> text = read_text_file(base);
@@ -245,6 +282,7 @@ class CheckCommand final : public Command {
   std::optional<std::string> base_;
   std::optional<std::string> server_;
   std::optional<std::string> rows_;
+  std::optional<std::string> sample_;
   std::optional<std::string> product_;
   std::optional<std::string> format_;
   bool keep_ = false;

@@ -18,7 +18,7 @@ class LintRun {
       : order_(order),
         reader_(order.reading.begin(order.server)),
         linter_(*reader_, order.sizes),
-        product_(order.reading.capabilities().product) {
+        capabilities_(order.reading.capabilities()) {
     if (reader_->dialect() != nullptr) planning_.emplace(*reader_->dialect());
   }
 
@@ -60,7 +60,7 @@ class LintRun {
   }
 
   void look_at_entries(const Migration& migration, FindingList& found) {
-    FindingList of_entries = lint_migration(linter_, migration, product_);
+    FindingList of_entries = lint_migration(linter_, migration, capabilities_);
     const auto planned = planning_ ? planning_->plan(migration) : std::nullopt;
     if (planned) {
       // The plan has tried it, behind what the changes above it make.
@@ -103,7 +103,7 @@ class LintRun {
   std::unique_ptr<ScriptReader> reader_;
   Linter linter_;
   std::optional<OfflinePlanning> planning_;
-  std::string_view product_;
+  const Capabilities& capabilities_;
   LintReport report_;
 };
 

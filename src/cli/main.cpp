@@ -49,6 +49,7 @@ StageBuilders all_stage_builders() {
 ScriptTranslators all_script_translators() {
   ScriptTranslators translators;
   translators.push_back(make_postgres_translator());
+  translators.push_back(make_sqlite_translator());
   return translators;
 }
 

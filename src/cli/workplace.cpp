@@ -12,13 +12,6 @@
 namespace ratchet {
 namespace {
 
-StoreAddress address_of(const StoreSettings& store, const Settings& settings) {
-  return {.url = store.url,
-          .home_schema = store.schema,
-          .role = store.role,
-          .lock_timeout = settings.lock_timeout};
-}
-
 std::unique_ptr<Reporter> make_reporter(const Context& context, std::string command) {
   const World& world = context.world;
   const Screen screen{.out = world.out, .clock = world.clock, .look = world.look};
@@ -31,6 +24,13 @@ std::unique_ptr<Reporter> make_reporter(const Context& context, std::string comm
 }
 
 }  // namespace
+
+StoreAddress address_of(const StoreSettings& store, const Settings& settings) {
+  return {.url = store.url,
+          .home_schema = store.schema,
+          .role = store.role,
+          .lock_timeout = settings.lock_timeout};
+}
 
 std::unique_ptr<Store> open_store(const Products& products, const StoreAddress& address) {
   std::vector<std::string> known;

@@ -25,6 +25,7 @@ struct Work {
   WhenAway when_away;
 };
 
+StoreAddress address_of(const StoreSettings& store, const Settings& settings);
 // Throws Error{usage} for a url that no product knows.
 std::unique_ptr<Store> open_store(const Products& products, const StoreAddress& address);
 

@@ -65,6 +65,15 @@ class RehearsalStage {
   // Of every table of users'. Empty where the product has one lock for all, and tells nothing.
   virtual std::vector<TableTrace> trace(Transaction& transaction) const = 0;
 
+  // Rows that bring numbers which the database else gives by itself: what an INSERT of them says in
+  // front of their values, and a look behind them, so that the next number is free.
+  virtual SqlText bringing_numbers() const = 0;
+  virtual void number_behind(Transaction& transaction, const Table& table) const = 0;
+
+  // The schema of a live store as statements for this stage, without its rows; nullopt where the
+  // product has no program that tells more than the catalog. Throws Error{store_failed}.
+  virtual std::optional<std::string> schema_of(const StoreAddress& live) const = 0;
+
   // From here on it outlives this object, for somebody to look at; says how to take it away.
   virtual std::string leave() = 0;
 };

@@ -21,6 +21,10 @@ class ScriptReader {
   // stands behind it is read all the same.
   virtual Effects read(const std::string& script) = 0;
 
+  // The same of a step that a migration declares, as far as its own words tell: a new table or
+  // column, a foreign key, an index. Of all others nothing: their statements depend on the schema.
+  virtual Effects read_step(const Step& step) = 0;
+
   // What declarative migrations have made by now, for the scripts that follow.
   virtual void know(const Schema& schema) = 0;
 

@@ -73,6 +73,36 @@ std::size_t count_of(const FindingList& findings, Severity severity) {
   }));
 }
 
+void Linter::begin_migration() {
+  before_.new_tables.clear();
+  declared_.clear();
+  entry_of_.clear();
+}
+
+void Linter::read_step(const Step& step, std::size_t entry) {
+  const std::size_t statements_before = declared_.empty() ? 0 : declared_.back().statement + 1;
+  for (Effect& effect : reader_.read_step(step)) {
+    effect.statement += statements_before;
+    declared_.push_back(std::move(effect));
+    entry_of_.push_back(entry);
+  }
+}
+
+// Ratchet runs each of them by itself, and sets a lock timeout for it.
+std::vector<DeclaredDanger> Linter::take_declared() {
+  const Manners manners{.runs_in = RunsIn::statements, .lock_timeout = LockTimeout::from_runner};
+  std::vector<DeclaredDanger> found;
+  for (Danger& danger : dangers_of(Passage(declared_, manners, sizes_, before_))) {
+    const std::size_t at = danger.at;
+    found.push_back({.entry = entry_of_[at],
+                     .danger = std::move(danger),
+                     .effect = declared_[at],
+                     .cost = cost_of(declared_[at])});
+  }
+  remember(declared_);
+  return found;
+}
+
 FindingList Linter::look_at(const Script& script, AllowanceList& allowances) {
   const Effects effects = reader_.read(script.sql);
   const Passage passage(effects, script.manners, sizes_, before_);

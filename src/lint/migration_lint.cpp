@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <map>
 
+#include "lint/declared_steps.hpp"
 #include "lint/entry_keys.hpp"
+#include "lint/safe_entry.hpp"
 #include "step/lint_rules.hpp"
 
 namespace ratchet {
@@ -39,21 +41,28 @@ std::vector<Entry> entries_of(const Migration& migration) {
 
 class MigrationLint {
  public:
-  MigrationLint(Linter& linter, const Migration& migration, std::string_view product)
+  MigrationLint(Linter& linter, const Migration& migration, const Capabilities& capabilities)
       : linter_(linter),
         migration_(migration),
-        product_(product),
+        capabilities_(capabilities),
+        product_(capabilities.product),
         source_(migration.file, migration.source),
         whole_file_(allowances_of(migration.allow)) {}
 
   FindingList look() {
     linter_.begin_migration();
     const std::vector<Entry> entries = entries_of(migration_);
+    std::vector<AllowanceList> own;
     for (const Entry& entry : entries) {
-      AllowanceList own = allowances_of(entry.allow);
-      if (!entry.only || *entry.only == product_) look_at(entry, entries, own);
-      tell_unused(own, entry.sources);
+      own.push_back(allowances_of(entry.allow));
+      if (entry.only && *entry.only != product_) continue;
+      look_at(entry, entries, own.back());
+      for (const Step& step : steps_of(own.size() - 1)) linter_.read_step(step, own.size() - 1);
     }
+    for (const DeclaredDanger& each : linter_.take_declared()) {
+      tell(each, entries[each.entry], own[each.entry]);
+    }
+    for (std::size_t at = 0; at < entries.size(); ++at) tell_unused(own[at], entries[at].sources);
     tell_unused(whole_file_, {});
     return std::move(found_);
   }
@@ -68,6 +77,37 @@ class MigrationLint {
       list.push_back({.rule = rule, .reason = reason, .anchor = std::nullopt});
     }
     return list;
+  }
+
+  std::vector<Step> steps_of(std::size_t entry) const {
+    if (migration_.changes.empty()) return {migration_.steps[entry].step};
+    return declared_steps(*migration_.changes[entry].change, capabilities_);
+  }
+
+  void tell(const DeclaredDanger& declared, const Entry& entry, AllowanceList& allowances) {
+    const LintRule& rule = lint_rule(declared.danger.rule);
+    Finding finding{
+        .rule = std::string(declared.danger.rule),
+        .diagnostic = diagnostic_at(migration_, entry.sources,
+                                    {.key = "action",
+                                     .message = declared.danger.message,
+                                     .hint = std::string(rule.safe_way)},
+                                    declared.danger.severity.value_or(rule.severity)),
+        .cost = declared.cost,
+        .instead = safe_entry(declared, {.migration = migration_, .sources = entry.sources}),
+        .allowed = std::nullopt};
+    allow(finding, allowances);
+    found_.push_back(std::move(finding));
+  }
+
+  void allow(Finding& finding, AllowanceList& allowances) {
+    for (AllowanceList* list : {&allowances, &whole_file_}) {
+      for (Allowance& each : *list) {
+        if (each.rule != finding.rule) continue;
+        each.used = true;
+        finding.allowed = each.reason;
+      }
+    }
   }
 
   void look_at(const Entry& entry, const std::vector<Entry>& entries, AllowanceList& allowances) {
@@ -131,13 +171,7 @@ class MigrationLint {
                     .instead = {fmt::format("[[verify]]\naction = \"compare\"\ntable = \"{}\"",
                                             to_string(*entry.keys.table))},
                     .allowed = std::nullopt};
-    for (AllowanceList* list : {&allowances, &whole_file_}) {
-      for (Allowance& each : *list) {
-        if (each.rule != finding.rule) continue;
-        each.used = true;
-        finding.allowed = each.reason;
-      }
-    }
+    allow(finding, allowances);
     found_.push_back(std::move(finding));
   }
 
@@ -159,6 +193,7 @@ class MigrationLint {
 
   Linter& linter_;
   const Migration& migration_;
+  const Capabilities& capabilities_;
   std::string_view product_;
   SourceText source_;
   AllowanceList whole_file_;
@@ -167,8 +202,9 @@ class MigrationLint {
 
 }  // namespace
 
-FindingList lint_migration(Linter& linter, const Migration& migration, std::string_view product) {
-  return MigrationLint(linter, migration, product).look();
+FindingList lint_migration(Linter& linter, const Migration& migration,
+                           const Capabilities& capabilities) {
+  return MigrationLint(linter, migration, capabilities).look();
 }
 
 }  // namespace ratchet

@@ -7,7 +7,8 @@
 
 namespace ratchet {
 
-// In the order of the file. `product`: for which its SQL is read.
-FindingList lint_migration(Linter& linter, const Migration& migration, std::string_view product);
+// `capabilities`: of the product for which its SQL is read.
+FindingList lint_migration(Linter& linter, const Migration& migration,
+                           const Capabilities& capabilities);
 
 }  // namespace ratchet

@@ -90,6 +90,8 @@ struct Settings {
   std::string check_server;
   std::string check_base = "migrations";
   std::int64_t check_rows = 10'000;
+  std::int64_t check_sample_rows = 0;
+  std::string check_sample_without;
 
   std::string log_file;
   std::int64_t log_max_size = 10'000'000;

@@ -63,6 +63,8 @@ struct Plan {
   std::string checksum;  // of the migration
   SettingsOverlay options;
   std::vector<PlannedStep> steps;  // through contract, then the implied purge
+  std::vector<std::size_t>
+      entries{};  // of the file, that each step comes from; none of a stored one
   std::vector<Hazard> hazards;
   std::vector<std::string> sentences;  // what clients have to know ("until contract, ...")
   std::vector<QualifiedName> tables;   // what it touches

@@ -155,7 +155,7 @@ void Planner::try_purge(const Scene& contracted) {
     } catch (const Error& error) {
       if (!is_about_the_file(error)) throw;
       findings_.refuse(
-          sources_of(step),
+          *draft_of(step).sources,
           {.key = "",
            .message = fmt::format("purge could not {}: {}", *purge_summary(step), error.message()),
            .hint = error.hint()});
@@ -173,7 +173,7 @@ void Planner::try_way_back() {
     if (!is_about_the_file(error)) throw;
     const Step& step = trial_.last_step();
     findings_.refuse(
-        sources_of(step),
+        *draft_of(step).sources,
         {.key = "",
          .message = fmt::format("the way back of `{}` fails: {}",
                                 summary_of(step, dialect_.capabilities().product), error.message()),
@@ -240,7 +240,10 @@ Plan Planner::put_together(std::vector<PlannedStep> planned) {
     if (std::ranges::count(plan.sentences, sentence) == 0) plan.sentences.push_back(sentence);
   }
   int ordinal = 0;
-  for (PlannedStep& step : plan.steps) step.ordinal = ++ordinal;
+  for (PlannedStep& step : plan.steps) {
+    step.ordinal = ++ordinal;
+    plan.entries.push_back(draft_of(step.step).entry);
+  }
   std::set<QualifiedName> tables;
   for (const Step& step : all) {
     for (const QualifiedName& name : tables_touched(step, start_)) tables.insert(name);
@@ -258,8 +261,8 @@ std::vector<Step> Planner::steps() const {
   return all;
 }
 
-const SourceMap& Planner::sources_of(const Step& step) const {
-  return *std::ranges::find(drafts_, step, &Draft::step)->sources;
+const Draft& Planner::draft_of(const Step& step) const {
+  return *std::ranges::find(drafts_, step, &Draft::step);
 }
 
 MadePlan make_plan(const Migration& migration, const Dialect& dialect, Workbench& workbench,

@@ -29,7 +29,7 @@ class Planner {
   Plan put_together(std::vector<PlannedStep> planned);
   std::vector<PlannedStep> untried() const;
   std::vector<Step> steps() const;
-  const SourceMap& sources_of(const Step& step) const;
+  const Draft& draft_of(const Step& step) const;
 
   const Migration& migration_;
   const Dialect& dialect_;

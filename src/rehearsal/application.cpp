@@ -59,7 +59,7 @@ Row Application::insert(Transaction& transaction, const RowMaker& maker, const M
     if (found == row.columns.end()) break;
     key.push_back(row.values[static_cast<std::size_t>(found - row.columns.begin())]);
   }
-  const SqlText statement = insertion(maker.table(), {row});
+  const SqlText statement = insertion(maker.table(), {row}, {});
   if (key.size() == maker.key().size()) {
     transaction.execute(statement);
     return key;

@@ -62,6 +62,7 @@ void build_base(Ground& ground, const Dump& dump) {
   const std::string statements = without_shell_commands(dump);
   try {
     ground.outside(sql("{}", UserSql{statements}));
+    ground.begin_anew();
   } catch (const Error& error) {
     if (!is_refusal(error)) throw;
     throw Error(ErrorKind::usage,

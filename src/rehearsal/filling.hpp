@@ -16,7 +16,8 @@ using RowMakers = std::map<QualifiedName, std::unique_ptr<RowMaker>>;
 struct Filled {
   RowMakers makers;                                          // of the migration's own tables
   std::vector<std::pair<QualifiedName, std::int64_t>> rows;  // of those
-  std::vector<std::string> notes;                            // what could not be filled
+  std::vector<std::string> notes;
+  std::vector<std::string> unfilled;  // of the migration's own tables, and why
 };
 
 class Filling {
@@ -37,6 +38,8 @@ class Filling {
   RowMaker::Suits suiting(const QualifiedName& table);
   std::int64_t count(const QualifiedName& table);
   std::int64_t insert(const QualifiedName& table, const std::vector<MadeRow>& rows);
+  std::int64_t insert_in_parts(const QualifiedName& table, const std::vector<MadeRow>& rows);
+  std::int64_t put_in_sample(RowMaker& maker);
   void fill(RowMaker& maker, std::int64_t wanted);
 
   Ground& ground_;
@@ -49,6 +52,10 @@ class Filling {
 std::vector<QualifiedName> tables_worked_on(const Plan& plan, const Schema& schema);
 
 // The dual writes of a plan that can be tried on the rows as they are before it.
-std::vector<const DualWrite*> triable_mappings(const Plan& plan, const Schema& schema);
+struct TriableMapping {
+  int step = 0;  // its ordinal
+  const DualWrite* mapping = nullptr;
+};
+std::vector<TriableMapping> triable_mappings(const Plan& plan, const Schema& schema);
 
 }  // namespace ratchet

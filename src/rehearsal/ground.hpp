@@ -19,6 +19,8 @@
 
 namespace ratchet {
 
+class LiveSample;  // rehearsal/live_sample.hpp
+
 // How the stage's database is opened: by the products that every command knows.
 using OpenStore = std::function<std::unique_ptr<Store>(const StoreAddress&)>;
 
@@ -32,7 +34,8 @@ struct RehearsalParts {
   std::stop_token stop;  // of the whole rehearsal
   Settings settings;
   std::int64_t rows = 10'000;
-  TableSizes sizes{};  // full ones, where they are known
+  TableSizes sizes{};            // full ones, where they are known
+  LiveSample* sample = nullptr;  // null: no row of a live store
 };
 
 struct RunOutcome {
@@ -61,6 +64,8 @@ class Ground {
   void try_out(const Body& body);
 
   void outside(const SqlText& statements);
+  // Whatever statements have set for the session is gone.
+  void begin_anew() { session_.reset(); }
 
   Schema schema();
 

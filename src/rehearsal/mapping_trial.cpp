@@ -21,46 +21,50 @@ std::string sample_of(const RoundTrips& trips) {
   return text;
 }
 
-void add(RoundTrips& sum, RoundTrips more) {
-  sum.rows += more.rows;
-  sum.lossy += more.lossy;
-  sum.raised += more.raised;
-  std::ranges::move(more.samples, std::back_inserter(sum.samples));
-}
-
-}  // namespace
-
-RoundTrips try_mappings(Ground& ground, const Plan& plan, const Schema& base) {
-  RoundTrips sum;
-  const Scene scene{.schema = base, .in_force = {}};
-  const std::int64_t every = kRowsOfBaseMax + 2 * ground.parts().rows;
-  for (const DualWrite* mapping : triable_mappings(plan, base)) {
-    ground.read([&](Transaction& transaction) {
-      add(sum, ground.store().try_round_trips(transaction, *mapping, scene, every));
-    });
-  }
-  return sum;
-}
-
-void judge_mappings(const RoundTrips& tame, const RoundTrips& all, Verdicts& verdicts) {
-  const auto judge = [&](std::string_view rule, std::string_view what, std::int64_t plain,
-                         std::int64_t odd) {
+void judge(const TriedMapping& tame, const TriedMapping& all, Verdicts& verdicts) {
+  const auto tell = [&](std::string_view rule, std::string_view what, std::int64_t plain,
+                        std::int64_t odd) {
     const bool is_plain = plain > 0;
     if (!is_plain && odd == 0) return;
-    const RoundTrips& seen = is_plain ? tame : all;
+    const RoundTrips& seen = is_plain ? tame.trips : all.trips;
     verdicts.add(
         {.rule = rule,
          .message = fmt::format(
              "{} of {} {} {}{}", with_thousands(is_plain ? plain : odd), with_thousands(seen.rows),
              is_plain ? "rows" : "rows, with values that the type allows,", what, sample_of(seen)),
-         .point = {},
+         .point = {.words = {}, .step = tame.step},
          .hint = fmt::format("Make the expressions take every value that the column can hold, rule "
                              "such values out by a check, or say allow.{} = \"why\".",
                              rule),
          .severity = is_plain ? Severity::error : Severity::warning});
   };
-  judge("row_fails", "can't be converted", tame.raised, all.raised - tame.raised);
-  judge("lossy", "lose something on the way there and back", tame.lossy, all.lossy - tame.lossy);
+  tell("row_fails", "can't be converted", tame.trips.raised, all.trips.raised - tame.trips.raised);
+  tell("lossy", "lose something on the way there and back", tame.trips.lossy,
+       all.trips.lossy - tame.trips.lossy);
+}
+
+}  // namespace
+
+TriedMappings try_mappings(Ground& ground, const Plan& plan, const Schema& base) {
+  TriedMappings tried;
+  const Scene scene{.schema = base, .in_force = {}};
+  const std::int64_t every = kRowsOfBaseMax + 2 * ground.parts().rows;
+  for (const auto& [step, mapping] : triable_mappings(plan, base)) {
+    ground.read([&](Transaction& transaction) {
+      tried.push_back({step, ground.store().try_round_trips(transaction, *mapping, scene, every)});
+    });
+  }
+  return tried;
+}
+
+std::int64_t raised_by(const TriedMappings& tried) {
+  std::int64_t raised = 0;
+  for (const TriedMapping& each : tried) raised += each.trips.raised;
+  return raised;
+}
+
+void judge_mappings(const TriedMappings& tame, const TriedMappings& all, Verdicts& verdicts) {
+  for (std::size_t at = 0; at < tame.size(); ++at) judge(tame[at], all.at(at), verdicts);
 }
 
 }  // namespace ratchet

@@ -7,10 +7,17 @@
 
 namespace ratchet {
 
-// `base`: the schema as it is.
-RoundTrips try_mappings(Ground& ground, const Plan& plan, const Schema& base);
+struct TriedMapping {
+  int step = 0;  // the ordinal of its dual write
+  RoundTrips trips;
+};
+using TriedMappings = std::vector<TriedMapping>;
 
-// `tame`: on ordinary rows. `all`: with odd values among them.
-void judge_mappings(const RoundTrips& tame, const RoundTrips& all, Verdicts& verdicts);
+// `base`: the schema as it is.
+TriedMappings try_mappings(Ground& ground, const Plan& plan, const Schema& base);
+std::int64_t raised_by(const TriedMappings& tried);
+
+// `tame`: on ordinary rows. `all`: the same ones with odd values among them.
+void judge_mappings(const TriedMappings& tame, const TriedMappings& all, Verdicts& verdicts);
 
 }  // namespace ratchet

@@ -51,7 +51,7 @@ MigrationRehearsal::MigrationRehearsal(Ground& ground, const Migration& migratio
 
 Rehearsed MigrationRehearsal::run() {
   const SteadyTime began = ground_.parts().clock.steady();
-  if (make_plan() && fill()) {
+  if (can_be_rehearsed() && make_plan() && fill()) {
     ground_.keep();
     has_come_through_ = go_straight();
     ground_.restore();
@@ -66,6 +66,20 @@ Rehearsed MigrationRehearsal::run() {
   return std::move(result_);
 }
 
+// A stage is one store, and has nobody to move rows to.
+bool MigrationRehearsal::can_be_rehearsed() {
+  const std::vector<std::string> others = other_stores_of(migration_);
+  if (others.empty()) return true;
+  verdicts_.add({.rule = "not_rehearsed",
+                 .message = fmt::format("rows that move to another store ({}) are not rehearsed, "
+                                        "and so nothing of this migration was",
+                                        join(others, {})),
+                 .point = {},
+                 .hint = "Try it on two throw-away stores: apply, contract, rollback. Then say "
+                         "allow.not_rehearsed = \"how it was tried\"."});
+  return false;
+}
+
 bool MigrationRehearsal::make_plan() {
   std::vector<Engine::Planned> planned;
   const Migrations one = only(migration_);
@@ -75,6 +89,7 @@ bool MigrationRehearsal::make_plan() {
   for (const Engine::Planned& each : planned) verdicts_.add(each.plan.diagnostics);
   if (planned.empty() || !planned.front().plan.plan) return false;
   plan_ = std::move(planned.front().plan.plan);
+  verdicts_.know(*plan_);
   result_.hazards = plan_->hazards;
   result_.sentences = plan_->sentences;
   base_ = ground_.schema();
@@ -91,13 +106,20 @@ bool MigrationRehearsal::fill() {
   filled_ = filling.fill_tame();
   result_.rows = filled_.rows;
   result_.notes = filled_.notes;
-  const RoundTrips tame = try_mappings(ground_, *plan_, base_);
+  for (const std::string& each : filled_.unfilled) {
+    verdicts_.add({.rule = "not_rehearsed",
+                   .message = each + "; so no application has written there",
+                   .point = {},
+                   .hint = "Give rows of it: as INSERTs in the file of --base, or by --sample.",
+                   .severity = Severity::warning});
+  }
+  const TriedMappings tame = try_mappings(ground_, *plan_, base_);
   ground_.keep();
   filling.add_nasty(filled_);
-  const RoundTrips all = try_mappings(ground_, *plan_, base_);
+  const TriedMappings all = try_mappings(ground_, *plan_, base_);
   judge_mappings(tame, all, verdicts_);
-  if (tame.raised > 0) return false;
-  if (all.raised > tame.raised) ground_.restore();
+  if (raised_by(tame) > 0) return false;
+  if (raised_by(all) > 0) ground_.restore();
   old_application_.emplace(ground_, filled_.makers);
   old_application_->get_used_to_it();
   return true;
@@ -172,8 +194,10 @@ int MigrationRehearsal::go_back_from(const StopPoint& point) {
     ground_.restore();
     return outcome.steps_done;
   }
-  std::string where = behind(outcome.steps_done);
-  if (point.within == Within::rows) where = "among the rows of the step " + where;
+  PointOfPlan where = behind(outcome.steps_done);
+  if (point.within == Within::rows) {
+    where = {.words = "among the rows of the step " + where.words, .step = outcome.steps_done + 1};
+  }
   expect_old_rows(before, where);
   if (!is_behind_verify) {
     if (const PlannedStep* next = step_behind(outcome.steps_done)) tracer_->look_at(*next);
@@ -198,7 +222,7 @@ int MigrationRehearsal::go_back_from(const StopPoint& point) {
 }
 
 // Until contract the old application finds what it has written, unless the migration is about rows.
-void MigrationRehearsal::expect_old_rows(const Snapshot& before, const std::string& point) {
+void MigrationRehearsal::expect_old_rows(const Snapshot& before, const PointOfPlan& point) {
   if (has_step<UpdateRows>() || has_step<DeleteRows>() || has_step<Repair>()) return;
   const std::string changed = difference(before, snapshot_of(ground_, old_shape_));
   if (changed.empty()) return;
@@ -210,7 +234,7 @@ void MigrationRehearsal::expect_old_rows(const Snapshot& before, const std::stri
                      "it as update_rows or delete_rows."});
 }
 
-bool MigrationRehearsal::roll_back(const std::string& point) {
+bool MigrationRehearsal::roll_back(const PointOfPlan& point) {
   const RunOutcome outcome =
       ground_.run([&](Engine& engine) { engine.rollback(migration_.id.text); }, std::nullopt, 0);
   ++result_.rollbacks;
@@ -231,7 +255,7 @@ bool MigrationRehearsal::roll_back(const std::string& point) {
   return false;
 }
 
-bool MigrationRehearsal::is_back(const std::string& point, const Snapshot& rows) {
+bool MigrationRehearsal::is_back(const PointOfPlan& point, const Snapshot& rows) {
   const auto differences = diff(all_definitions(base_), all_definitions(ground_.schema()));
   if (!differences.empty()) {
     const Difference& first = differences.front();
@@ -267,7 +291,7 @@ void MigrationRehearsal::go_back_behind_contract() {
   const bool is_of_use = plan_->can_go_back() && keeps_what_new_ones_write() &&
                          last_of(Phase::contract) > last_of(Phase::verify);
   if (!is_of_use) return;
-  const std::string where = "behind contract";
+  const PointOfPlan where{.words = "behind contract"};
   if (!is_well(apply(std::nullopt)) || !is_well(contract(std::nullopt))) return;
   let_write(new_application_, "new_application", where);
   const Snapshot before = snapshot_of(ground_, new_shape_);
@@ -296,7 +320,7 @@ void MigrationRehearsal::finish() {
 }
 
 void MigrationRehearsal::let_write(std::optional<Application>& application, std::string_view rule,
-                                   const std::string& point) {
+                                   const PointOfPlan& point) {
   if (!application) return;
   const std::int64_t before = application->writes();
   for (const Refusal& each : application->write()) {
@@ -318,15 +342,19 @@ bool MigrationRehearsal::is_well(const RunOutcome& outcome) {
   verdicts_.add(
       {.rule = is_row ? "row_fails" : "step_fails",
        .message = outcome.failure->message(),
-       .point = step == nullptr ? "" : fmt::format("step {}, {}", step->ordinal, step->summary),
+       .point = step == nullptr
+                    ? PointOfPlan{}
+                    : PointOfPlan{.words = fmt::format("step {}, {}", step->ordinal, step->summary),
+                                  .step = step->ordinal},
        .hint = outcome.failure->hint()});
   return false;
 }
 
-std::string MigrationRehearsal::behind(int steps_done) const {
-  if (steps_done == 0) return "before the first step";
+PointOfPlan MigrationRehearsal::behind(int steps_done) const {
+  if (steps_done == 0) return {.words = "before the first step"};
   const PlannedStep& step = plan_->steps.at(static_cast<std::size_t>(steps_done) - 1);
-  return fmt::format("behind step {}, {}", step.ordinal, step.summary);
+  return {.words = fmt::format("behind step {}, {}", step.ordinal, step.summary),
+          .step = step.ordinal};
 }
 
 int MigrationRehearsal::last_of(Phase phase) const {

@@ -26,15 +26,16 @@ class MigrationRehearsal {
   bool has_come_through() const { return has_come_through_; }
 
  private:
+  bool can_be_rehearsed();
   bool make_plan();
   bool fill();
   bool go_straight();
   void meet_new_application();
   void go_back_from_everywhere();
   int go_back_from(const StopPoint& point);
-  void expect_old_rows(const Snapshot& before, const std::string& point);
-  bool roll_back(const std::string& point);
-  bool is_back(const std::string& point, const Snapshot& rows);
+  void expect_old_rows(const Snapshot& before, const PointOfPlan& point);
+  bool roll_back(const PointOfPlan& point);
+  bool is_back(const PointOfPlan& point, const Snapshot& rows);
   void go_back_behind_contract();
   void finish();
 
@@ -42,9 +43,9 @@ class MigrationRehearsal {
   RunOutcome contract(std::optional<StopPoint> point);
   RunOutcome purge();
   void let_write(std::optional<Application>& application, std::string_view rule,
-                 const std::string& point);
+                 const PointOfPlan& point);
   bool is_well(const RunOutcome& outcome);
-  std::string behind(int steps_done) const;
+  PointOfPlan behind(int steps_done) const;
   int last_of(Phase phase) const;
   const PlannedStep* step_behind(int steps_done) const;
   template <class Kind>

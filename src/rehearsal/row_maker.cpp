@@ -56,11 +56,12 @@ SqlText bound(const Row& values) {
 
 }  // namespace
 
-SqlText insertion(const QualifiedName& table, const std::vector<MadeRow>& rows) {
+SqlText insertion(const QualifiedName& table, const std::vector<MadeRow>& rows,
+                  const SqlText& bringing) {
   if (rows.front().columns.empty()) return sql("INSERT INTO {} DEFAULT VALUES", table);
   std::vector<SqlText> values;
   for (const MadeRow& row : rows) values.push_back(sql("({})", bound(row.values)));
-  return sql("INSERT INTO {} ({}) VALUES {}", table, join_names(rows.front().columns),
+  return sql("INSERT INTO {} ({}) {} VALUES {}", table, join_names(rows.front().columns), bringing,
              join_sql(values, ", "));
 }
 
@@ -185,7 +186,7 @@ RowMaker::Trial RowMaker::try_rows(const Suits& suits) {
     ground_.try_out([&](Transaction& transaction) {
       const std::int64_t first = ground_.next_number();
       for (const std::int64_t ahead : {std::int64_t{0}, std::int64_t{1}, far_ahead}) {
-        transaction.execute(insertion(table_, {tame(first + ahead)}));
+        transaction.execute(insertion(table_, {tame(first + ahead)}, {}));
       }
       trial.fits = suits(transaction);
     });

@@ -17,7 +17,9 @@ struct MadeRow {
   std::vector<Identifier> columns;
   Row values;
 };
-SqlText insertion(const QualifiedName& table, const std::vector<MadeRow>& rows);
+// `bringing`: of the stage's bringing_numbers(), or nothing.
+SqlText insertion(const QualifiedName& table, const std::vector<MadeRow>& rows,
+                  const SqlText& bringing);
 
 class RowMaker {
  public:

@@ -39,6 +39,10 @@ bool foresees(const Effects& effects, RowCost cost) {
   return std::ranges::any_of(effects, [&](const Effect& effect) { return effect.work == cost; });
 }
 
+PointOfPlan at(const PlannedStep& step) {
+  return {.words = fmt::format("step {}, {}", step.ordinal, step.summary), .step = step.ordinal};
+}
+
 std::string_view who_waits(Blocks blocks) {
   return blocks == Blocks::everybody ? "reads and writes" : "writes";
 }
@@ -93,7 +97,7 @@ Effects Tracer::effects_of(const PlannedStep& step) const {
 
 void Tracer::judge(const PlannedStep& step, const TableTrace& before, const TableTrace& after) {
   const std::string table = to_string(after.lock.table);
-  const std::string where = fmt::format("step {}, {}", step.ordinal, step.summary);
+  const PointOfPlan where = at(step);
   if (!after.mode.empty() && after.mode != before.mode) {
     held_[step.ordinal].push_back(after.mode + " " + table);
     judge_lock(step, after);
@@ -127,7 +131,7 @@ void Tracer::judge_lock(const PlannedStep& step, const TableTrace& trace) {
       {.rule = "unforeseen_lock",
        .message = fmt::format("it takes {} on {}, which keeps {} waiting, and nothing said so",
                               trace.mode, to_string(trace.lock.table), who_waits(trace.blocks)),
-       .point = fmt::format("step {}, {}", step.ordinal, step.summary),
+       .point = at(step),
        .hint = "Write the statements that lock out, so that plan and lint see them, or say them as "
                "a change."});
 }

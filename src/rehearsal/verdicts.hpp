@@ -6,15 +6,21 @@
 #include <string_view>
 
 #include "lint/finding.hpp"
-#include "migration/migration.hpp"
+#include "plan/plan.hpp"
 
 namespace ratchet {
+
+// Where in a plan: "behind step 4, copy users".
+struct PointOfPlan {
+  std::string words;  // may be empty
+  int step = 0;       // the ordinal of the one whose entry it is; 0: of none
+};
 
 struct Verdict {
   std::string_view rule;  // of lint_rules.def, or a hazard
   std::string message;    // the cause; the same for the same cause
-  std::string point;      // where: "behind step 4, copy users"; may be empty
-  std::string hint;       // the next action
+  PointOfPlan point;
+  std::string hint;  // the next action
   Severity severity = Severity::error;
 };
 
@@ -23,13 +29,20 @@ class Verdicts {
   // Outlives this.
   explicit Verdicts(const Migration& migration) : migration_(migration) {}
 
+  // From here on a step's verdict stands at its entry of the file.
+  void know(const Plan& plan) { entries_ = plan.entries; }
+
   void add(const Verdict& verdict);
   void add(const Diagnostics& diagnostics);
   bool empty() const { return findings_.empty(); }
   FindingList take() { return std::move(findings_); }
 
  private:
+  Diagnostic diagnostic_of(const Verdict& verdict) const;
+  const SourceMap* sources_of(int step) const;
+
   const Migration& migration_;
+  std::vector<std::size_t> entries_;  // of the file, by step
   FindingList findings_;
   std::vector<std::string> known_;
 };

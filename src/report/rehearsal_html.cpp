@@ -52,9 +52,12 @@ std::string findings(const Rehearsed& rehearsed) {
   for (const Finding& each : rehearsed.findings) {
     const bool is_error = each.diagnostic.severity == Severity::error;
     const std::string_view severity = each.allowed ? "allowed" : (is_error ? "error" : "warning");
-    out += fmt::format("<li class=\"{0}\"><b>{0}</b> <code>{1}</code>: {2}<br>{3}</li>\n", severity,
-                       html_escaped(each.rule), html_escaped(each.diagnostic.message),
-                       html_escaped(each.allowed.value_or(each.diagnostic.hint)));
+    const int line = each.diagnostic.spot.line;
+    out +=
+        fmt::format("<li class=\"{0}\"><b>{0}</b> <code>{1}</code>{2}: {3}<br>{4}</li>\n", severity,
+                    html_escaped(each.rule), line > 0 ? fmt::format(" in line {}", line) : "",
+                    html_escaped(each.diagnostic.message),
+                    html_escaped(each.allowed.value_or(each.diagnostic.hint)));
   }
   return out + "</ul>\n";
 }

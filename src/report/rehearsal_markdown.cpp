@@ -35,7 +35,10 @@ std::string findings(const Rehearsed& rehearsed) {
     const bool is_error = each.diagnostic.severity == Severity::error;
     const std::string_view severity =
         each.allowed ? "allowed" : (is_error ? "**error**" : "warning");
-    out += fmt::format("- {} `{}`: {}", severity, each.rule, cell(each.diagnostic.message));
+    const int line = each.diagnostic.spot.line;
+    out += fmt::format("- {} `{}`{}: {}", severity, each.rule,
+                       line > 0 ? fmt::format(" in line {}", line) : "",
+                       cell(each.diagnostic.message));
     const std::string hint = each.allowed.value_or(each.diagnostic.hint);
     out += hint.empty() ? "\n" : fmt::format("<br>{}\n", cell(hint));
   }

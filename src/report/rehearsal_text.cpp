@@ -65,7 +65,7 @@ std::vector<RehearsalLine> rehearsal_lines(const Rehearsed& rehearsed) {
   }
   add("full size", times);
   for (const std::string& note : rehearsed.notes) add("note", {note});
-  add("took", {duration_text(rehearsed.took)});
+  if (rehearsed.took.count() > 0) add("took", {duration_text(rehearsed.took)});
   return lines;
 }
 

@@ -120,6 +120,9 @@ std::vector<Mistake> mistakes() {
               "''''; ALTER TABLE users ALTER COLUMN name TYPE text COLLATE \"default\" USING name "
               "|| '''''"),
        pg},
+      {"MovesToAStoreThatIsNotHere", "not_rehearsed",
+       "[[change]]\naction = \"move_table\"\ntable = \"users\"\nto = \"people\"\n"
+       "to_store = \"next\"\nforward.id = \"id\"\n"},
       {"MissesADependant", "invalid_migration",
        sql_entry("ALTER TABLE users DROP COLUMN phone", "ALTER TABLE users ADD COLUMN phone TEXT"),
        "CREATE VIEW phones AS SELECT id, phone FROM users;"},

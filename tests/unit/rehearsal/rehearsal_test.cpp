@@ -62,6 +62,53 @@ TEST(Rehearsal, TakesAReasonForWhatItFinds) {
   EXPECT_EQ(rehearsed.findings[0].allowed, "phones are made up anyway");
 }
 
+TEST(Rehearsal, SaysAtWhichEntryOfTheFileItIs) {
+  const Rehearsed rehearsed =
+      rehearse({.base = kShop,
+                .migration = std::string(kRename) +
+                             "[[change]]\naction = \"sql\"\ndown = \"DROP INDEX one\"\n"
+                             "up = \"CREATE UNIQUE INDEX one ON users (length(code))\"\n"});
+  ASSERT_FALSE(rehearsed.findings.empty());
+  EXPECT_EQ(rehearsed.findings[0].rule, "step_fails");
+  EXPECT_EQ(rehearsed.findings[0].diagnostic.spot.line, 9);
+  EXPECT_EQ(rehearsed.findings[0].diagnostic.source_line, "action = \"sql\"");
+  RehearsalReport report{.stage = "SQLite", .base = "migrations"};
+  report.migrations.push_back(rehearsed);
+  EXPECT_THAT(rehearsal_text(report, Look{}), HasSubstr("0001_play.toml:9:11: "));
+  EXPECT_THAT(rehearsal_json(report), HasSubstr("\"line\": 9"));
+  EXPECT_THAT(rehearsal_markdown(report), HasSubstr("`step_fails` in line 9: "));
+  EXPECT_THAT(rehearsal_html(report), HasSubstr("<code>step_fails</code> in line 9: "));
+}
+
+// What is not rehearsed must not read as if it were fine.
+TEST(Rehearsal, SaysOfAMoveToAnotherStoreThatNothingOfItWasTried) {
+  const std::string move =
+      "[[change]]\naction = \"move_table\"\ntable = \"users\"\nto = \"people\"\n"
+      "to_store = \"next\"\nforward.id = \"id\"\n";
+  const Rehearsed rehearsed = rehearse({.base = kShop, .migration = move});
+  ASSERT_THAT(rehearsed.findings, SizeIs(1));
+  EXPECT_EQ(rehearsed.findings[0].rule, "not_rehearsed");
+  EXPECT_EQ(rehearsed.findings[0].diagnostic.spot.line, 2);
+  EXPECT_THAT(rehearsed.findings[0].diagnostic.message, HasSubstr("(next)"));
+  EXPECT_EQ(rehearsed.rollbacks, 0);
+  EXPECT_EQ(rehearse({.base = kShop, .migration = move + "allow.not_rehearsed = \"by hand\"\n"})
+                .findings[0]
+                .allowed,
+            "by hand");
+}
+
+TEST(Rehearsal, WarnsOfATableForWhichItFindsNoRows) {
+  const Rehearsed rehearsed =
+      rehearse({.base = "CREATE TABLE users (id INTEGER PRIMARY KEY, phone TEXT, "
+                        "code TEXT NOT NULL CHECK (code = 'x' || (id * 7919) || 'y'))",
+                .migration = kRename});
+  ASSERT_FALSE(rehearsed.findings.empty());
+  EXPECT_EQ(rehearsed.findings[0].rule, "not_rehearsed");
+  EXPECT_EQ(rehearsed.findings[0].diagnostic.severity, Severity::warning);
+  EXPECT_THAT(rehearsed.findings[0].diagnostic.message,
+              HasSubstr("no rows could be made up for users"));
+}
+
 TEST(RehearsalReport, SaysOnOnePageAllThatWasDone) {
   RehearsalReport report{.stage = "SQLite", .base = "migrations"};
   report.migrations.push_back(rehearse({.base = kShop, .migration = kRename}));
