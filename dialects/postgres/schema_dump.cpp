@@ -21,6 +21,9 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kWordsShown = 300;
 constexpr int kNotFound = 127;
+// It belongs to the journal, which the stage gets anew.
+constexpr const char* kWithoutTheJournals =
+    "\nDROP FUNCTION IF EXISTS ratchet.rollout(text, text);\n";
 
 struct Closing {
   void operator()(std::FILE* file) const { std::fclose(file); }
@@ -75,7 +78,7 @@ std::vector<std::string> words_for(const StoreAddress& live, const std::string& 
       "--no-tablespaces",
       "--no-publications",
       "--no-subscriptions",
-      "--exclude-schema=ratchet",
+      "--exclude-table=ratchet.*",
       fmt::format("--lock-wait-timeout={}", live.lock_timeout.count())};
   if (!live.role.empty()) words.push_back("--role=" + live.role);
   return words;
@@ -110,7 +113,7 @@ std::optional<std::string> schema_dump(const StoreAddress& live, const std::stri
   }
   const int code = run(words_for(live, program_in(programs)), environment_for(live), out, err);
   if (code == kNotFound) return std::nullopt;
-  if (code == 0) return text_of(out);
+  if (code == 0) return text_of(out) + kWithoutTheJournals;
   throw Error(
       ErrorKind::store_failed,
       {.message = fmt::format("the schema of {} can't be read: {}", read_url(live.url).display_name,

@@ -11,7 +11,8 @@
 namespace ratchet::postgres {
 
 // `programs`: the folder of a server's programs; empty: look for them. Without the journal's
-// schema. nullopt where there is no pg_dump. Throws Error{store_failed} in its words.
+// tables; its functions are there, for the triggers of migrations that are not purged yet. nullopt
+// where there is no pg_dump. Throws Error{store_failed} in its words.
 std::optional<std::string> schema_dump(const StoreAddress& live, const std::string& programs);
 
 }  // namespace ratchet::postgres

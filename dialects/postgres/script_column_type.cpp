@@ -23,6 +23,21 @@ TypeVerdict check_verdict(const KnownTable* table, const std::string& column,
   return {};
 }
 
+// Another order of its texts.
+TypeVerdict collation_verdict(const ScriptMemory& memory, const TablePart& part,
+                              const std::string& column) {
+  for (const auto& [index, table] : memory.indexes) {
+    const auto columns = memory.index_columns.find(index);
+    if (table != part.table || columns == memory.index_columns.end()) continue;
+    if (std::ranges::find(columns->second, column) == columns->second.end()) continue;
+    return {
+        .work = RowCost::index_build,
+        .certainty = Certainty::certain,
+        .because = fmt::format("the index {} is built anew for another collation", spelled(index))};
+  }
+  return {};
+}
+
 std::vector<std::string> check_instead(const std::string& column) {
   return {
       fmt::format("-- drop the checks of {}, change the type, then add them again NOT VALID\n"
@@ -60,6 +75,9 @@ void read_column_type(ScriptContext& context, const ScriptNode& command, const T
   if (is_another && verdict.work == RowCost::none) {
     verdict = check_verdict(context.memory.find_table(part.table), column, dropped);
   }
+  if (verdict.work == RowCost::none && definition.has("collClause")) {
+    verdict = collation_verdict(context.memory, part, column);
+  }
   Effect effect{.kind = EffectKind::change_type,
                 .words = "TYPE of " + spelled(part.table, column),
                 .table = part.table,
@@ -72,7 +90,7 @@ void read_column_type(ScriptContext& context, const ScriptNode& command, const T
                 .work = verdict.work};
   effect.certainty = verdict.certainty;
   effect.because = verdict.because;
-  if (verdict.work == RowCost::rewrite) {
+  if (verdict.work == RowCost::rewrite || verdict.work == RowCost::index_build) {
     effect.instead = type_instead(context, column, part, definition.at("typeName").location());
   }
   if (verdict.work == RowCost::scan) effect.instead = check_instead(column);

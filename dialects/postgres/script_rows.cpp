@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 
 #include "postgres/script_context.hpp"
 #include "postgres/script_expressions.hpp"
@@ -120,6 +121,20 @@ void read_refresh(ScriptContext& context, const ScriptNode& statement) {
   context.add(std::move(effect));
 }
 
+// Those whose rows point there, and the ones that point at those.
+std::set<QualifiedName> emptied_with(const ScriptMemory& memory, const QualifiedName& table) {
+  std::set<QualifiedName> all = {table};
+  for (std::size_t before = 0; before != all.size();) {
+    before = all.size();
+    for (const auto& [name, known] : memory.tables) {
+      for (const auto& [constraint, key] : known.foreign_keys) {
+        if (all.contains(key.target)) all.insert(name);
+      }
+    }
+  }
+  return all;
+}
+
 void read_truncate(ScriptContext& context, const ScriptNode& statement) {
   for (const ScriptNode& each : statement.list("relations")) {
     const QualifiedName table = relation_of(each);
@@ -130,6 +145,11 @@ void read_truncate(ScriptContext& context, const ScriptNode& statement) {
                   .columns = {},
                   .locks = {access_exclusive(table)}};
     effect.cascades = statement.text("behavior") == "DROP_CASCADE";
+    if (effect.cascades) {
+      for (const QualifiedName& other : emptied_with(context.memory, table)) {
+        if (other != table) effect.locks.push_back(access_exclusive(other));
+      }
+    }
     effect.instead = {
         "-- in batches, with ratchet: [[change]] action = \"delete_rows\", table = "
         "\"" +

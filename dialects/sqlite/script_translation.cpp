@@ -298,13 +298,10 @@ class SqliteTranslator final : public ScriptTranslator {
       begin = run.end;
     }
     if (!is_rebuild(translations)) return translations;
-    for (Translation& each : translations) {
-      each.intents.clear();
-      each.why_not =
-          "the script makes a table anew: say what becomes different, as alter_column, "
-          "set_not_null, add_constraint, set_primary_key or rebuild_table";
-    }
-    return translations;
+    return {{.statement = script,
+             .intents = {},
+             .why_not = "it makes a table anew: say what becomes different, as alter_column, "
+                        "set_not_null, add_constraint, set_primary_key or rebuild_table"}};
   }
 };
 

@@ -83,7 +83,11 @@ void Tracer::run(Transaction& transaction, const PlannedStep& step) {
   for (const auto& [table, after] : traces(transaction)) {
     // Nobody uses yet what the step itself has made.
     const auto was = before.find(table);
-    if (was != before.end()) judge(step, was->second, after);
+    if (was == before.end()) continue;
+    // One that takes another's name was written by the steps before, and not by this one.
+    const bool has_swapped_in = std::ranges::any_of(
+        before, [&](const auto& each) { return each.second.file == after.file; });
+    judge(step, was->second, after, has_swapped_in ? RowsOf::another : RowsOf::itself);
   }
 }
 
@@ -95,7 +99,8 @@ Effects Tracer::effects_of(const PlannedStep& step) const {
   return up == nullptr ? Effects{} : reader->read(up->sql.text);
 }
 
-void Tracer::judge(const PlannedStep& step, const TableTrace& before, const TableTrace& after) {
+void Tracer::judge(const PlannedStep& step, const TableTrace& before, const TableTrace& after,
+                   RowsOf rows_of) {
   const std::string table = to_string(after.lock.table);
   const PointOfPlan where = at(step);
   if (!after.mode.empty() && after.mode != before.mode) {
@@ -103,7 +108,8 @@ void Tracer::judge(const PlannedStep& step, const TableTrace& before, const Tabl
     judge_lock(step, after);
   }
   const Effects effects = effects_of(step);
-  if (after.file != before.file && !foresees(effects, RowCost::rewrite)) {
+  const bool is_rewritten = after.file != before.file && rows_of == RowsOf::itself;
+  if (is_rewritten && !foresees(effects, RowCost::rewrite)) {
     verdicts_.add({.rule = "unforeseen_work",
                    .message = fmt::format("{} is written anew, with its indexes", table),
                    .point = where,

@@ -30,7 +30,9 @@ class Tracer {
   using Traces = std::map<QualifiedName, TableTrace>;
   Traces traces(Transaction& transaction) const;
   void run(Transaction& transaction, const PlannedStep& step);
-  void judge(const PlannedStep& step, const TableTrace& before, const TableTrace& after);
+  enum class RowsOf { itself, another };  // that had them before, under another name
+  void judge(const PlannedStep& step, const TableTrace& before, const TableTrace& after,
+             RowsOf rows_of);
   void judge_lock(const PlannedStep& step, const TableTrace& trace);
   Effects effects_of(const PlannedStep& step) const;
 

@@ -96,6 +96,13 @@ TEST(LintRules, TellOfACheckThatAnotherTypeProvesAnew) {
   EXPECT_THAT(told_later(check + validate + type + ", DROP CONSTRAINT c"), IsEmpty());
 }
 
+TEST(LintRules, TellOfAnIndexThatAnotherCollationBuildsAnew) {
+  const std::string index = "CREATE INDEX CONCURRENTLY e ON users (email);\n";
+  const std::string type = "ALTER TABLE users ALTER email TYPE varchar(100) COLLATE \"C\"";
+  EXPECT_THAT(told_later(index + type), ElementsAre("2 scan_under_lock"));
+  EXPECT_THAT(told_later(type), IsEmpty());
+}
+
 TEST(LintRules, TellOfAVolatileDefault) {
   EXPECT_THAT(told_later("ALTER TABLE users ADD t uuid DEFAULT gen_random_uuid()"),
               ElementsAre("1 volatile_default"));

@@ -52,6 +52,15 @@ INSTANTIATE_TEST_SUITE_P(EachProduct, RehearsalOn,
                          ::testing::Values(Product::sqlite, Product::postgres),
                          [](const auto& each) { return std::string(name(each.param)); });
 
+// A twin that takes the table's place was filled in batches before; nothing is written anew then.
+TEST(Rehearsal, FindsNothingWrongWithATableThatIsRebuilt) {
+  const Rehearsed rehearsed =
+      rehearse({.base = "CREATE TABLE users (id integer PRIMARY KEY, name text NOT NULL)",
+                .migration = "[[change]]\naction = \"rebuild_table\"\ntable = \"users\"\n",
+                .product = Product::postgres});
+  EXPECT_THAT(rules_found(rehearsed), IsEmpty());
+}
+
 TEST(Rehearsal, TakesAReasonForWhatItFinds) {
   const Rehearsed rehearsed = rehearse(
       {.base = kShop,
