@@ -51,13 +51,14 @@ void add_up_partitions(std::vector<Table>& tables) {
 
 }  // namespace
 
-Catalog::Relations Catalog::read_stamps(Connection& connection, std::string& names) const {
+Catalog::Relations Catalog::read_stamps(Connection& connection, Surroundings& around) const {
   const SqlText stamps =
       sql("WITH shown (namespace) AS ({}), {}", shown_schemas(shown_), embedded(kSqlCatalogStamps));
   Relations relations;
   for (const Row& row : connection.ask(stamps, Blame::statement)) {
     if (as_integer(row[0]) == kNames) {
-      names = as_text(row[2]);
+      around = {.names = as_text(row[2]),
+                .publications = as_integer(row[1]) != 0 ? Publications::some : Publications::none};
       continue;
     }
     relations[as_integer(row[0])] = {
@@ -90,9 +91,9 @@ Schema Catalog::read(PostgresTransaction& transaction) {
 }
 
 Schema Catalog::read_changes(Connection& connection) {
-  std::string names;
-  Relations now = read_stamps(connection, names);
-  if (names != names_) kept_.clear();
+  Surroundings around;
+  Relations now = read_stamps(connection, around);
+  if (around.names != names_) kept_.clear();
   std::vector<Oid> to_read;
   for (const Oid oid : stale(connection, now)) {
     const auto found = now.find(oid);
@@ -100,7 +101,7 @@ Schema Catalog::read_changes(Connection& connection) {
   }
   // May throw, and what is kept then stays as it is.
   std::map<Oid, Relation> fresh;
-  if (!to_read.empty()) fresh = read_relations(connection, to_read);
+  if (!to_read.empty()) fresh = read_relations(connection, to_read, around.publications);
   for (auto& [oid, relation] : now) {
     if (const auto read = fresh.find(oid); read != fresh.end()) {
       relation.relation = std::move(read->second);
@@ -109,7 +110,7 @@ Schema Catalog::read_changes(Connection& connection) {
     }
   }
   kept_ = std::move(now);
-  names_ = names;
+  names_ = around.names;
   return assemble(connection);
 }
 

@@ -49,14 +49,18 @@ class Catalog {
     std::optional<Relation> relation;  // of those that are shown
   };
   using Relations = std::map<Oid, Kept>;
+  struct Surroundings {
+    std::string names;  // the stamp of what definitions may name beside relations
+    Publications publications = Publications::none;
+  };
 
-  Relations read_stamps(Connection& connection, std::string& names) const;
+  Relations read_stamps(Connection& connection, Surroundings& around) const;
   Schema read_changes(Connection& connection);
   std::vector<Oid> stale(Connection& connection, const Relations& now) const;
   Schema assemble(Connection& connection) const;
 
   Shown shown_;
-  std::string names_;  // the stamp of what definitions may name beside relations
+  std::string names_;  // the stamp of the surroundings
   Relations kept_;
 };
 

@@ -232,7 +232,16 @@ Rows Connection::ask(const SqlText& text, Blame blame) {
 // What depends on the data of one of them is looked up by it anyway.
 void Connection::keep_plans(std::string_view owner) {
   control(sql("SET LOCAL plan_cache_mode = force_generic_plan"));
+  if (has_plans()) return;
+  driver_->plans.clear();
   owner_of_plans_ = owner;
+}
+
+bool Connection::has_plans() {
+  if (driver_->plans.empty()) return false;
+  const Rows kept = control(sql("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE {}",
+                                Literal{owner_of_plans_ + "\\_%"}));
+  return as_integer(kept[0][0]) == std::ssize(driver_->plans);
 }
 
 std::int64_t Connection::execute(const SqlText& text, Blame blame) {

@@ -35,8 +35,9 @@ class Connection {
   // As query, for what is asked time and again in the same words: where plans are kept, the server
   // makes one once. Of a few texts only, whose columns never change.
   Rows ask(const SqlText& text, Blame blame);
-  // From now on, under names that begin so and that nobody else gives. The session has to stay this
-  // connection's: behind a pooler it does so for one transaction.
+  // To the end of the transaction, under names that begin so and that nobody else gives: until then
+  // the session stays this connection's, also behind a pooler. Plans of an earlier transaction
+  // serve again where the session still has them.
   void keep_plans(std::string_view owner);
   // Returns the rows that the server counts for it. Text without data may hold several statements,
   // of which the last one counts.
@@ -69,6 +70,7 @@ class Connection {
   struct Driver;
 
   void open();
+  bool has_plans();
   template <class Send>
   auto sent(const SqlText& text, Blame blame, const Send& send);
   Attempt attempt_of(std::string_view statement) const;

@@ -28,13 +28,13 @@ class PostgresProduct final : public Product {
 }  // namespace
 
 PostgresDialect::PostgresDialect(const SessionOptions& options)
-    : options_(options),
-      renderer_(spelling(options.home_schema), LockManners(options.lock_timeout)) {}
+    : renderer_(spelling(options.home_schema), LockManners(options.lock_timeout)),
+      scratch_sessions_(std::make_unique<ScratchSessions>(options)) {}
 
 const Capabilities& PostgresDialect::capabilities() const { return postgres::capabilities(); }
 
 std::unique_ptr<Scratch> PostgresDialect::scratch(const Schema& schema) const {
-  return std::make_unique<PostgresScratch>(options_, schema);
+  return std::make_unique<PostgresScratch>(*scratch_sessions_, schema);
 }
 
 std::vector<SqlText> PostgresDialect::journal_schema() const {

@@ -9,7 +9,7 @@
 #include "dialect/script_reader.hpp"
 #include "dialect/script_translator.hpp"
 #include "postgres/renderer.hpp"
-#include "postgres/session.hpp"
+#include "postgres/scratch_sessions.hpp"
 
 namespace ratchet {
 namespace postgres {
@@ -29,8 +29,8 @@ class PostgresDialect final : public Dialect {
   SqlText claiming() const override { return sql("FOR UPDATE SKIP LOCKED"); }
 
  private:
-  SessionOptions options_;
   PostgresRenderer renderer_;
+  std::unique_ptr<ScratchSessions> scratch_sessions_;
 };
 
 }  // namespace postgres

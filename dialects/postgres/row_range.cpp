@@ -112,17 +112,24 @@ SqlText RowRange::between(Place after, std::int64_t until) const {
              tid({.block = until, .pointer = 0}));
 }
 
-// In whole blocks while they can't hold more rows than are wanted: a scan that needs neither be
-// told when to stop nor say where it did takes a fifth less.
+// Many of them in whole blocks: a scan that needs neither be told when to stop nor say where it did
+// takes a fifth less. How many rows are in one, the first of them show.
 RowRange::Count RowRange::count(PostgresTransaction& transaction, const Portion& stretch,
                                 const SqlText& term, std::int64_t rows_max) const {
   const Blocks& blocks = stretch.blocks;
   ensure(blocks.rows_max > 0, "rows are counted of a stretch");
+  if (rows_max < kBlocksAtOnceMin * blocks.rows_max) {
+    return count_one_by_one(transaction, stretch.from, between(blocks.after, blocks.until), term,
+                            rows_max);
+  }
   Count all;
   Place after = blocks.after;
-  const auto at_once = [&] { return (rows_max - all.visited.rows) / blocks.rows_max; };
-  while (after.block < blocks.until && at_once() >= kBlocksAtOnceMin) {
-    const std::int64_t until = std::min(blocks.until, after.block + at_once());
+  while (after.block < blocks.until && all.visited.rows < rows_max) {
+    const std::int64_t seen = after.block - blocks.after.block;
+    const std::int64_t rows_of_block =
+        seen == 0 ? blocks.rows_max : std::max<std::int64_t>(1, all.visited.rows / seen);
+    const std::int64_t at_once = (rows_max - all.visited.rows) / rows_of_block + 1;
+    const std::int64_t until = std::min(blocks.until, after.block + at_once);
     const Row counted =
         transaction.query_rows(sql("SELECT count(*), count(*) FILTER (WHERE {}) FROM {} WHERE {}",
                                    term, stretch.from, between(after, until)))[0];
@@ -131,12 +138,6 @@ RowRange::Count RowRange::count(PostgresTransaction& transaction, const Portion&
     all.of_them += as_integer(counted[1]);
     after = {.block = until, .pointer = 0};
   }
-  if (after.block >= blocks.until || all.visited.rows == rows_max) return all;
-  const Count rest = count_one_by_one(transaction, stretch.from, between(after, blocks.until), term,
-                                      rows_max - all.visited.rows);
-  all.visited.rows += rest.visited.rows;
-  if (!rest.visited.last.empty()) all.visited.last = rest.visited.last;
-  all.of_them += rest.of_them;
   return all;
 }
 

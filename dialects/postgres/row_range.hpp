@@ -43,13 +43,13 @@ class RowRange {
     Blocks blocks{};          // of a stretch, that `where` goes over
     bool begun_anew = false;  // the relation is in another file than it was: from its beginning
   };
-  // At most `rows_max` rows behind `position`: fewer where a relation ends, or the blocks hold
-  // little; none at the end, and where very many blocks are empty.
+  // About `rows_max` rows behind `position`, few of them exactly: fewer where a relation ends, or
+  // the blocks hold little; none at the end, and where very many blocks are empty.
   // Throws Error{busy} when a relation can't be locked.
   Portion next(PostgresTransaction& transaction, const RowPosition& position, std::int64_t rows_max,
                RowAccess access) const;
 
-  // What one statement has seen of the rows that it was shown: rows_max of them at most.
+  // What has been seen of the rows that were shown: all of them where that is below rows_max.
   struct Visited {
     std::int64_t rows = 0;
     std::string last;  // the place of the last; "" when there were none
@@ -60,7 +60,8 @@ class RowRange {
                 std::int64_t rows_max, RowAccess access, const Visit& visit) const;
 
   // The rows, and those of them of which the term is true. Names are the users'. Where there are
-  // many, in several statements: the transaction has to have one snapshot for them.
+  // many, in several statements, by whole blocks, until there are rows_max: the transaction has to
+  // have one snapshot for them.
   // Throws Error{row_failed}.
   struct Count {
     Visited visited;

@@ -19,11 +19,6 @@ namespace {
 
 constexpr std::size_t kStatementShown = 200;
 
-SessionOptions beside(SessionOptions store) {
-  store.behind_home = std::exchange(store.home_schema, "pg_temp");
-  return store;
-}
-
 // Names without a schema, as the file has them; without the locks before it.
 std::string shown(const SqlText& statement) {
   Spelling plain = spelling("");
@@ -154,17 +149,22 @@ const Table& table_in(const Schema& schema, const QualifiedName& name) {
 
 }  // namespace
 
-PostgresScratch::PostgresScratch(const SessionOptions& store, const Schema& schema)
-    : names_(store.home_schema),
-      session_(beside(store)),
-      transaction_(session_.begin(Access::write)),
+PostgresScratch::PostgresScratch(ScratchSessions& sessions, const Schema& schema)
+    : sessions_(sessions),
+      begun_(sessions.begin()),
+      names_(session().options().behind_home),
       original_(schema) {
-  session_.connection().keep_plans("ratchet_scratch_" + transaction().id());
+  session().connection().keep_plans("ratchet_scratch_" + transaction().id());
   for (const Table& table : schema.tables) rows_[table.name] = table.estimated_rows;
   build(transaction(), names_, schema);
   built_ = read_twins();
   schema_ = built_;
   read_schema();
+}
+
+PostgresScratch::~PostgresScratch() {
+  begun_.transaction.reset();
+  sessions_.give_back(std::move(begun_.session));
 }
 
 void PostgresScratch::run(const StepSql& sql) {
@@ -215,7 +215,7 @@ void PostgresScratch::execute_users(const std::string& statements) {
     SqlText text = sql("{}", UserSql{each.text});
     if (each.made_in == MadeIn::home) {
       text = sql("SET LOCAL check_function_bodies = off; SET LOCAL search_path = {}, pg_temp; {}",
-                 Identifier(session_.options().behind_home), text);
+                 Identifier(session().options().behind_home), text);
     }
     transaction().try_out(text);
   }
@@ -294,7 +294,7 @@ ExpressionFacts PostgresScratch::inspect(const ExpressionQuestion& question) {
 std::vector<Dependant> PostgresScratch::dependants(const QualifiedName& table,
                                                    const Identifier& column) {
   std::vector<Dependant> found = dependants_of(transaction(), names_.in_scratch(table), column);
-  const Identifier home(session_.options().behind_home);
+  const Identifier home(session().options().behind_home);
   const QualifiedName in_store{.schema = table.schema.value_or(home), .name = table.name};
   for (Dependant& each : dependants_of(transaction(), in_store, column)) {
     if (!has_twins(each.kind)) found.push_back(std::move(each));

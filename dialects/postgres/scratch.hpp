@@ -1,5 +1,5 @@
-// The scratch port: a second connection to the store, with one transaction that is always rolled
-// back, in which empty twins of the tables are temporary tables. So the server itself, with its
+// The scratch port: a session beside the store's, with one transaction that is always rolled back,
+// in which empty twins of the tables are temporary tables. So the server itself, with its
 // types, functions and settings, says what a statement does, and no real table is touched or
 // locked: it needs the privilege TEMP and nothing else.
 //
@@ -13,15 +13,17 @@
 #include "dialect/scratch.hpp"
 #include "postgres/catalog.hpp"
 #include "postgres/scratch_names.hpp"
-#include "postgres/session.hpp"
+#include "postgres/scratch_sessions.hpp"
 
 namespace ratchet::postgres {
 
 class PostgresScratch final : public Scratch {
  public:
-  // `store`: how the store itself is entered. Throws as PostgresSession does, and
-  // Error{statement_failed} when a twin can't be made.
-  PostgresScratch(const SessionOptions& store, const Schema& schema);
+  // Throws as PostgresSession does, and Error{statement_failed} when a twin can't be made.
+  PostgresScratch(ScratchSessions& sessions, const Schema& schema);
+  PostgresScratch(const PostgresScratch&) = delete;
+  PostgresScratch& operator=(const PostgresScratch&) = delete;
+  ~PostgresScratch() override;
 
   const Schema& schema() const override { return schema_; }
   void run(const StepSql& sql) override;
@@ -32,7 +34,8 @@ class PostgresScratch final : public Scratch {
   Value evaluate(const ExpressionQuestion& question, const RowData& row) override;
 
  private:
-  PostgresTransaction& transaction() { return of_postgres(*transaction_); }
+  PostgresSession& session() { return *begun_.session; }
+  PostgresTransaction& transaction() { return of_postgres(*begun_.transaction); }
   void execute(const SqlText& statement);
   void execute_users(const std::string& statements);
   void make_twin_types(const SqlText& statement);
@@ -40,9 +43,9 @@ class PostgresScratch final : public Scratch {
   std::vector<Enumeration> visible_types(std::vector<Enumeration> types) const;
   void read_schema();
 
+  ScratchSessions& sessions_;
+  ScratchSessions::Begun begun_;
   ScratchNames names_;
-  PostgresSession session_;
-  std::unique_ptr<Transaction> transaction_;
   Catalog catalog_{Shown::temporary};
   Schema original_;  // as it was given
   Schema built_;     // the same as the twins show it

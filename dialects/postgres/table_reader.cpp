@@ -104,7 +104,7 @@ class Reader {
   Reader(Connection& connection, const std::vector<Oid>& oids)
       : connection_(connection), oids_(bound(oids)) {}
 
-  std::map<Oid, Relation> read() {
+  std::map<Oid, Relation> read(Publications publications) {
     for (const Row& row : query(kSqlCatalogRelations)) {
       add_relation(RelationRow(row, connection_));
     }
@@ -114,14 +114,19 @@ class Reader {
     for (const Row& row : query(kSqlCatalogTriggers)) add_trigger(row);
     for (const Row& row : query(kSqlCatalogParents)) add_parent(row);
     for (const Row& row : query(kSqlCatalogRules)) add_rule(row);
-    for (const Row& row : query(kSqlCatalogPublications)) add_publication(row);
     for (const Row& row : query(kSqlCatalogBelongings)) add_belonging(row);
+    if (publications == Publications::some) read_publications();
     for (const Row& row : query(kSqlCatalogReads)) add_read(row);
     for (auto& [oid, row] : rows_) add_definition(row);
     return std::move(relations_);
   }
 
  private:
+  void read_publications() {
+    for (const Row& row : query(kSqlCatalogPublications)) add_publication(row);
+    for (const Row& row : query(kSqlCatalogPublished)) add_belonging(row);
+  }
+
   Rows query(std::string_view text) {
     return connection_.ask(sql("WITH given (oids) AS (SELECT {}::oid[]) {}", oids_, embedded(text)),
                            Blame::statement);
@@ -297,8 +302,9 @@ QualifiedName shown_name(const Connection& connection, const std::string& schema
   return {Identifier(schema), Identifier(name)};
 }
 
-std::map<Oid, Relation> read_relations(Connection& connection, const std::vector<Oid>& oids) {
-  return Reader(connection, oids).read();
+std::map<Oid, Relation> read_relations(Connection& connection, const std::vector<Oid>& oids,
+                                       Publications publications) {
+  return Reader(connection, oids).read(publications);
 }
 
 }  // namespace ratchet::postgres

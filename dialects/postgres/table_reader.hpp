@@ -24,6 +24,9 @@ QualifiedName shown_name(const Connection& connection, const std::string& schema
 
 // Everything but estimated_rows, in a few statements, however many they are. One that is gone
 // meanwhile is left out. search_path has to be the home schema: texts are written for it.
-std::map<Oid, Relation> read_relations(Connection& connection, const std::vector<Oid>& oids);
+// Most databases have no publication, and what is asked about them is the dearest of all.
+enum class Publications { none, some };
+std::map<Oid, Relation> read_relations(Connection& connection, const std::vector<Oid>& oids,
+                                       Publications publications);
 
 }  // namespace ratchet::postgres

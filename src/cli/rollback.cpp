@@ -36,9 +36,7 @@ class RollbackCommand final : public Command {
     workplace.engine().rollback(id);
     workplace.settle();
     const MigrationFiles files = read_migrations(project);
-    for (const MigrationStatus& status : workplace.engine().status(files.migrations)) {
-      if (status.id.text == id) say_outcome(context, status);
-    }
+    say_outcome(context, workplace.status_of(id, files.migrations));
     return kDone;
   }
 

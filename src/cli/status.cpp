@@ -52,11 +52,15 @@ class StatusCommand final : public Command {
 
  private:
   std::vector<MigrationStatus> read(Workplace& workplace, const Migrations& migrations) const {
-    return targets(
-        workplace,
-        {.word = id_, .migrations = migrations, .is_due = [&](const MigrationStatus& each) {
-           return !pending_ || is_pending(each, migrations);
-         }});
+    std::vector<MigrationStatus> wanted =
+        targets(workplace,
+                {.word = id_, .migrations = migrations, .is_due = [&](const MigrationStatus& each) {
+                   return !pending_ || is_pending(each, migrations);
+                 }});
+    for (MigrationStatus& each : wanted) {
+      if (each.in_journal) each = workplace.status_of(each.id.text, migrations);
+    }
+    return wanted;
   }
 
   std::string shown(const Context& context, const std::vector<MigrationStatus>& statuses) const {

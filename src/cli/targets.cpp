@@ -13,11 +13,11 @@ namespace ratchet {
 std::vector<MigrationStatus> targets(Workplace& workplace, const Wanted& wanted) {
   if (wanted.word) {
     // By its whole name, as in a pipeline: without a look at all the others.
-    if (auto named = workplace.engine().status_of(*wanted.word, wanted.migrations)) {
+    if (auto named = workplace.engine().standing_of(*wanted.word, wanted.migrations)) {
       return {*std::move(named)};
     }
   }
-  std::vector<MigrationStatus> statuses = workplace.engine().status(wanted.migrations);
+  std::vector<MigrationStatus> statuses = workplace.engine().standings(wanted.migrations);
   if (!wanted.word) {
     std::erase_if(statuses, std::not_fn(wanted.is_due));
     return statuses;

@@ -17,7 +17,8 @@ struct Wanted {
   std::vector<std::string> files = {};  // ids of files that don't count: named, they have not begun
 };
 
-// In order of number; empty when nothing is due. Throws Error{usage} for an unknown name.
+// In order of number, only as far as where each stands (Engine::standings); empty when nothing is
+// due. Throws Error{usage} for an unknown name.
 std::vector<MigrationStatus> targets(Workplace& workplace, const Wanted& wanted);
 
 // Which of them is meant. Throws Error{usage} for an unknown name, and for one that is only in

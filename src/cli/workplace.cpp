@@ -124,7 +124,7 @@ std::vector<std::pair<QualifiedName, TableSpace>> Workplace::table_spaces() {
 
 std::vector<std::string> Workplace::ids(const Migrations& migrations) {
   std::vector<std::string> ids;
-  for (const MigrationStatus& status : engine_->status(migrations)) ids.push_back(status.id.text);
+  for (const MigrationStatus& each : engine_->standings(migrations)) ids.push_back(each.id.text);
   return ids;
 }
 

@@ -245,7 +245,11 @@ void Engine::adopt(const Migration& migration, const AdoptOptions& options) {
 }
 
 std::vector<MigrationStatus> Engine::status(const Migrations& migrations) {
-  return statuses(*parts_, migrations);
+  return statuses(*parts_, migrations, StatusDepth::whole);
+}
+
+std::vector<MigrationStatus> Engine::standings(const Migrations& migrations) {
+  return statuses(*parts_, migrations, StatusDepth::standing);
 }
 
 void Engine::rollout(const std::string& id, const RolloutOptions& options) {
@@ -255,7 +259,12 @@ void Engine::rollout(const std::string& id, const RolloutOptions& options) {
 
 std::optional<MigrationStatus> Engine::status_of(const std::string& id,
                                                  const Migrations& migrations) {
-  return ratchet::status_of(*parts_, id, migrations);
+  return ratchet::status_of(*parts_, id, migrations, StatusDepth::whole);
+}
+
+std::optional<MigrationStatus> Engine::standing_of(const std::string& id,
+                                                   const Migrations& migrations) {
+  return ratchet::status_of(*parts_, id, migrations, StatusDepth::standing);
 }
 
 std::vector<Event> Engine::history(const std::optional<std::string>& id) {

@@ -141,6 +141,10 @@ class Engine {
   std::vector<MigrationStatus> status(const Migrations& migrations);
   // Of one, without a look at the others; nullopt when nobody knows it.
   std::optional<MigrationStatus> status_of(const std::string& id, const Migrations& migrations);
+  // The same, and only as far as the journal's row of each tells: for a choice among them, without
+  // the price of gates, rows and what to do next.
+  std::vector<MigrationStatus> standings(const Migrations& migrations);
+  std::optional<MigrationStatus> standing_of(const std::string& id, const Migrations& migrations);
   std::vector<Event> history(const std::optional<std::string>& id);
 
   // What the application reads of it; the share of 1 says that the new application is everywhere.

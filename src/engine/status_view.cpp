@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/ensure.hpp"
 #include "base/text.hpp"
 #include "engine/crossing_view.hpp"
 #include "engine/gate_check.hpp"
@@ -69,14 +70,16 @@ class StatusView {
   StatusView(Site& site, Transaction& transaction, const InHand& migration)
       : site_(site), transaction_(transaction), migration_(migration) {}
 
-  MigrationStatus status() {
+  MigrationStatus standing() const {
+    MigrationStatus status = begun();
+    say_where(status);
+    return status;
+  }
+
+  MigrationStatus whole() {
     const MigrationRecord& record = migration_.record;
     const Journal& journal = site_.journal();
-    MigrationStatus status = status_of_record(record, migration_.steps);
-    status.lease = journal.leases.current(transaction_, record.id.text, site_.clock());
-    if (status.lease && is_left_behind(*status.lease, site_.operated_by().host)) {
-      status.lease.reset();
-    }
+    MigrationStatus status = begun();
     for (const auto& each : journal.quarantine.of(transaction_, record.id.text)) {
       if (!each.skipped) status.quarantine.push_back(each.row);
     }
@@ -94,6 +97,16 @@ class StatusView {
   }
 
  private:
+  MigrationStatus begun() const {
+    const MigrationRecord& record = migration_.record;
+    MigrationStatus status = status_of_record(record, migration_.steps);
+    status.lease = site_.journal().leases.current(transaction_, record.id.text, site_.clock());
+    if (status.lease && is_left_behind(*status.lease, site_.operated_by().host)) {
+      status.lease.reset();
+    }
+    return status;
+  }
+
   void look_at_certificates(MigrationStatus& status) {
     const Schema schema = site_.read_schema(transaction_);
     const bool waits_for_contract = status.position == Phase::verify &&
@@ -198,11 +211,18 @@ class StatusView {
   std::string half_done_;       // a sentence; empty: no comparison was interrupted
 };
 
-MigrationStatus status_in(Site& site, Transaction& transaction, const MigrationRecord& record) {
+MigrationStatus status_in(Site& site, Transaction& transaction, const MigrationRecord& record,
+                          StatusDepth depth) {
   if (record.state == MigrationState::purged) {
     return status_of_record(record, site.journal().steps.of(transaction, record.id.text));
   }
-  return StatusView(site, transaction, take_in_hand(site, transaction, record.id.text)).status();
+  const InHand migration = take_in_hand(site, transaction, record.id.text);
+  StatusView view(site, transaction, migration);
+  switch (depth) {
+    case StatusDepth::standing: return view.standing();
+    case StatusDepth::whole: return view.whole();
+  }
+  unreachable("a depth of a status");
 }
 
 MigrationStatus pending(const Migration& migration, const std::vector<MigrationRecord>& journal) {
@@ -236,7 +256,7 @@ void look_at_session(Site& site, MigrationStatus& status) {
 
 }  // namespace
 
-std::vector<MigrationStatus> statuses(Site& site, const Migrations& migrations) {
+std::vector<MigrationStatus> statuses(Site& site, const Migrations& migrations, StatusDepth depth) {
   std::vector<MigrationStatus> all;
   std::vector<MigrationRecord> records;
   const bool has_journal = site.has_journal();
@@ -246,10 +266,12 @@ std::vector<MigrationStatus> statuses(Site& site, const Migrations& migrations) 
     records = site.journal().migrations.all(transaction);
     for (const MigrationRecord& record : records) {
       if (record.state == MigrationState::rolled_back) continue;
-      all.push_back(status_in(site, transaction, record));
+      all.push_back(status_in(site, transaction, record, depth));
     }
   });
-  for (MigrationStatus& each : all) look_at_session(site, each);
+  if (depth == StatusDepth::whole) {
+    for (MigrationStatus& each : all) look_at_session(site, each);
+  }
   const auto is_known = [&](const std::string& id) {
     return std::ranges::any_of(all, [&](const auto& each) { return each.id.text == id; });
   };
@@ -265,7 +287,7 @@ std::vector<MigrationStatus> statuses(Site& site, const Migrations& migrations) 
 }
 
 std::optional<MigrationStatus> status_of(Site& site, const std::string& id,
-                                         const Migrations& migrations) {
+                                         const Migrations& migrations, StatusDepth depth) {
   std::optional<MigrationStatus> begun;
   const bool has_journal = site.has_journal();
   site.read([&](Transaction& transaction) {
@@ -273,13 +295,13 @@ std::optional<MigrationStatus> status_of(Site& site, const std::string& id,
     if (!has_journal) return;
     const auto record = site.journal().migrations.find(transaction, id);
     if (!record || record->state == MigrationState::rolled_back) return;
-    begun = status_in(site, transaction, *record);
+    begun = status_in(site, transaction, *record, depth);
   });
   if (begun) {
-    look_at_session(site, *begun);
+    if (depth == StatusDepth::whole) look_at_session(site, *begun);
     return begun;
   }
-  for (MigrationStatus& each : statuses(site, migrations)) {
+  for (MigrationStatus& each : statuses(site, migrations, depth)) {
     if (each.id.text == id) return std::move(each);
   }
   return std::nullopt;

@@ -22,27 +22,28 @@ WITH tables AS MATERIALIZED (
   UNION ALL
   -- Who may do what: nobody whom a default would let in, and everybody who is named.
   SELECT DISTINCT t.oid, 1, 'setting',
-         format('REVOKE ALL ON TABLE %s FROM %s', t.name,
-                coalesce(quote_ident(r.rolname), 'PUBLIC')), NULL
+         format('REVOKE ALL ON TABLE %s FROM %s', t.name, r.name), NULL
   FROM tables AS t
        CROSS JOIN LATERAL (
          SELECT t.relowner AS grantee WHERE t.relacl IS NOT NULL
          UNION ALL
          SELECT g.grantee FROM pg_default_acl AS d CROSS JOIN aclexplode(d.defaclacl) AS g
          WHERE d.defaclobjtype = 'r' AND (t.relacl IS NOT NULL OR g.grantee <> t.relowner)) AS o
-       LEFT JOIN pg_roles AS r ON r.oid = o.grantee
+       CROSS JOIN LATERAL (SELECT CASE o.grantee WHEN 0 THEN 'PUBLIC'
+                                  ELSE quote_ident(pg_get_userbyid(o.grantee)) END) AS r(name)
   UNION ALL
   SELECT t.oid, 2, 'setting',
-         format('GRANT %s ON TABLE %s TO %s%s', string_agg(g.privilege_type, ', '
-                                                           ORDER BY g.privilege_type), t.name,
-                coalesce(quote_ident(r.rolname), 'PUBLIC'),
+         format('GRANT %s ON TABLE %s TO %s%s',
+                string_agg(g.privilege_type, ', ' ORDER BY g.privilege_type), t.name,
+                CASE g.grantee WHEN 0 THEN 'PUBLIC'
+                ELSE quote_ident(pg_get_userbyid(g.grantee)) END,
                 CASE WHEN g.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END), NULL
-  FROM tables AS t CROSS JOIN aclexplode(t.relacl) AS g LEFT JOIN pg_roles AS r ON r.oid = g.grantee
-  GROUP BY t.oid, t.name, r.rolname, g.is_grantable
+  FROM tables AS t CROSS JOIN aclexplode(t.relacl) AS g
+  GROUP BY t.oid, t.name, g.grantee, g.is_grantable
   UNION ALL
-  SELECT t.oid, 3, 'setting', format('ALTER TABLE %s OWNER TO %I', t.name, r.rolname), NULL
-  FROM tables AS t JOIN pg_roles AS r ON r.oid = t.relowner
-  WHERE r.rolname <> current_user
+  SELECT oid, 3, 'setting',
+         format('ALTER TABLE %s OWNER TO %I', name, pg_get_userbyid(relowner)), NULL
+  FROM tables WHERE pg_get_userbyid(relowner) <> current_user
   UNION ALL
   SELECT indrelid, 4, 'setting',
          format('ALTER TABLE %s CLUSTER ON %I', indrelid::regclass, relname), NULL
@@ -86,21 +87,6 @@ WITH tables AS MATERIALIZED (
   FROM pg_statistic_ext AS s JOIN pg_namespace AS n ON n.oid = s.stxnamespace
   WHERE s.stxrelid = ANY (ARRAY(SELECT oid FROM tables))
   UNION ALL
-  SELECT r.prrelid, 5, 'single',
-         format('ALTER PUBLICATION %I ADD TABLE ONLY %s', p.pubname, r.prrelid::regclass)
-         || CASE WHEN to_jsonb(r) ->> 'prattrs' IS NULL THEN ''
-            ELSE (SELECT ' (' || string_agg(quote_ident(v.name), ', ') || ')'
-                  FROM jsonb_array_elements_text(to_jsonb(l) -> 'attnames') AS v(name)) END
-         || coalesce(' WHERE (' || (to_jsonb(l) ->> 'rowfilter') || ')', ''),
-         format('ALTER PUBLICATION %I DROP TABLE ONLY %s', p.pubname, r.prrelid::regclass)
-  FROM pg_publication_rel AS r
-       JOIN pg_publication AS p ON p.oid = r.prpubid
-       JOIN pg_class AS c ON c.oid = r.prrelid
-       JOIN pg_namespace AS n ON n.oid = c.relnamespace
-       JOIN pg_publication_tables AS l
-         ON l.pubname = p.pubname AND l.schemaname = n.nspname AND l.tablename = c.relname
-  WHERE r.prrelid = ANY (ARRAY(SELECT oid FROM tables))
-  UNION ALL
   -- What can only know this table.
   SELECT t.oid, 6, 'unmovable', w.words, NULL
   FROM tables AS t
@@ -131,10 +117,6 @@ WITH tables AS MATERIALIZED (
   FROM pg_constraint AS k JOIN pg_class AS c ON c.oid = k.conrelid
   WHERE k.confrelid = ANY (ARRAY(SELECT oid FROM tables)) AND k.contype = 'f'
     AND k.conrelid <> k.confrelid AND (NOT k.convalidated OR c.relkind = 'p' OR c.relispartition)
-  UNION ALL
-  SELECT t.oid, 6, 'unmovable',
-         format('publication %s, which would send the rows of any new table', p.pubname), NULL
-  FROM tables AS t CROSS JOIN pg_publication AS p WHERE p.puballtables
   UNION ALL
   SELECT s.srrelid, 6, 'unmovable', 'a subscription that writes to it', NULL
   FROM pg_subscription_rel AS s WHERE s.srrelid = ANY (ARRAY(SELECT oid FROM tables))

@@ -1,7 +1,7 @@
 -- One row for each table, view or sequence in the namespaces `shown`: whether it is one that
 -- `Schema` lists, a stamp that changes whenever somebody changes it or anything that belongs to it,
--- and how many rows it has. Row 0 stamps what definitions may name beside relations. Takes no lock
--- on any of them.
+-- and how many rows it has. Row 0 stamps what definitions may name beside relations, and says
+-- whether there is a publication at all. Takes no lock on any of them.
 --
 -- A row of the catalog that is changed gets another place or another xmin. (VACUUM writes its
 -- statistics in place, which changes neither.)
@@ -67,4 +67,4 @@ SELECT oid, relkind <> 'S', summed.stamp,
             THEN greatest(reltuples::int8, pg_stat_get_live_tuples(oid), 0) ELSE 0 END
 FROM wanted JOIN summed USING (oid)
 UNION ALL
-SELECT 0, false, sum(stamp)::text, 0 FROM named
+SELECT 0, EXISTS (SELECT FROM pg_publication), sum(stamp)::text, 0 FROM named

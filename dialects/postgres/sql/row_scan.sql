@@ -5,7 +5,6 @@ SET LOCAL enable_indexscan = off;
 SET LOCAL enable_indexonlyscan = off;
 SET LOCAL enable_bitmapscan = off;
 SET LOCAL max_parallel_workers_per_gather = 0;
-SET LOCAL jit = off;
 -- The next batch is worked on while this one is written to the disk. A crash of the server takes a
 -- batch away together with its cursor, and it is done again.
 SET LOCAL synchronous_commit = off

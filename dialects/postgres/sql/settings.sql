@@ -11,3 +11,5 @@ SET LOCAL extra_float_digits = 1;
 SET LOCAL bytea_output = 'hex';
 SET LOCAL standard_conforming_strings = on;
 SET LOCAL transform_null_equals = off;
+-- To compile what is asked of the catalogs takes longer than to ask it.
+SET LOCAL jit = off;

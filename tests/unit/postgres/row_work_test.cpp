@@ -98,19 +98,20 @@ TEST_F(PostgresRowWork, CountsWhatIsLeftWithoutChangingIt) {
   EXPECT_TRUE(left.finished);
 }
 
-// Large ones in whole blocks.
+// Large ones in whole blocks: the last of them may have more rows than are wanted.
 TEST_F(PostgresRowWork, CountsEachRowOnceInBatchesOfAnySize) {
   exec(
       "CREATE TABLE t (old text, new text); INSERT INTO t SELECT 'v', CASE WHEN i % 3 > 0 THEN "
       "'<v>' END FROM generate_series(1, 30000) AS i");
   const auto work = copy(copied());
   const auto transaction = session.begin(Access::read);
+  constexpr std::int64_t kRowsOfABlock = 8'192 / 28;
   for (const std::int64_t size : {1'700, 20'000, 29'999, 30'000, 100'000}) {
     Batch batch{.after = {}, .rows_max = size};
     BatchOutcome all;
     for (int batches = 0; batches < 100 && !all.finished; ++batches) {
       const BatchOutcome outcome = work->count_left(*transaction, batch);
-      EXPECT_LE(outcome.rows_seen, size);
+      EXPECT_LE(outcome.rows_seen, size + (size < 20'000 ? 0 : kRowsOfABlock));
       all.rows_seen += outcome.rows_seen;
       all.rows_changed += outcome.rows_changed;
       all.finished = outcome.finished;

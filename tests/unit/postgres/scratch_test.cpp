@@ -31,6 +31,12 @@ StepSql users_own(const std::string& statements) {
 struct PostgresScratches : ::testing::Test {
   PostgresDatabase database;
   SessionOptions options{.url = database.url()};
+  std::unique_ptr<ScratchSessions> sessions_;
+
+  ScratchSessions& sessions() {
+    if (sessions_ == nullptr) sessions_ = std::make_unique<ScratchSessions>(options);
+    return *sessions_;
+  }
 
   Schema live() {
     PostgresSession session(options);
@@ -39,7 +45,7 @@ struct PostgresScratches : ::testing::Test {
 
   PostgresScratch scratch_of(const std::string& statements) {
     database.execute(statements);
-    return PostgresScratch(options, live());
+    return PostgresScratch(sessions(), live());
   }
 
   static Error refusal_of(PostgresScratch& scratch, const StepSql& step) {
@@ -94,7 +100,7 @@ TEST_F(PostgresScratches, KeepTheNumberOfRowsAlsoUnderAnotherName) {
   PostgresScratch scratch = scratch_of("CREATE TABLE t (a int)");
   Schema schema = live();
   schema.tables[0].estimated_rows = 7;
-  PostgresScratch counted(options, schema);
+  PostgresScratch counted(sessions(), schema);
   counted.run(step({"ALTER TABLE t RENAME TO u"}));
   EXPECT_EQ(counted.schema().find_table(unqualified("u"))->estimated_rows, 7);
 }
@@ -119,11 +125,49 @@ TEST_F(PostgresScratches, NeedNoPrivilegesOnTheTables) {
   const Schema schema = live();
   options.role = "ratchet_guest";
   {
-    PostgresScratch scratch(options, schema);
+    PostgresScratch scratch(sessions(), schema);
     scratch.run(step({"ALTER TABLE t ADD b int"}));
     EXPECT_EQ(scratch.schema().tables[0].columns.size(), 2U);
   }
   database.execute("DROP OWNED BY ratchet_guest; DROP ROLE ratchet_guest");
+}
+
+TEST_F(PostgresScratches, AreMadeInTheSessionOfOneThatIsDoneWith) {
+  const auto sessions_there = [&] {
+    return database.value(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND "
+        "application_name = 'ratchet'");
+  };
+  { PostgresScratch first = scratch_of("CREATE TABLE t (a int)"); }
+  for (const char* change : {"ALTER TABLE t ADD b int", "ALTER TABLE t ADD c int"}) {
+    database.execute(change);
+    const Schema schema = live();
+    PostgresScratch next(sessions(), schema);
+    EXPECT_EQ(next.schema(), schema);
+    EXPECT_EQ(sessions_there(), "1");
+  }
+}
+
+TEST_F(PostgresScratches, DoWithoutTheSessionThatWasEndedMeanwhile) {
+  { PostgresScratch first = scratch_of("CREATE TABLE t (a int)"); }
+  database.execute(
+      "SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity WHERE datname = "
+      "current_database() AND pid <> pg_backend_pid()");
+  const Schema schema = live();
+  PostgresScratch next(sessions(), schema);
+  EXPECT_EQ(next.schema(), schema);
+}
+
+// As behind a pooler that gives a transaction to any session.
+TEST_F(PostgresScratches, PlanAnewWhereTheSessionHasForgotten) {
+  { PostgresScratch first = scratch_of("CREATE TABLE t (a int)"); }
+  auto begun = sessions().begin();
+  begun.session->connection().control(sql("DEALLOCATE ALL"));
+  begun.transaction.reset();
+  sessions().give_back(std::move(begun.session));
+  const Schema schema = live();
+  PostgresScratch next(sessions(), schema);
+  EXPECT_EQ(next.schema(), schema);
 }
 
 TEST_F(PostgresScratches, RefuseAStatementWithTheServersWordsAndStayAsTheyWere) {
@@ -175,7 +219,7 @@ TEST_F(PostgresScratches, TakeRatchetsOwnTriggersAsTheyAre) {
   schema.tables[0].triggers.push_back(
       {.name = Identifier(std::string(kLastOfAll) + "x_insert"),
        .definition = "CREATE TRIGGER ... EXECUTE FUNCTION ratchet.x_insert()"});
-  PostgresScratch scratch(options, schema);
+  PostgresScratch scratch(sessions(), schema);
   EXPECT_EQ(scratch.schema(), schema);
 }
 
@@ -224,7 +268,7 @@ TEST_F(PostgresScratches, GiveATriggerToATableBeforeItsPartitions) {
   database.execute("CREATE TRIGGER " + std::string(kLastOfAll) +
                    "x AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()");
   const Schema schema = live();
-  PostgresScratch scratch(options, schema);
+  PostgresScratch scratch(sessions(), schema);
   EXPECT_EQ(scratch.schema(), schema);
 }
 
@@ -321,7 +365,7 @@ TEST_F(PostgresScratches, MakeATypeThatTheStoreDoesNotHaveYet) {
   database.execute("CREATE TABLE t (a int)");
   Schema schema = live();
   schema.enumerations.push_back({.name = unqualified("mood"), .values = {"sad", "it's"}});
-  PostgresScratch scratch(options, schema);
+  PostgresScratch scratch(sessions(), schema);
   scratch.run(step({"ALTER TABLE t ADD b mood DEFAULT 'it''s'"}));
   EXPECT_EQ(scratch.schema().tables[0].columns.at(1).type, "mood");
   EXPECT_EQ(scratch.schema().enumerations, schema.enumerations);
