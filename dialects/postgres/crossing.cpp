@@ -73,6 +73,11 @@ class PostgresCrossing final : public Crossing {
     hold_table(transaction);
     return rows_.of_keys(of_postgres(transaction), seen, keys);
   }
+  std::string_view digest_kind() const override { return "postgres hashtextextended"; }
+  Digest digest(Transaction& transaction, Seen seen, const KeySpan& span) override {
+    hold_table(transaction);
+    return rows_.digest(of_postgres(transaction), seen, is_within(end_.key, span));
+  }
 
   std::vector<RefusedRow> put(Transaction& transaction, const Rows& rows,
                               OnExisting existing) override {

@@ -98,6 +98,18 @@ Rows CrossingRows::of_keys(PostgresTransaction& transaction, Seen seen, const Ro
   return rows;
 }
 
+// Two sums of 64-bit hashes, of each row as one text in which NULL and '' differ. Servers that hash
+// otherwise have other sums, and their rows are read.
+Digest CrossingRows::digest(PostgresTransaction& transaction, Seen seen,
+                            const SqlText& condition) const {
+  const Row sums = transaction.query_rows(
+      sql("SELECT count(*), sum(hashtextextended(line, 0))::text, "
+          "sum(hashtextextended(line, 1))::text FROM (SELECT ROW({})::text COLLATE \"C\" AS line "
+          "FROM {} WHERE {}) AS lines",
+          columns(seen), table_.name, condition))[0];
+  return {.rows = as_integer(sums[0]), .sums = to_display(sums[1]) + " " + to_display(sums[2])};
+}
+
 // As a table of the name ratchet_given.
 SqlText CrossingRows::wanted(const Rows& keys) const {
   const std::vector<const Row*> rows = all_of_them(keys);

@@ -24,6 +24,7 @@ class CrossingRows {
   // `condition`: over the table's columns.
   Rows in(PostgresTransaction& transaction, Seen seen, const SqlText& condition) const;
   Rows of_keys(PostgresTransaction& transaction, Seen seen, const Rows& keys) const;
+  Digest digest(PostgresTransaction& transaction, Seen seen, const SqlText& condition) const;
 
   std::vector<RefusedRow> put(PostgresTransaction& transaction, const Rows& rows,
                               OnExisting existing) const;

@@ -168,6 +168,11 @@ class SqliteCrossing final : public Crossing {
   Rows rows(Transaction& transaction, Seen seen, const Rows& keys) override {
     return rows_.of_keys(of_sqlite(transaction), seen, keys);
   }
+  // Its rows are in this process already.
+  std::string_view digest_kind() const override { return ""; }
+  Digest digest(Transaction&, Seen, const KeySpan&) override {
+    unreachable("a digest of a store that makes none");
+  }
 
   std::vector<RefusedRow> put(Transaction& transaction, const Rows& rows,
                               OnExisting existing) override {

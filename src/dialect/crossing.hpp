@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.hpp"
@@ -85,6 +86,14 @@ struct RefusedRow {
   std::string error;
 };
 
+// Rows of a span, told from others without being read. Where two are of the same kind and equal, so
+// are the rows; where they are not, the rows still may be.
+struct Digest {
+  std::int64_t rows = 0;
+  std::string sums;
+  bool operator==(const Digest&) const = default;
+};
+
 // open: clients write here. closed: their writes are refused, and nothing else is.
 enum class Guard { open, closed };
 
@@ -117,6 +126,9 @@ class Crossing {
   // pending() and rows() of one read transaction are of one snapshot.
   virtual Rows rows(Transaction& transaction, Seen seen, const KeySpan& span) = 0;
   virtual Rows rows(Transaction& transaction, Seen seen, const Rows& keys) = 0;
+  // How the store makes them; "": it makes none, and digest() is not asked for.
+  virtual std::string_view digest_kind() const = 0;
+  virtual Digest digest(Transaction& transaction, Seen seen, const KeySpan& span) = 0;
 
   // Of the following end. Rows as this end takes them, each key once. What it writes is captured by
   // nobody, and gets by the guard. Returns the rows that were not put, since the store refuses them

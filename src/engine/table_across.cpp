@@ -15,6 +15,14 @@ RowShape shape_of(const CrossingEnd& end) {
   return shape;
 }
 
+// Numbers stand in the same order everywhere; texts by the words of each store.
+KeyOrder order_of_keys(const CrossingEnd& end) {
+  const bool are_numbers =
+      std::all_of(end.takes.begin(), end.takes.begin() + std::ssize(end.key),
+                  [](const TakenColumn& each) { return each.as == Carried::integer; });
+  return are_numbers ? KeyOrder::alike : KeyOrder::of_each;
+}
+
 }  // namespace
 
 TableAcross::TableAcross(const Site& site, const DualWrite& mapping)
@@ -30,7 +38,9 @@ TableAcross::TableAcross(const Site& site, const DualWrite& mapping)
       ends_{.old_end = {session_here_, *here_}, .new_end = {session_there_, *elsewhere_}} {}
 
 BothShapes TableAcross::shapes() const {
-  return {.of_new = shape_of(definitions_.there), .of_old = shape_of(definitions_.here)};
+  return {.of_new = shape_of(definitions_.there),
+          .of_old = shape_of(definitions_.here),
+          .order = order_of_keys(definitions_.there)};
 }
 
 const DualWrite* mapping_across(const Plan& plan) {

@@ -103,33 +103,62 @@ Followed Checking::look() {
   return followed_in(*ends_.old_end.session.begin(Access::read), ends_.old_end.crossing);
 }
 
-// The rows of the span, or of the keys where they are given; the span is held back meanwhile.
-Checking::Reading Checking::hold_and_read(const KeySpan& span, const Rows* keys) {
+void Checking::hold(const KeySpan& span) {
+  const EndAtWork& end = followed(ends_, from_);
+  const auto transaction = begin_write(ends_, end, tenure_);
+  end.crossing.let_go(*transaction, tenure_.token);
+  end.crossing.hold_back(*transaction, tenure_.token, span);
+  transaction->commit();
+}
+
+// Of a span that is held back, as all that follow; the other end behind the followed one.
+Checking::Reading Checking::read(const KeySpan& span) {
   const EndAtWork& end = followed(ends_, from_);
   const EndAtWork& other = following(ends_, from_);
-  {
-    const auto transaction = begin_write(ends_, end, tenure_);
-    end.crossing.let_go(*transaction, tenure_.token);
-    end.crossing.hold_back(*transaction, tenure_.token, span);
-    transaction->commit();
-  }
   Reading seen;
   {
     const auto transaction = end.session.begin(Access::read);
-    seen.given = keys == nullptr ? end.crossing.rows(*transaction, Seen::given, span)
-                                 : end.crossing.rows(*transaction, Seen::given, *keys);
+    seen.given = end.crossing.rows(*transaction, Seen::given, span);
     seen.pending = end.crossing.pending(*transaction, span);
   }
-  Rows wanted;
-  if (keys == nullptr) {
-    for (const Row& row : seen.given) wanted.push_back(key_of(row, shapes_.of_new.key_size));
-  } else {
-    wanted = *keys;
-  }
-  if (!wanted.empty()) {
-    seen.own = other.crossing.rows(*other.session.begin(Access::read), Seen::own, wanted);
+  if (shapes_.order == KeyOrder::alike) {
+    seen.own = other.crossing.rows(*other.session.begin(Access::read), Seen::own, span);
+  } else if (!seen.given.empty()) {
+    Rows keys;
+    for (const Row& row : seen.given) keys.push_back(key_of(row, shapes_.of_new.key_size));
+    seen.own = other.crossing.rows(*other.session.begin(Access::read), Seen::own, keys);
   }
   return seen;
+}
+
+Checking::Reading Checking::read_keys(const Rows& keys) {
+  const EndAtWork& end = followed(ends_, from_);
+  const EndAtWork& other = following(ends_, from_);
+  Reading seen;
+  {
+    const auto transaction = end.session.begin(Access::read);
+    seen.given = end.crossing.rows(*transaction, Seen::given, keys);
+    seen.pending = end.crossing.pending(*transaction, {});
+  }
+  seen.own = other.crossing.rows(*other.session.begin(Access::read), Seen::own, keys);
+  return seen;
+}
+
+// nullopt: they differ, or something is on its way, or there are none; then rows tell.
+std::optional<std::int64_t> Checking::rows_of_equal_digests(const KeySpan& span) {
+  const EndAtWork& end = followed(ends_, from_);
+  const EndAtWork& other = following(ends_, from_);
+  const std::string_view kind = end.crossing.digest_kind();
+  if (kind.empty() || kind != other.crossing.digest_kind()) return std::nullopt;
+  Digest given;
+  {
+    const auto transaction = end.session.begin(Access::read);
+    given = end.crossing.digest(*transaction, Seen::given, span);
+    if (!end.crossing.pending(*transaction, span).empty()) return std::nullopt;
+  }
+  const auto transaction = other.session.begin(Access::read);
+  if (other.crossing.digest(*transaction, Seen::own, span) != given) return std::nullopt;
+  return given.rows;
 }
 
 void Checking::compare(const Reading& seen, const std::set<Row>& asked, CheckOutcome& outcome,
@@ -159,12 +188,38 @@ CheckOutcome Checking::check_span(const Batch& batch, std::int64_t samples_max) 
   const EndAtWork& end = followed(ends_, from_);
   const KeySpan span =
       end.crossing.next_span(*end.session.begin(Access::read), key_in(batch.after), batch.rows_max);
-  const Reading seen = hold_and_read(span, nullptr);
-  CheckOutcome outcome{.rows_seen = std::ssize(seen.given)};
-  compare(seen, keys_of(seen.given, shapes_.of_new.key_size), outcome, samples_max);
-  outcome.reached = span.through ? cursor_at(kRows, span.through) : cursor_at(kExtra, {});
+  hold(span);
+  CheckOutcome outcome;
+  std::string_view behind = kExtra;
+  switch (shapes_.order) {
+    case KeyOrder::alike:
+      compare_spans(span, outcome, samples_max);
+      behind = kSettle;
+      break;
+    case KeyOrder::of_each: {
+      const Reading seen = read(span);
+      outcome.rows_seen = std::ssize(seen.given);
+      compare(seen, keys_of(seen.given, shapes_.of_new.key_size), outcome, samples_max);
+      break;
+    }
+  }
+  outcome.reached = span.through ? cursor_at(kRows, span.through) : cursor_at(behind, {});
   if (!span.through) release();
   return outcome;
+}
+
+// Of both ends: so a row that only the following one has is found, too.
+void Checking::compare_spans(const KeySpan& span, CheckOutcome& outcome, std::int64_t samples_max) {
+  if (const auto rows = rows_of_equal_digests(span)) {
+    outcome.rows_seen = *rows;
+    return;
+  }
+  const Reading seen = read(span);
+  outcome.rows_seen = std::ssize(seen.given);
+  if (seen.pending.empty() && seen.given == seen.own) return;
+  std::set<Row> asked = keys_of(seen.given, shapes_.of_new.key_size);
+  asked.merge(keys_of(seen.own, shapes_.of_new.key_size));
+  compare(seen, asked, outcome, samples_max);
 }
 
 // A row that only the following end has, or whose like has just gone: the next part tells.
@@ -198,7 +253,8 @@ CheckOutcome Checking::settle(std::int64_t samples_max) {
     if (rounds_ > 1) limits_.clock.sleep(kBetweenRounds, {});
     const std::set<Row> asked = unsettled_;
     const Rows keys(asked.begin(), asked.end());
-    compare(hold_and_read({}, &keys), asked, outcome, samples_max);
+    hold({});
+    compare(read_keys(keys), asked, outcome, samples_max);
     release();
   }
   outcome.finished = unsettled_.empty();

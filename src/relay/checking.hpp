@@ -1,7 +1,9 @@
 // The comparison of both ends: a RowCheck like any other, which goes over every row of the followed
-// end, then over every row of the other one for those that should not be there, then again over
-// the keys that were on their way. No false alarm while clients write: a span is held back, rows
-// and pending keys are read in one snapshot, and what is not pending has to be equal, exactly.
+// end, then again over the keys that were on their way. Where both order their keys alike, it looks
+// at the same span of both at once, and by digests first where both make the same; else it goes
+// over every row of the other end, too, for those that should not be there. No false alarm while
+// clients write: a span is held back, rows and pending keys are read in one snapshot, and what is
+// not pending has to be equal, exactly.
 //
 // Keys that are pending each time are settled at the end, with clients kept out for a moment.
 #pragma once
@@ -19,9 +21,13 @@ struct RowShape {
   std::vector<std::string> columns;
   std::size_t key_size = 0;
 };
+// alike: keys of both ends that are the same stand at the same place among the others, so a span of
+// one is a span of the other.
+enum class KeyOrder { of_each, alike };
 struct BothShapes {
   RowShape of_new;  // rows as the new end takes them
   RowShape of_old;
+  KeyOrder order = KeyOrder::of_each;
 };
 
 class Checking final : public RowCheck {
@@ -52,8 +58,12 @@ class Checking final : public RowCheck {
     Rows own;
   };
   Followed look();
-  Reading hold_and_read(const KeySpan& span, const Rows* keys);
+  void hold(const KeySpan& span);
+  Reading read(const KeySpan& span);
+  Reading read_keys(const Rows& keys);
+  std::optional<std::int64_t> rows_of_equal_digests(const KeySpan& span);
   CheckOutcome check_span(const Batch& batch, std::int64_t samples_max);
+  void compare_spans(const KeySpan& span, CheckOutcome& outcome, std::int64_t samples_max);
   CheckOutcome look_for_extra(const Batch& batch);
   CheckOutcome settle(std::int64_t samples_max);
   CheckOutcome settle_for_good(std::int64_t samples_max);

@@ -182,6 +182,10 @@ class FaultCrossing final : public Crossing {
   Rows rows(Transaction& transaction, Seen seen, const Rows& keys) override {
     return inner_->rows(inner_of(transaction), seen, keys);
   }
+  std::string_view digest_kind() const override { return inner_->digest_kind(); }
+  Digest digest(Transaction& transaction, Seen seen, const KeySpan& span) override {
+    return inner_->digest(inner_of(transaction), seen, span);
+  }
   std::vector<RefusedRow> put(Transaction& transaction, const Rows& rows,
                               OnExisting existing) override {
     return inner_->put(inner_of(transaction), rows, existing);
