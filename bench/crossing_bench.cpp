@@ -7,8 +7,8 @@
 #include <cstdlib>
 #include <fstream>
 #include <stdexcept>
-#include <thread>
 
+#include "base/clock.hpp"
 #include "bench.hpp"
 #include "support/postgres/database.hpp"
 #include "support/temporary_directory.hpp"
@@ -186,7 +186,7 @@ void relaying(const Crossing& crossing) {
     captured.push_back(milliseconds_of([&] { client.execute(change); }));
     relayed.push_back(milliseconds_of([&] {
       testing::Program relay(crossing.command(Crossing::binary(), {"work", kId}));
-      while (waiting(crossing) > 0) std::this_thread::sleep_for(Milliseconds{20});
+      while (waiting(crossing) > 0) SystemClock().sleep(Milliseconds{20}, {});
       relay.send(SIGTERM);
       relay.wait(kCommandTimeout);
     }));
