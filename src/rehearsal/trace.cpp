@@ -49,6 +49,13 @@ std::string_view who_waits(Blocks blocks) {
 
 }  // namespace
 
+Tracer::Tracer(Ground& ground, const Plan& plan, Verdicts& verdicts)
+    : ground_(ground), plan_(plan), verdicts_(verdicts) {
+  ground_.read([&](Transaction& transaction) {
+    for (const auto& [table, trace] : traces(transaction)) known_.insert(table);
+  });
+}
+
 Tracer::Traces Tracer::traces(Transaction& transaction) const {
   Traces by_table;
   for (TableTrace& each : ground_.parts().stage.trace(transaction)) {
@@ -83,7 +90,7 @@ void Tracer::run(Transaction& transaction, const PlannedStep& step) {
   for (const auto& [table, after] : traces(transaction)) {
     // Nobody uses yet what the step itself has made.
     const auto was = before.find(table);
-    if (was == before.end()) continue;
+    if (was == before.end() || !known_.contains(table)) continue;
     // One that takes another's name was written by the steps before, and not by this one.
     const bool has_swapped_in = std::ranges::any_of(
         before, [&](const auto& each) { return each.second.file == after.file; });

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -15,8 +16,8 @@ namespace ratchet {
 class Tracer {
  public:
   // All outlive it.
-  Tracer(Ground& ground, const Plan& plan, Verdicts& verdicts)
-      : ground_(ground), plan_(plan), verdicts_(verdicts) {}
+  // Nothing of the plan has run.
+  Tracer(Ground& ground, const Plan& plan, Verdicts& verdicts);
 
   // The next step, as the store stands now. What can't run in a transaction is left out.
   void look_at(const PlannedStep& step);
@@ -39,6 +40,7 @@ class Tracer {
   Ground& ground_;
   const Plan& plan_;
   Verdicts& verdicts_;
+  std::set<QualifiedName> known_;  // tables that clients know; a new one's locks are its parent's
   std::map<int, std::vector<std::string>> held_;
 };
 

@@ -61,6 +61,17 @@ TEST(Rehearsal, FindsNothingWrongWithATableThatIsRebuilt) {
   EXPECT_THAT(rules_found(rehearsed), IsEmpty());
 }
 
+// Nobody knows its new partitions, so nobody waits for them.
+TEST(Rehearsal, FindsNothingWrongWithATableThatIsPartitioned) {
+  const Rehearsed rehearsed =
+      rehearse({.base = "CREATE TABLE users (id integer PRIMARY KEY, name text NOT NULL)",
+                .migration = "[[change]]\naction = \"partition_table\"\ntable = \"users\"\n"
+                             "by = \"range\"\ncolumns = [\"id\"]\n"
+                             "partitions = [{ name = \"users_rest\", default = true }]\n",
+                .product = Product::postgres});
+  EXPECT_THAT(rules_found(rehearsed), IsEmpty());
+}
+
 TEST(Rehearsal, TakesAReasonForWhatItFinds) {
   const Rehearsed rehearsed = rehearse(
       {.base = kShop,
