@@ -247,6 +247,13 @@ MigrationStatus gone(const MigrationRecord& record) {
   return status;
 }
 
+// Where each stands, the journal of an older ratchet says, too.
+bool can_be_read(Site& site, StatusDepth depth) {
+  if (!site.has_journal()) return false;
+  if (depth == StatusDepth::whole) site.require_journal();
+  return true;
+}
+
 // Asked of the store itself, between two transactions. Row work says by itself how far it is.
 void look_at_session(Site& site, MigrationStatus& status) {
   if (!status.lease || status.lease->session.empty() || status.progress) return;
@@ -259,7 +266,7 @@ void look_at_session(Site& site, MigrationStatus& status) {
 std::vector<MigrationStatus> statuses(Site& site, const Migrations& migrations, StatusDepth depth) {
   std::vector<MigrationStatus> all;
   std::vector<MigrationRecord> records;
-  const bool has_journal = site.has_journal();
+  const bool has_journal = can_be_read(site, depth);
   site.read([&](Transaction& transaction) {
     all.clear();
     if (!has_journal) return;
@@ -289,7 +296,7 @@ std::vector<MigrationStatus> statuses(Site& site, const Migrations& migrations, 
 std::optional<MigrationStatus> status_of(Site& site, const std::string& id,
                                          const Migrations& migrations, StatusDepth depth) {
   std::optional<MigrationStatus> begun;
-  const bool has_journal = site.has_journal();
+  const bool has_journal = can_be_read(site, depth);
   site.read([&](Transaction& transaction) {
     begun.reset();
     if (!has_journal) return;

@@ -49,5 +49,16 @@ TEST_F(StatusTest, a_trigger_that_is_gone_asks_for_apply) {
   EXPECT_EQ(status(kId).next, std::string("ratchet apply ") + kId);
 }
 
+TEST_F(StatusTest, a_journal_of_an_older_ratchet_is_told_so_and_apply_brings_it_up_to_date) {
+  engine()->apply(migration(kId, kSplit), {}, {});
+  execute(
+      "DROP TABLE ratchet_comparison; UPDATE ratchet_meta SET value = value - 1 WHERE name = "
+      "'format'");
+  EXPECT_EQ(error_of([&] { status(kId); }), ErrorKind::usage);
+  EXPECT_EQ(engine()->standing_of(kId, {})->position, Phase::verify);
+  engine()->apply(migration(kId, kSplit), {}, {});
+  EXPECT_EQ(status(kId).position, Phase::verify);
+}
+
 }  // namespace
 }  // namespace ratchet::testing
