@@ -134,7 +134,7 @@ class PairCheck final : public SnapshotCheck {
     const Table& table;  // by whose key a row is told
     Shown shown;
     SqlText rows;  // FROM and what follows
-    bool lossy = false;
+    BadKind kind;
   };
 
   void add_samples(PostgresTransaction& transaction, const KeyRange& range,
@@ -152,7 +152,7 @@ class PairCheck final : public SnapshotCheck {
       for (const Row& row : bad) {
         BadRow found{.key = key.in_words({row.begin(), row.begin() + keys}),
                      .sides = {},
-                     .lossy = wanted.lossy};
+                     .kind = wanted.kind};
         for (std::size_t at = 0; at < wanted.shown.size(); ++at) {
           found.sides.emplace_back(wanted.shown[at].first,
                                    to_display(row[static_cast<std::size_t>(keys) + at]));
@@ -161,14 +161,21 @@ class PairCheck final : public SnapshotCheck {
       }
     };
     const SqlText is_old = sql("{}.{} IS NOT NULL", old_row(), pair_.old_side().key.front());
-    add({old_table, shown_of_both(pair_),
-         sql("{} WHERE {} AND NOT {}", both(range), is_old, pair_.are_equal())});
+    const SqlText is_new =
+        sql("{}.{} IS NOT NULL", PairSql::other_row(), pair_.new_side().key.front());
+    const SqlText is_broken = sql("{} AND NOT {}", is_old, pair_.are_equal());
+    const auto of_old = [&](const SqlText& condition, BadKind kind) {
+      add({old_table, shown_of_both(pair_), sql("{} WHERE {}", both(range), condition), kind});
+    };
+    of_old(sql("{} AND NOT {}", is_broken, is_new), BadKind::missing);
+    of_old(sql("{} AND {}", is_broken, is_new), BadKind::differs);
     if (is_whole(pair_)) {
       add({new_table, shown_of_new(pair_),
            sql("{} AS {} WHERE NOT {}", ranges_.new_rows(range), new_table.name.name,
-               pair_.has_old_row())});
+               pair_.has_old_row()),
+           BadKind::extra});
     }
-    add({old_table, shown_of_both(pair_), sql("{} WHERE {}", both(range), lossy()), true});
+    of_old(lossy(), BadKind::lossy);
   }
 
   // With it the new table's rows of its range.
@@ -181,8 +188,9 @@ class PairCheck final : public SnapshotCheck {
     const RowKey key(pair_.old_side().table);
     const Rows keys = transaction.query(sql("SELECT {} FROM {} AS {}", join_sql(key.terms(), ", "),
                                             ranges_.old_rows(range), old_row()));
-    outcome.samples.push_back(
-        {.key = key.in_words(keys.at(0)), .sides = {{"error", error.message()}}});
+    outcome.samples.push_back({.key = key.in_words(keys.at(0)),
+                               .sides = {{"error", error.message()}},
+                               .kind = BadKind::raises});
     return outcome;
   }
 

@@ -125,7 +125,7 @@ class Trial {
              sql("SELECT {} FROM {} WHERE {} AND {} LIMIT {}", join_sql(terms, ", "), portion.from,
                  portion.where, lossy_, kSamplesMax - std::ssize(trips_.samples)))) {
       const auto sides = row.end() - std::ssize(names);
-      BadRow bad{.key = key_.in_words({row.begin(), sides}), .sides = {}, .lossy = true};
+      BadRow bad{.key = key_.in_words({row.begin(), sides}), .sides = {}, .kind = BadKind::lossy};
       for (std::size_t at = 0; at < names.size(); ++at) {
         bad.sides.emplace_back(names[at], to_display(sides[static_cast<std::ptrdiff_t>(at)]));
       }

@@ -183,14 +183,14 @@ class PostgresRowCheck final : public SnapshotCheck {
 
   void add_samples(PostgresTransaction& transaction, const RowRange::Portion& portion,
                    std::int64_t samples_max, CheckOutcome& outcome) const {
-    const auto add = [&](const SqlText& condition, bool lossy) {
+    const auto add = [&](const SqlText& condition, BadKind kind) {
       const Rows bad = transaction.query_rows(
           sql("SELECT {} FROM {} WHERE {} AND {} LIMIT {}", shown_terms(), portion.from,
               portion.where, condition, samples_max - std::ssize(outcome.samples)));
-      for (const Row& row : bad) outcome.samples.push_back(bad_row(row, lossy));
+      for (const Row& row : bad) outcome.samples.push_back(bad_row(row, kind));
     };
-    if (outcome.broken > 0) add(sql("NOT {}", asked_.invariant), false);
-    if (outcome.lossy > 0) add(asked_.lossy, true);
+    if (outcome.broken > 0) add(sql("NOT {}", asked_.invariant), BadKind::differs);
+    if (outcome.lossy > 0) add(asked_.lossy, BadKind::lossy);
   }
 
   CheckOutcome raising_row(PostgresTransaction& transaction, const Cursor& after,
@@ -201,8 +201,9 @@ class PostgresRowCheck final : public SnapshotCheck {
     outcome.broken = 1;
     const Rows keys = transaction.query(sql(
         "SELECT {} FROM {} WHERE {}", join_sql(key_.terms(), ", "), portion.from, portion.where));
-    outcome.samples.push_back(
-        {.key = key_.in_words(keys.at(0)), .sides = {{"error", error.message()}}});
+    outcome.samples.push_back({.key = key_.in_words(keys.at(0)),
+                               .sides = {{"error", error.message()}},
+                               .kind = BadKind::raises});
     return outcome;
   }
 
@@ -226,9 +227,9 @@ class PostgresRowCheck final : public SnapshotCheck {
     return join_sql(terms, ", ");
   }
 
-  BadRow bad_row(const Row& row, bool lossy) const {
+  BadRow bad_row(const Row& row, BadKind kind) const {
     const auto sides = row.end() - std::ssize(asked_.shown);
-    BadRow bad{.key = key_.in_words({row.begin(), sides}), .sides = {}, .lossy = lossy};
+    BadRow bad{.key = key_.in_words({row.begin(), sides}), .sides = {}, .kind = kind};
     for (std::size_t at = 0; at < asked_.shown.size(); ++at) {
       bad.sides.emplace_back(asked_.shown[at].first,
                              to_display(*(sides + static_cast<std::ptrdiff_t>(at))));

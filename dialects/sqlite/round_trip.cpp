@@ -169,7 +169,8 @@ RoundTrips try_round_trips(Transaction& transaction, const DualWrite& mapping, c
           ->run(scratch, {.after = {}, .rows_max = rows_max + 1}, kSamplesMax);
   trips.lossy = checked.lossy;
   for (const BadRow& sample : checked.samples) {
-    if (sample.lossy && std::ssize(trips.samples) < kSamplesMax) trips.samples.push_back(sample);
+    if (sample.kind != BadKind::lossy) continue;
+    if (std::ssize(trips.samples) < kSamplesMax) trips.samples.push_back(sample);
   }
   return trips;
 }

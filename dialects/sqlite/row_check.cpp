@@ -33,7 +33,9 @@ struct Questions {
   SqlText beyond_doubt;
   SqlText invariant;
   SqlText lossy;
-  std::vector<std::pair<std::string, SqlText>> shown;  // what a sample is made of
+  BadKind broken = BadKind::differs;                     // what a row is that breaks the invariant,
+  std::optional<SqlText> is_missing{};                   // unless its partner is missing
+  std::vector<std::pair<std::string, SqlText>> shown{};  // what a sample is made of
   // What stands behind FROM, up to its conditions, and has each row beyond doubt once: where that
   // depends on another table, counting these costs half as much as asking each row.
   std::optional<SqlText> sound_rows{};
@@ -51,8 +53,7 @@ std::vector<SqlText> assignments(const MappingSql& mapping, const std::vector<Ma
 Questions questions_of(const MappingSql& mapping) {
   Questions questions{.beyond_doubt = mapping.beyond_doubt(),
                       .invariant = mapping.invariant(),
-                      .lossy = mapping.lossy(),
-                      .shown = {}};
+                      .lossy = mapping.lossy()};
   questions.mended[RightSide::old_side] = assignments(mapping, mapping.forward());
   questions.mended[RightSide::new_side] = assignments(mapping, mapping.backward());
   for (const Identifier& name : columns_of_both_sides(mapping)) {
@@ -67,8 +68,7 @@ Questions questions_of(const PairSql& pair) {
   Questions questions{.beyond_doubt = pair.is_sound(pair.beyond_doubt()),
                       .invariant = pair.is_sound(pair.all_hold()),
                       .lossy = {},
-                      .shown = {},
-                      .sound_rows = {}};
+                      .is_missing = sql("NOT EXISTS ({})", pair.finds(there, sql("1")))};
   if (!pair.is_beside()) questions.sound_rows = pair.joined_to(there, pair.beyond_doubt());
   questions.lossy = sql("({} AND NOT {})", questions.invariant, questions.beyond_doubt);
   std::set<Identifier> inputs;
@@ -89,7 +89,7 @@ Questions questions_back(const PairSql& pair) {
   Questions questions{.beyond_doubt = has_old,
                       .invariant = has_old,
                       .lossy = sql("0"),
-                      .shown = {},
+                      .broken = BadKind::extra,
                       .sound_rows = pair.joined_to(pair.old_side(), sql("1"))};
   for (const MappedSql& each : pair.new_side().made) {
     questions.shown.emplace_back(each.column.text(), column_of(pair.new_side().table, each.column));
@@ -208,20 +208,27 @@ class SqliteRowCheck final : public RowCheck {
 
   void add_samples(SqliteTransaction& transaction, const SqlText& rows, std::int64_t samples_max,
                    CheckOutcome& outcome) const {
-    const auto add = [&](const SqlText& condition, bool lossy) {
+    const auto add = [&](const SqlText& condition, BadKind kind) {
       const Rows bad = transaction.query_rows(
           sql("SELECT {} FROM {} WHERE {} AND {} ORDER BY {} LIMIT {}", shown(), table_.name.name,
               rows, condition, range_.in_order(), Bind{samples_max - std::ssize(outcome.samples)}));
-      for (const Row& row : bad) outcome.samples.push_back(bad_row(row, lossy));
+      for (const Row& row : bad) outcome.samples.push_back(bad_row(row, kind));
     };
-    if (outcome.broken > 0) add(sql("NOT {}", asked_.invariant), false);
-    if (outcome.lossy > 0) add(asked_.lossy, true);
+    const SqlText is_broken = sql("NOT {}", asked_.invariant);
+    if (outcome.broken > 0 && asked_.is_missing) {
+      add(sql("{} AND {}", is_broken, *asked_.is_missing), BadKind::missing);
+      add(sql("{} AND NOT {}", is_broken, *asked_.is_missing), BadKind::differs);
+    } else if (outcome.broken > 0) {
+      add(is_broken, asked_.broken);
+    }
+    if (outcome.lossy > 0) add(asked_.lossy, BadKind::lossy);
   }
 
   CheckOutcome raising_row(SqliteTransaction& transaction, const Cursor& after,
                            const Error& error) const {
     const RowRange::Portion row = range_.next(transaction, {.after = after, .rows_max = 1});
-    BadRow bad{.key = range_.in_words(range_.key_at(row.end)), .sides = {}, .lossy = false};
+    BadRow bad{
+        .key = range_.in_words(range_.key_at(row.end)), .sides = {}, .kind = BadKind::raises};
     bad.sides.emplace_back("error", error.message());
     return {.reached = row.end,
             .rows_seen = 1,
@@ -238,10 +245,10 @@ class SqliteRowCheck final : public RowCheck {
     return join_sql(columns, ", ");
   }
 
-  BadRow bad_row(const Row& row, bool lossy) const {
+  BadRow bad_row(const Row& row, BadKind kind) const {
     const auto keys = static_cast<std::ptrdiff_t>(range_.key().size());
     BadRow bad{
-        .key = range_.in_words({row.begin(), row.begin() + keys}), .sides = {}, .lossy = lossy};
+        .key = range_.in_words({row.begin(), row.begin() + keys}), .sides = {}, .kind = kind};
     for (std::size_t at = 0; at < asked_.shown.size(); ++at) {
       bad.sides.emplace_back(asked_.shown[at].first, to_display(row[range_.key().size() + at]));
     }

@@ -34,7 +34,8 @@ CheckOutcome check_in_halves(const Batch& batch, const RangeCheck& range) {
 }
 
 void order_samples(CheckOutcome& outcome, std::int64_t samples_max) {
-  std::ranges::stable_partition(outcome.samples, [](const BadRow& row) { return !row.lossy; });
+  std::ranges::stable_partition(outcome.samples,
+                                [](const BadRow& row) { return row.kind != BadKind::lossy; });
   if (std::ssize(outcome.samples) <= samples_max) return;
   outcome.samples.resize(static_cast<std::size_t>(samples_max));
 }

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "dialect/session.hpp"
@@ -66,12 +67,22 @@ class RowWork {
 };
 
 // A row that does not hold the invariant, or that loses something on a round trip.
+// differs: both sides are there. missing, extra: of the new side, in another table or store.
+// raises: the mapping can't convert it. lossy: it holds, but backward(forward(old)) is not old, so
+// purge would lose something.
+enum class BadKind { differs, missing, extra, raises, lossy };
+
 struct BadRow {
   std::string key;                                         // "id = 42"
   std::vector<std::pair<std::string, std::string>> sides;  // column -> value, both sides
-  bool lossy = false;  // holds, but backward(forward(old)) is not old: purge would lose something
+  BadKind kind = BadKind::differs;
   bool operator==(const BadRow&) const = default;
 };
+
+// "missing"
+std::string_view name(BadKind kind);
+// Throws Error{store_failed} for what is none.
+BadKind bad_kind_of(std::string_view word);
 
 struct CheckOutcome {
   Cursor reached;

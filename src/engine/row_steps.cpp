@@ -83,7 +83,7 @@ void require_equal(const std::string& id, const std::vector<CertificateRecord>& 
     if (each.broken == 0) continue;
     std::vector<std::string> keys;
     for (const BadRow& row : each.samples) {
-      if (!row.lossy) keys.push_back(row.key);
+      if (row.kind != BadKind::lossy) keys.push_back(row.key);
     }
     throw Error(
         ErrorKind::diverged,

@@ -50,7 +50,9 @@ json optional_duration_to(const std::optional<Milliseconds>& duration) {
 }
 
 BadRow bad_row_from(const json& value) {
-  BadRow row{.key = value.at("key"), .sides = {}, .lossy = value.at("lossy")};
+  BadRow row{.key = value.at("key"),
+             .sides = {},
+             .kind = bad_kind_of(value.at("kind").get<std::string>())};
   for (const json& side : value.at("sides")) row.sides.emplace_back(side.at(0), side.at(1));
   return row;
 }
@@ -156,7 +158,7 @@ std::vector<ColumnDependants> dependants_from_json(const std::string& text) {
 std::string to_json(const std::vector<BadRow>& rows) {
   json list = json::array();
   for (const BadRow& row : rows) {
-    list.push_back({{"key", row.key}, {"sides", row.sides}, {"lossy", row.lossy}});
+    list.push_back({{"key", row.key}, {"sides", row.sides}, {"kind", name(row.kind)}});
   }
   return dump(list);
 }

@@ -58,6 +58,8 @@ std::string in_words(const Row& key, const RowShape& shape) {
 // The columns in which they differ; of a row that one side lacks, all.
 BadRow broken(const Row& key, const Row* given, const Row* own, const RowShape& shape) {
   BadRow row{.key = in_words(key, shape), .sides = {}};
+  if (own == nullptr) row.kind = BadKind::missing;
+  if (given == nullptr) row.kind = BadKind::extra;
   for (std::size_t at = shape.key_size; at < shape.columns.size(); ++at) {
     if (given != nullptr && own != nullptr && (*given)[at] == (*own)[at]) continue;
     const auto side = [&](const Row* of) {

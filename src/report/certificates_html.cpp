@@ -44,18 +44,12 @@ std::string facts(const CertificateStatus& certificate) {
   return "<table>\n" + rows + "</table>\n";
 }
 
-std::string_view kind_of(const BadRow& row) {
-  if (row.lossy) return "lossy";
-  const bool raised = row.sides.size() == 1 && row.sides.front().first == "error";
-  return raised ? "raises" : "differs";
-}
-
 std::string differences(const std::vector<BadRow>& rows) {
   if (rows.empty()) return "";
   std::string table = "<table>\n<tr><th>kind<th>row<th>column<th>value\n";
   for (const BadRow& row : rows) {
     std::string lead = fmt::format("<td rowspan=\"{0}\">{1}<td rowspan=\"{0}\">{2}",
-                                   row.sides.size(), kind_of(row), html_escaped(row.key));
+                                   row.sides.size(), name(row.kind), html_escaped(row.key));
     for (const auto& [column, value] : row.sides) {
       table += fmt::format("<tr>{}<td>{}<td>{}\n", lead, html_escaped(column), html_escaped(value));
       lead.clear();

@@ -58,7 +58,7 @@ Json samples_json(const std::vector<BadRow>& rows) {
   for (const BadRow& row : rows) {
     Json sides = Json::object();
     for (const auto& [column, value] : row.sides) sides[column] = value;
-    list.push_back({{"key", row.key}, {"lossy", row.lossy}, {"sides", std::move(sides)}});
+    list.push_back({{"key", row.key}, {"kind", name(row.kind)}, {"sides", std::move(sides)}});
   }
   return list;
 }

@@ -30,7 +30,7 @@ std::string acknowledged_gate(const GateStatus& gate, const Look& look) {
 std::string bad_row_text(const BadRow& row, const Look& look) {
   std::vector<std::string> sides;
   for (const auto& [column, value] : row.sides) sides.push_back(column + " = " + value);
-  return hanging(row.lossy ? "    lossy" : "    broken",
+  return hanging(fmt::format("    {}", name(row.kind)),
                  row.key + ": " + join(sides, {.separator = ", "}),
                  {.indent = 12, .columns = look.columns});
 }

@@ -15,7 +15,7 @@ void Tally::add(const CheckOutcome& outcome) {
   found_.broken += outcome.broken;
   found_.lossy += outcome.lossy;
   for (const BadRow& row : outcome.samples) {
-    if (!row.lossy && in_quarantine_.contains(row.key)) {
+    if (row.kind != BadKind::lossy && in_quarantine_.contains(row.key)) {
       --found_.broken;
       quarantined_.insert(row.key);
       found_.quarantined = std::ssize(quarantined_);
@@ -33,8 +33,8 @@ void Tally::take_up(const PassStanding& standing) {
 // Broken ones before lossy ones.
 void Tally::keep_sample(const BadRow& row) {
   auto& samples = found_.samples;
-  const auto behind_broken = std::ranges::find(samples, true, &BadRow::lossy);
-  samples.insert(row.lossy ? samples.end() : behind_broken, row);
+  const auto behind_broken = std::ranges::find(samples, BadKind::lossy, &BadRow::kind);
+  samples.insert(row.kind == BadKind::lossy ? samples.end() : behind_broken, row);
   if (std::ssize(samples) > kSamplesShown) samples.pop_back();
 }
 

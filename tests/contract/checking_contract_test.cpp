@@ -62,9 +62,11 @@ class EndsCompared : public ::testing::TestWithParam<std::tuple<Way, KeyOrder>> 
     }
     return all;
   }
-  static std::vector<std::string> keys(const CheckOutcome& found) {
+  static std::vector<std::string> kinds_and_keys(const CheckOutcome& found) {
     std::vector<std::string> keys;
-    for (const BadRow& each : found.samples) keys.push_back(each.key);
+    for (const BadRow& each : found.samples) {
+      keys.push_back(fmt::format("{} {}", name(each.kind), each.key));
+    }
     return keys;
   }
 
@@ -92,7 +94,8 @@ TEST_P(EndsCompared, row_that_differs_lacks_or_is_too_many_is_named) {
     const CheckOutcome found = compare(rows_max);
     EXPECT_EQ(found.rows_seen, 4);
     EXPECT_EQ(found.broken, 4);
-    EXPECT_THAT(keys(found), UnorderedElementsAre("id = 2", "id = 3", "id = 4", "id = 5"));
+    EXPECT_THAT(kinds_and_keys(found), UnorderedElementsAre("differs id = 2", "differs id = 3",
+                                                            "extra id = 4", "missing id = 5"));
   }
 }
 
@@ -100,7 +103,7 @@ TEST_P(EndsCompared, row_too_many_behind_the_last_or_before_the_first_is_found) 
   to.put(
       {{std::int64_t{-7}, std::string("x"), Null{}}, {std::int64_t{9}, std::string("x"), Null{}}},
       OnExisting::overwrite);
-  EXPECT_THAT(keys(compare(2)), UnorderedElementsAre("id = -7", "id = 9"));
+  EXPECT_THAT(kinds_and_keys(compare(2)), UnorderedElementsAre("extra id = -7", "extra id = 9"));
 }
 
 TEST_P(EndsCompared, what_is_on_its_way_is_brought_over_and_then_compared) {
@@ -115,7 +118,7 @@ TEST_P(EndsCompared, what_is_on_its_way_is_brought_over_and_then_compared) {
 TEST_P(EndsCompared, difference_beside_what_is_on_its_way_is_found) {
   to.put({{std::int64_t{1}, std::string("Anna"), std::string("a@x")}}, OnExisting::overwrite);
   execute(from, "UPDATE people SET name = 'Bert' WHERE id = 2");
-  EXPECT_THAT(keys(compare(100)), ElementsAre("id = 1"));
+  EXPECT_THAT(kinds_and_keys(compare(100)), ElementsAre("differs id = 1"));
 }
 
 std::string case_name(const ::testing::TestParamInfo<std::tuple<Way, KeyOrder>>& info) {

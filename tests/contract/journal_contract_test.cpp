@@ -222,7 +222,8 @@ TEST_P(JournalContract, keeps_the_last_certificate_of_a_mapping) {
                                 .guards = {{"trigger", "t", "users", "..."}},
                                 .schema_version = 3,
                                 .engine = "0.1.0"};
-  certificate.samples.push_back({.key = "id = 1", .sides = {{"name", "'a'"}}, .lossy = false});
+  certificate.samples.push_back(
+      {.key = "id = 1", .sides = {{"name", "'a'"}}, .kind = BadKind::missing});
   write([&](Transaction& transaction) {
     journal.certificates.put(transaction, {"m", 0}, certificate);
     certificate.broken = 0;

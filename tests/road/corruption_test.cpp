@@ -106,7 +106,7 @@ TEST_P(Corruptions, EachIsFound) {
   const ProgramResult found = project_.ratchet({"verify", kId, "--json"});
   EXPECT_EQ(found.exit_code, 5) << to_string(found);
   for (std::size_t id = 0; id < all.size(); ++id) {
-    EXPECT_THAT(found.out, HasSubstr(fmt::format(R"("key":"id = {}","lossy":false,"sides":)"
+    EXPECT_THAT(found.out, HasSubstr(fmt::format(R"("key":"id = {}","kind":"differs","sides":)"
                                                  R"({{"{}")",
                                                  id, all[id].column)))
         << all[id].name;

@@ -57,9 +57,10 @@ TEST_F(PostgresStores, KeepTheJournalInASchemaOfItsOwn) {
   EXPECT_FALSE(has_journal());
   make_journal();
   EXPECT_TRUE(has_journal());
-  EXPECT_EQ(database.value("SELECT string_agg(tablename, ',' ORDER BY tablename) FROM pg_tables "
-                           "WHERE schemaname = 'ratchet'"),
-            "certificate,control,event,lease,meta,migration,quarantine,rollout,segment,step");
+  EXPECT_EQ(
+      database.value("SELECT string_agg(tablename, ',' ORDER BY tablename) FROM pg_tables "
+                     "WHERE schemaname = 'ratchet'"),
+      "certificate,comparison,control,event,lease,meta,migration,quarantine,rollout,segment,step");
   EXPECT_EQ(to_string(store->dialect().journal_table("step")), "ratchet.step");
 }
 

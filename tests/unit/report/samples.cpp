@@ -98,7 +98,7 @@ PlanReport sample_plan() {
                  .raised = 0,
                  .samples = {{.key = "id = 42",
                               .sides = {{"name", "'Mary  Ann'"}, {"first_name", "'Mary'"}},
-                              .lossy = true}}};
+                              .kind = BadKind::lossy}}};
   return report;
 }
 
@@ -224,8 +224,8 @@ std::vector<CertificateStatus> sample_certificates() {
            .lossy = 1,
            .samples = {{.key = "id = 42",
                         .sides = {{"name", "'Mary'"}, {"first_name", "'Marie'"}},
-                        .lossy = false},
-                       {.key = "id = 43", .sides = {{"name", "'A  B'"}}, .lossy = true}},
+                        .kind = BadKind::differs},
+                       {.key = "id = 43", .sides = {{"name", "'A  B'"}}, .kind = BadKind::lossy}},
            .void_because = ""}};
 }
 

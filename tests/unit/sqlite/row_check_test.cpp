@@ -23,7 +23,7 @@ TEST(RowCheckOf, CountsBrokenAndLossyRowsAndShowsThem) {
   EXPECT_EQ(checked.samples[0].sides,
             (Map{{"name", "'A B'"}, {"first_name", "'A'"}, {"last_name", "'X'"}}));
   EXPECT_EQ(checked.samples[1].key, "id = 4");
-  EXPECT_TRUE(checked.samples[2].lossy);
+  EXPECT_EQ(checked.samples[2].kind, BadKind::lossy);
   EXPECT_EQ(checked.samples[2].key, "id = 2");
 }
 

@@ -42,7 +42,8 @@ class FakeCheck final : public RowCheck {
       if (lossy.contains(at)) ++outcome.lossy;
       const bool is_bad = broken.contains(at) || lossy.contains(at);
       if (!is_bad || std::ssize(outcome.samples) == samples_max) continue;
-      outcome.samples.push_back({.key = fmt::format("id = {}", at), .lossy = lossy.contains(at)});
+      outcome.samples.push_back({.key = fmt::format("id = {}", at),
+                                 .kind = lossy.contains(at) ? BadKind::lossy : BadKind::differs});
     }
     rows_shown += outcome.rows_seen;
     outcome.reached = {fmt::format("{}", at)};
