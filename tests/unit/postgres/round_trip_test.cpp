@@ -27,7 +27,7 @@ TEST_F(PostgresRoundTrips, FindRowsThatLoseSomething) {
   EXPECT_EQ(trips.raised, 0);
   ASSERT_THAT(trips.samples, SizeIs(1));
   EXPECT_EQ(trips.samples[0].key, "id = 2");
-  EXPECT_TRUE(trips.samples[0].lossy);
+  EXPECT_EQ(trips.samples[0].kind, BadKind::lossy);
   EXPECT_EQ(trips.samples[0].sides,
             (Map{{"name", "' Jo Ito'"}, {"first_name", "''"}, {"last_name", "'Jo Ito'"}}));
 }
