@@ -95,6 +95,11 @@ void CrossingSteps::relay_if_across() {
   site_.relay_by(relaying_.get());
 }
 
+void CrossingSteps::relay_while_there() {
+  const InHand migration = take_in_hand(site_, id_);
+  if (is_across(migration) && has_end_elsewhere(*mapping_across(migration.plan))) relay_if_across();
+}
+
 StepProgress CrossingSteps::carry_out(const StepGroup& group) {
   const SteadyTime begun = site_.clock().steady();
   const int ordinal = group.ordinals.front();
@@ -159,30 +164,29 @@ void CrossingSteps::make_ends(int ordinal, const DualWrite& mapping) {
 }
 
 // What came to the other store came from this one, or has come back: the guard has let nobody else
-// write there.
+// write there. The other store first: the journal, which is in this one, says when both are gone.
 void CrossingSteps::remove_ends(int ordinal, const DualWrite& mapping) {
-  const InHand migration = take_in_hand(site_, id_);
-  if (is_across(migration)) {
-    relay_if_across();
+  const bool is_begun_here = is_across(take_in_hand(site_, id_));
+  relay_while_there();
+  if (relaying_ != nullptr) {
     relaying_->end_beside();
     empty_new_end();
-    relaying_.reset();
-    site_.relay_by(nullptr);
+  }
+  relaying_.reset();
+  site_.relay_by(nullptr);
+  remove_end_elsewhere(mapping);
+  if (is_begun_here) {
     change_here(ordinal, mapping, Here::remove);
   } else {
     note(ordinal, Direction::back, Milliseconds{0});
   }
-  remove_end_elsewhere(mapping);
 }
 
-// Without the other end, as who was killed behind its removal leaves it, nobody can relay.
 void CrossingSteps::purge_ends(int ordinal, const DualWrite& mapping) {
-  if (has_end_elsewhere(mapping)) {
-    relay_if_across();  // whoever relays is fenced off
-    relaying_.reset();
-    site_.relay_by(nullptr);
-    remove_end_elsewhere(mapping);
-  }
+  relay_while_there();  // whoever relays is fenced off
+  relaying_.reset();
+  site_.relay_by(nullptr);
+  remove_end_elsewhere(mapping);
   change_here(ordinal, mapping, Here::purge);
 }
 

@@ -23,6 +23,9 @@ class CrossingSteps {
   // From here on this process relays, where the migration has a table in two stores; as long as
   // this lives.
   void relay_if_across();
+  // The same on the way back; but nobody can relay where the other end is gone, as who was killed
+  // behind its removal leaves it.
+  void relay_while_there();
 
   // A dual write, a turn, and what purge does about them. As Executor::carry_out.
   StepProgress carry_out(const StepGroup& group);

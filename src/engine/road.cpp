@@ -175,7 +175,7 @@ void Road::pass_gates(Transaction& transaction, const GateFacts& facts,
 
 void Road::back() {
   turn_back();
-  crossing_.relay_if_across();
+  crossing_.relay_while_there();
   for (const Phase phase : {Phase::contract, Phase::verify, Phase::backfill}) take_back(phase);
   take_back_beginning();
   end();

@@ -294,7 +294,7 @@ TEST_P(TwoStores, ThereAndBackAndThereAgainNoWriteIsLost) {
     run({"apply"});
     run({"contract"});
     await_writes(*writing, 1);
-    run({"rollback"});
+    die_before_every_commit({"rollback"});
     await_writes(*writing, 0);
     EXPECT_EQ(writing->trouble(), "");
   }
